@@ -1,0 +1,58 @@
+"""The CDK app. The CDK CLI runs `python -m infra.app` (cdk.json); without it the same command synthesizes too.
+
+The local run and the tests call `synthesize`, so that there is one way from settings to template.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from infra.settings import SETTING_NAMES, Settings, SettingsError
+from infra.stack import InvoiceProcessing
+
+STACK_NAME = "InvoiceProcessing"
+PROJECT = Path(__file__).resolve().parents[1]
+
+# What the CDK CLI adds to the context by itself. Said here as well, so that the template is the same without it.
+_AS_THE_CLI = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
+
+
+def build(*, outdir: Path, context: Mapping[str, object] | None = None, validate: bool = True) -> cdk.App:
+    """The app with its one stack, not yet synthesized.
+
+    cdk.json's context holds the defaults, the CLI's context goes before it, and `context` before both.
+    `validate` runs the CDK's own check of the template, which takes four of six seconds.
+    Raises SettingsError where a setting cannot work.
+    """
+    app = cdk.App(
+        outdir=str(outdir),
+        context=_AS_THE_CLI | json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"],
+        post_cli_context=dict(context or {}),
+        builtin_cloud_formation_validation=validate,
+    )
+    settings = Settings.from_context({name: app.node.try_get_context(name) for name in SETTING_NAMES})
+    InvoiceProcessing(app, STACK_NAME, settings=settings)
+    return app
+
+
+def synthesize(outdir: Path, context: Mapping[str, object], *, validate: bool = False) -> Path:
+    """Write the cloud assembly (template, assets) into `outdir` and return its directory."""
+    return Path(build(outdir=outdir, context=context, validate=validate).synth().directory)
+
+
+def main() -> None:
+    outdir = Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
+    try:
+        build(outdir=outdir).synth()
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Every grant of the stack's own roles, on one screen: the exact action on the exact resource."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_iam as iam
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessorResources:
+    """ARNs of what the processor works on."""
+
+    bucket: str
+    table: str
+    topic: str
+    failed_events_queue: str
+    log_group: str
+
+
+def processor_policy(on: ProcessorResources, *, analyze_expense: bool) -> iam.PolicyDocument:
+    """What the processor may do. Nothing else is granted anywhere: the stack closes the role to later grants."""
+    return iam.PolicyDocument(
+        statements=[
+            # Textract reads the object with the caller's rights; a request with a version needs the second action.
+            _allow("ReadUploads", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/invoices/*"),
+            # Tells "gone" (404) from "forbidden" (403). IfExists, because the object requests that S3 decides this
+            # for carry no prefix; where a prefix is given, only the uploads' can be listed.
+            _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix="invoices/*"),
+            # Texts that do not fit into an item.
+            _allow("KeepLongTexts", "s3:PutObject", on=f"{on.bucket}/text/*"),
+            _allow("WriteRecords", "dynamodb:UpdateItem", on=on.table),
+            _allow("FindDuplicates", "dynamodb:Query", on=f"{on.table}/index/ByFingerprint"),
+            _allow("SendEmail", "sns:Publish", on=on.topic),
+            # Textract has no resources to name (Service Authorization Reference: these actions take only "*").
+            _allow("ReadText", *_textract_actions(analyze_expense=analyze_expense), on="*"),
+            # Lambda hands an event that failed for good to the queue with the function's own rights.
+            _allow("KeepFailedEvents", "sqs:SendMessage", on=on.failed_events_queue),
+            # The group exists already, so no CreateLogGroup: a deleted one shall not come back without retention.
+            _allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=on.log_group),
+        ]
+    )
+
+
+def _textract_actions(*, analyze_expense: bool) -> list[str]:
+    return ["textract:DetectDocumentText"] + (["textract:AnalyzeExpense"] if analyze_expense else [])
+
+
+def _allow(sid: str, *actions: str, on: str, prefix: str | None = None) -> iam.PolicyStatement:
+    conditions = {"StringLikeIfExists": {"s3:prefix": prefix}} if prefix else None
+    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=[on], conditions=conditions)

@@ -1,0 +1,310 @@
+"""The stack: an upload under invoices/ becomes a record in DynamoDB and an e-mail.
+
+What stands here composes; the grants are in permissions.py, the alarms in alarms.py, the settings in settings.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_notifications as s3_notifications
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.acknowledgments import acknowledge_findings
+from infra.alarms import Alarms
+from infra.permissions import ProcessorResources, processor_policy
+from infra.settings import Settings
+
+# Names that users meet: README, commands and the console links depend on them.
+FUNCTION_NAME = "InvoiceProcessorFunction"
+TABLE_NAME = "InvoiceData"
+LOG_GROUP_NAME = f"/aws/lambda/{FUNCTION_NAME}"
+
+CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
+CODE_FILE = "invoice_processor.py"
+
+UPLOAD_PREFIX = "invoices/"
+# What the processor reads. S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
+UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg")
+
+# Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
+FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
+# Lambda gives CPU by memory. 512 MB keeps the cold start (mostly imports) short and costs a few cents per 1,000.
+FUNCTION_MEMORY_MB = 512
+# The longest that Lambda keeps a throttled event, so that a burst waits instead of failing.
+LONGEST_WAIT = cdk.Duration.hours(6)
+# The longest that SQS keeps a message: time to come back from a holiday and mend what failed.
+FAILED_EVENTS_KEPT = cdk.Duration.days(14)
+
+# What a list of invoices shows. No index carries the text: it would be paid for and read with every page.
+SUMMARY = (
+    "file_name",
+    "status",
+    "vendor",
+    "invoice_number",
+    "invoice_date",
+    "due_date",
+    "currency",
+    "total",
+    "invoice_type",
+    "category",
+    "review_reasons",
+    "possible_duplicate_of",
+    "uploaded_at",
+)
+# The questions people ask: index name, partition key, sort key, attributes it carries (its own keys left out).
+INDEXES = (
+    ("ByMonth", "month", "uploaded_at", SUMMARY),
+    ("ByType", "invoice_type", "uploaded_at", SUMMARY),
+    ("ByCategory", "category", "uploaded_at", SUMMARY),
+    ("ByVendor", "vendor_initial", "vendor_sort", SUMMARY),
+    ("ByFingerprint", "fingerprint", "fingerprint_vendor", ("uploaded_at", "file_name")),
+    ("NeedsAttention", "attention", "uploaded_at", SUMMARY),
+)
+
+
+class InvoiceProcessing(cdk.Stack):
+    """Bucket → function (Textract) → table → topic, with a queue for what failed and alarms."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            description="Invoices dropped into S3 become records in DynamoDB and e-mails.",
+            # One resource less, and nothing about this stack is reported to anyone.
+            analytics_reporting=False,
+        )
+        self._settings = settings
+        self._demand_address()
+
+        self.bucket = self._build_bucket()
+        self.table = self._build_table()
+        self.topic = self._build_topic()
+        self.failed_events = self._build_failed_events_queue()
+        self.log_group = self._build_log_group()
+        self.function = self._build_function(role=self._build_role())
+        self._notify_on_upload()
+        Alarms(
+            self,
+            "Alarms",
+            function=self.function,
+            failed_events=self.failed_events,
+            topic=self.topic,
+        )
+        self._build_outputs()
+        acknowledge_findings(self)
+
+    def _demand_address(self) -> None:
+        """Without an address nobody hears of an invoice. An error for deploy, diff and synth; bootstrap, list and
+        destroy do their work without one."""
+        if not self._settings.notification_email:
+            cdk.Annotations.of(self).add_error(
+                "Setting notification_email is empty: put your address into cdk.json or add "
+                "-c notification_email=you@example.com (several separated by commas)."
+            )
+
+    @property
+    def _removal_policy(self) -> cdk.RemovalPolicy:
+        """For what holds data or a fixed name: goes when its first deploy fails, so that the next can create it;
+        stays on destroy, and `cdk deploy --import-existing-resources` takes it back."""
+        if self._settings.ephemeral:
+            return cdk.RemovalPolicy.DESTROY
+        return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+
+    def _build_bucket(self) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            "Invoices",
+            versioned=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            enforce_ssl=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="ForgetOverwrittenVersions",
+                    noncurrent_version_expiration=cdk.Duration.days(self._settings.noncurrent_version_days),
+                    expired_object_delete_marker=True,
+                ),
+                # Parts of broken uploads are invisible in the console but paid for.
+                s3.LifecycleRule(
+                    id="AbortBrokenUploads", abort_incomplete_multipart_upload_after=cdk.Duration.days(7)
+                ),
+            ],
+            removal_policy=self._removal_policy,
+            auto_delete_objects=self._settings.ephemeral,
+        )
+
+    def _build_table(self) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            "Records",
+            table_name=TABLE_NAME,
+            partition_key=_string_key("invoice_id"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=not self._settings.ephemeral,
+            removal_policy=self._removal_policy,
+        )
+        for name, partition_key, sort_key, attributes in INDEXES:
+            table.add_global_secondary_index(
+                index_name=name,
+                partition_key=_string_key(partition_key),
+                sort_key=_string_key(sort_key),
+                projection_type=dynamodb.ProjectionType.INCLUDE,
+                non_key_attributes=[each for each in attributes if each not in (partition_key, sort_key)],
+            )
+        return table
+
+    def _build_topic(self) -> sns.Topic:
+        """Not encrypted with a key: CloudWatch cannot publish through the AWS-managed one, and one's own costs $1 a
+        month. The e-mails leave AWS in any case."""
+        topic = sns.Topic(self, "Emails", display_name="Invoice processing", enforce_ssl=True)
+        for address in self._settings.notification_email:
+            topic.add_subscription(subscriptions.EmailSubscription(address))
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                # Else any account's alarm could send e-mails in our name (confused deputy).
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        return topic
+
+    def _build_failed_events_queue(self) -> sqs.Queue:
+        """Events that failed every retry. Retained like the data: each message is an invoice without a record."""
+        return sqs.Queue(
+            self,
+            "FailedEvents",
+            retention_period=FAILED_EVENTS_KEPT,
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            removal_policy=self._removal_policy,
+        )
+
+    def _build_log_group(self) -> logs.LogGroup:
+        log_group = logs.LogGroup(
+            self, "Logs", log_group_name=LOG_GROUP_NAME, removal_policy=self._removal_policy
+        )
+        # The construct takes an enumeration; the settings allow the same numbers.
+        cast(logs.CfnLogGroup, log_group.node.default_child).retention_in_days = self._settings.log_retention_days
+        return log_group
+
+    def _build_role(self) -> iam.IRole:
+        """The function's role with the policy of permissions.py, closed so that no construct adds a grant to it."""
+        role = iam.Role(
+            self,
+            "ProcessorRole",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={
+                "Processor": processor_policy(
+                    ProcessorResources(
+                        bucket=self.bucket.bucket_arn,
+                        table=self.table.table_arn,
+                        topic=self.topic.topic_arn,
+                        failed_events_queue=self.failed_events.queue_arn,
+                        log_group=self.log_group.log_group_arn,
+                    ),
+                    analyze_expense=self._settings.analyze_expense != "never",
+                )
+            },
+        )
+        return role.without_policy_updates()
+
+    def _build_function(self, *, role: iam.IRole) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            "Processor",
+            function_name=FUNCTION_NAME,
+            description="Reads an uploaded invoice, stores its record, sends the e-mail.",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="invoice_processor.lambda_handler",
+            # One file and nothing beside it, so that the asset's hash changes only with the code.
+            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["*", f"!{CODE_FILE}"]),
+            role=role,
+            timeout=FUNCTION_TIMEOUT,
+            memory_size=FUNCTION_MEMORY_MB,
+            reserved_concurrent_executions=self._settings.max_concurrency,
+            environment=self._environment(),
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            retry_attempts=2,
+            max_event_age=LONGEST_WAIT,
+            on_failure=destinations.SqsDestination(self.failed_events),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "TABLE_NAME": self.table.table_name,
+            "TOPIC_ARN": self.topic.topic_arn,
+            "BUCKET_NAME": self.bucket.bucket_name,
+            "ANALYZE_EXPENSE": self._settings.analyze_expense,
+            "DATE_ORDER": self._settings.date_order,
+            "DEFAULT_CURRENCY": self._settings.default_currency,
+            "MAX_PAGES": str(self._settings.max_pages),
+        }
+
+    def _notify_on_upload(self) -> None:
+        processor = s3_notifications.LambdaDestination(self.function)
+        for suffix in UPLOAD_SUFFIXES:
+            for spelling in (suffix, suffix.upper()):
+                self.bucket.add_event_notification(
+                    s3.EventType.OBJECT_CREATED,
+                    processor,
+                    s3.NotificationKeyFilter(prefix=UPLOAD_PREFIX, suffix=spelling),
+                )
+
+    def _build_outputs(self) -> None:
+        """What the user needs next: names for the command line, links for the browser."""
+        console = f"https://{self.region}.console.aws.amazon.com"
+        # The console encodes a log group's name twice, with $ instead of %.
+        log_group_in_link = LOG_GROUP_NAME.replace("/", "$252F")
+        outputs = {
+            "BucketName": ("Upload here, under invoices/.", self.bucket.bucket_name),
+            "TableName": ("The records, by invoice_id.", self.table.table_name),
+            "TopicArn": ("Sends the e-mails; each address confirms its subscription once.", self.topic.topic_arn),
+            "LogGroupName": ("One JSON line a step.", self.log_group.log_group_name),
+            "FailedEventsQueueUrl": ("Events that failed every retry.", self.failed_events.queue_url),
+            "UploadPage": (
+                "Drop invoices here in the browser.",
+                f"{console}/s3/upload/{self.bucket.bucket_name}?region={self.region}&prefix={UPLOAD_PREFIX}",
+            ),
+            "RecordsPage": (
+                "The table's items in the browser.",
+                f"{console}/dynamodbv2/home?region={self.region}#item-explorer?table={self.table.table_name}",
+            ),
+            "LogsPage": (
+                "The log lines in the browser.",
+                f"{console}/cloudwatch/home?region={self.region}#logsV2:log-groups/log-group/{log_group_in_link}",
+            ),
+            # An e-mail that nobody confirmed looks like silence. This says whether one is waiting.
+            "ShowUnconfirmedEmails": (
+                "Lists the addresses; PendingConfirmation means that the first e-mail of SNS was not answered.",
+                f"aws sns list-subscriptions-by-topic --topic-arn {self.topic.topic_arn} "
+                "--query Subscriptions[].[Endpoint,SubscriptionArn] --output text",
+            ),
+        }
+        for name, (description, value) in outputs.items():
+            cdk.CfnOutput(self, name, description=description, value=value)
+
+
+def _string_key(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
