@@ -1,0 +1,1 @@
+"""The project's own sample invoices and broken files, all of fictitious vendors."""
