@@ -21,7 +21,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledgments import acknowledge_findings
+from infra import acknowledgments
 from infra.alarms import Alarms
 from infra.permissions import ProcessorResources, processor_policy
 from infra.settings import Settings
@@ -73,6 +73,8 @@ INDEXES = (
     ("NeedsAttention", "attention", "uploaded_at", SUMMARY),
 )
 
+_FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
+
 
 class InvoiceProcessing(cdk.Stack):
     """Bucket → function (Textract) → table → topic, with a queue for what failed and alarms."""
@@ -89,12 +91,12 @@ class InvoiceProcessing(cdk.Stack):
         self._demand_address()
 
         self.bucket = self._build_bucket()
-        self.table = self._build_table()
         self.topic = self._build_topic()
         self.failed_events = self._build_failed_events_queue()
         self.log_group = self._build_log_group()
         self.function = self._build_function(role=self._build_role())
         self._notify_on_upload()
+        self.table = self._build_table()
         Alarms(
             self,
             "Alarms",
@@ -103,7 +105,8 @@ class InvoiceProcessing(cdk.Stack):
             topic=self.topic,
         )
         self._build_outputs()
-        acknowledge_findings(self)
+        self._drop_repeated_dependencies()
+        acknowledgments.acknowledge_helpers(self)
 
     def _demand_address(self) -> None:
         """Without an address nobody hears of an invoice. An error for deploy, diff and synth; bootstrap, list and
@@ -123,7 +126,7 @@ class InvoiceProcessing(cdk.Stack):
         return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
     def _build_bucket(self) -> s3.Bucket:
-        return s3.Bucket(
+        bucket = s3.Bucket(
             self,
             "Invoices",
             versioned=True,
@@ -145,8 +148,17 @@ class InvoiceProcessing(cdk.Stack):
             removal_policy=self._removal_policy,
             auto_delete_objects=self._settings.ephemeral,
         )
+        acknowledgments.acknowledge_bucket(bucket)
+        return bucket
+
+    @property
+    def _table_arn(self) -> str:
+        """From its name, so that the table can be created after those who use it."""
+        return self.format_arn(service="dynamodb", resource="table", resource_name=TABLE_NAME)
 
     def _build_table(self) -> dynamodb.Table:
+        """Created last: a first deploy that fails earlier leaves no protected table behind, which the rollback could
+        not delete and the next deploy would stumble over."""
         table = dynamodb.Table(
             self,
             "Records",
@@ -167,6 +179,7 @@ class InvoiceProcessing(cdk.Stack):
                 projection_type=dynamodb.ProjectionType.INCLUDE,
                 non_key_attributes=[each for each in attributes if each not in (partition_key, sort_key)],
             )
+        table.node.add_dependency(self.bucket, self.function)
         return table
 
     def _build_topic(self) -> sns.Topic:
@@ -189,7 +202,7 @@ class InvoiceProcessing(cdk.Stack):
 
     def _build_failed_events_queue(self) -> sqs.Queue:
         """Events that failed every retry. Retained like the data: each message is an invoice without a record."""
-        return sqs.Queue(
+        queue = sqs.Queue(
             self,
             "FailedEvents",
             retention_period=FAILED_EVENTS_KEPT,
@@ -197,13 +210,16 @@ class InvoiceProcessing(cdk.Stack):
             enforce_ssl=True,
             removal_policy=self._removal_policy,
         )
+        acknowledgments.acknowledge_queue(queue)
+        return queue
 
     def _build_log_group(self) -> logs.LogGroup:
         log_group = logs.LogGroup(
             self, "Logs", log_group_name=LOG_GROUP_NAME, removal_policy=self._removal_policy
         )
-        # The construct takes an enumeration; the settings allow the same numbers.
-        cast(logs.CfnLogGroup, log_group.node.default_child).retention_in_days = self._settings.log_retention_days
+        # The construct takes an enumeration; the resource below it takes the number of days itself.
+        resource = cast(logs.CfnLogGroup, log_group.node.default_child)
+        resource.retention_in_days = self._settings.log_retention_days
         return log_group
 
     def _build_role(self) -> iam.IRole:
@@ -216,7 +232,7 @@ class InvoiceProcessing(cdk.Stack):
                 "Processor": processor_policy(
                     ProcessorResources(
                         bucket=self.bucket.bucket_arn,
-                        table=self.table.table_arn,
+                        table=self._table_arn,
                         topic=self.topic.topic_arn,
                         failed_events_queue=self.failed_events.queue_arn,
                         log_group=self.log_group.log_group_arn,
@@ -225,6 +241,7 @@ class InvoiceProcessing(cdk.Stack):
                 )
             },
         )
+        acknowledgments.acknowledge_role(role, bucket=self.bucket)
         return role.without_policy_updates()
 
     def _build_function(self, *, role: iam.IRole) -> lambda_.Function:
@@ -253,7 +270,7 @@ class InvoiceProcessing(cdk.Stack):
 
     def _environment(self) -> dict[str, str]:
         return {
-            "TABLE_NAME": self.table.table_name,
+            "TABLE_NAME": TABLE_NAME,
             "TOPIC_ARN": self.topic.topic_arn,
             "BUCKET_NAME": self.bucket.bucket_name,
             "ANALYZE_EXPENSE": self._settings.analyze_expense,
@@ -280,7 +297,10 @@ class InvoiceProcessing(cdk.Stack):
         outputs = {
             "BucketName": ("Upload here, under invoices/.", self.bucket.bucket_name),
             "TableName": ("The records, by invoice_id.", self.table.table_name),
-            "TopicArn": ("Sends the e-mails; each address confirms its subscription once.", self.topic.topic_arn),
+            "TopicArn": (
+                "Sends the e-mails; each address confirms its subscription once.",
+                self.topic.topic_arn,
+            ),
             "LogGroupName": ("One JSON line a step.", self.log_group.log_group_name),
             "FailedEventsQueueUrl": ("Events that failed every retry.", self.failed_events.queue_url),
             "UploadPage": (
@@ -304,6 +324,12 @@ class InvoiceProcessing(cdk.Stack):
         }
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)
+
+    def _drop_repeated_dependencies(self) -> None:
+        """CDK writes each function's role into DependsOn as well, where `Role` itself says it (cfn-lint W3005)."""
+        for construct in self.node.find_all():
+            if isinstance(construct, cdk.CfnResource) and construct.cfn_resource_type == _FUNCTION:
+                construct.add_deletion_override("DependsOn")
 
 
 def _string_key(name: str) -> dynamodb.Attribute:
