@@ -1,0 +1,23 @@
+"""Fixtures of the integration tests: the handler in a small world of moto (world.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.integration.world import World, open_world
+
+
+@pytest.fixture(scope="session")
+def _world() -> Iterator[World]:
+    with open_world() as world:
+        yield world
+
+
+@pytest.fixture
+def world(_world: World) -> Iterator[World]:
+    """An empty world; what no test may break is checked once more at the end."""
+    _world.reset()
+    yield _world
+    _world.check()
