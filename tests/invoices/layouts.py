@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Colour = tuple[int, int, int]
+Colour = tuple[int, int, int] | int  # red, green, blue, or a shade of grey
 Align = Literal["left", "right", "middle"]
 
 INK: Colour = (32, 36, 44)
@@ -61,7 +61,13 @@ class Column:
 
 
 def rows(
-    columns: Sequence[Column], cells: Iterable[Sequence[str]], *, top: int, step: int, size: int = 24, bold: bool = False
+    columns: Sequence[Column],
+    cells: Iterable[Sequence[str]],
+    *,
+    top: int,
+    step: int,
+    size: int = 24,
+    bold: bool = False,
 ) -> list[Text]:
     """The cells of a table, row by row from the baseline `top`; an empty cell draws nothing."""
     return [
@@ -72,7 +78,9 @@ def rows(
     ]
 
 
-def stack(lines: Iterable[str], *, x: int, top: int, step: int, size: int = 24, align: Align = "left") -> list[Text]:
+def stack(
+    lines: Iterable[str], *, x: int, top: int, step: int, size: int = 24, align: Align = "left"
+) -> list[Text]:
     """Lines one below the other, from the baseline `top`."""
     return rows([Column(x, align)], ([line] for line in lines), top=top, step=step, size=size)
 
@@ -116,8 +124,13 @@ TABLE = Page(
         Text("INVOICE", 920, 120, 44, "right", bold=True),
         *rows(
             [Column(600), Column(920, "right")],
-            [("Invoice No.", "HL-2024-0187"), ("Invoice date", "14 March 2024"), ("Due date", "13 April 2024")],
-            top=200, step=40,
+            [
+                ("Invoice No.", "HL-2024-0187"),
+                ("Invoice date", "14 March 2024"),
+                ("Due date", "13 April 2024"),
+            ],
+            top=200,
+            step=40,
         ),
         Text("Bill to", 80, 275, 22, colour=GREY),
         *stack(["Willow & Finch Architects", "3 Orchard Row, Bath"], x=80, top=312, step=34),
@@ -129,7 +142,8 @@ TABLE = Page(
                 ("Printer paper A4, box", "10", "18.90", "189.00"),
                 ("Notebook, ruled", "25", "3.20", "80.00"),
             ],
-            top=496, step=60,
+            top=496,
+            step=60,
         ),
         *rows(_SUMS, [("Subtotal", "367.00"), ("VAT 20%", "73.40")], top=700, step=50),
         *rows(_SUMS, [("Total GBP", "440.40")], top=830, step=50, size=30, bold=True),
@@ -137,42 +151,59 @@ TABLE = Page(
     ],
 )
 
-_GERMAN = [Column(80), Column(140), Column(600, "right"), Column(760, "right"), Column(920, "right")]
+_GERMAN = [Column(80), Column(190), Column(600, "right"), Column(760, "right"), Column(920, "right")]
 
 RECHNUNG = Page(
     width=1000,
     height=1414,
-    blocks=[Block(80, 180, 840, 3, INK), Block(80, 650, 840, 2), Block(80, 780, 840, 2), Block(560, 890, 360, 2)],
+    blocks=[
+        Block(80, 180, 840, 3, INK),
+        Block(80, 650, 840, 2),
+        Block(80, 780, 840, 2),
+        Block(560, 890, 360, 2),
+    ],
     texts=[
         Text("Nordlicht Bürobedarf GmbH", 80, 120, 38, bold=True),
         Text("Lange Gasse 4, 20999 Hamburg", 80, 160, 22, colour=GREY),
         *stack(["Bäckerei Kornblume", "Am Markt 17", "28999 Bremen"], x=80, top=270, step=34),
         *rows(
-            [Column(520), Column(920, "right")],
+            [Column(470), Column(920, "right")],
             [
                 ("Rechnungsnummer:", "RE-2024-0311"),
                 ("Rechnungsdatum:", "1. März 2024"),
                 ("Fällig am:", "31. März 2024"),
             ],
-            top=270, step=40,
+            top=270,
+            step=40,
         ),
         Text("Rechnung", 80, 480, 42, bold=True),
         Text("Vielen Dank für Ihre Bestellung. Wir berechnen Ihnen:", 80, 540),
-        *rows(_GERMAN, [("Pos.", "Bezeichnung", "Menge", "Einzelpreis", "Betrag")], top=630, step=50, bold=True),
+        *rows(
+            _GERMAN, [("Pos.", "Bezeichnung", "Menge", "Einzelpreis", "Betrag")], top=630, step=50, bold=True
+        ),
         *rows(
             _GERMAN,
             [
                 ("1", "Schreibtisch, Buche", "2", "449,00 €", "898,00 €"),
                 ("2", "Bürostuhl, grau", "4", "84,14 €", "336,56 €"),
             ],
-            top=700, step=50,
+            top=700,
+            step=50,
         ),
         *rows(
             [Column(560), Column(920, "right")],
             [("Nettobetrag", "1.234,56 €"), ("MwSt. 19 %", "234,57 €")],
-            top=825, step=45,
+            top=825,
+            step=45,
         ),
-        *rows([Column(560), Column(920, "right")], [("Gesamtbetrag", "1.469,13 €")], top=940, step=45, size=28, bold=True),
+        *rows(
+            [Column(560), Column(920, "right")],
+            [("Gesamtbetrag", "1.469,13 €")],
+            top=940,
+            step=45,
+            size=28,
+            bold=True,
+        ),
         Text("Zahlbar ohne Abzug bis zum 31. März 2024.", 80, 1060),
         Text("Steuernummer 99/999/99999", 80, 1340, 22, colour=GREY),
     ],
@@ -188,9 +219,17 @@ FACTURE = Page(
         Text("FACTURE", 920, 120, 42, "right", bold=True),
         *stack(
             ["Facture N° F-2024-0042", "Date de facture : 5 février 2024", "Date d'échéance : 6 mars 2024"],
-            x=80, top=300, step=42,
+            x=80,
+            top=300,
+            step=42,
         ),
-        *stack(["Client :", "Librairie du Canal", "2 quai Vert, 31999 Toulouse"], x=920, top=300, step=42, align="right"),
+        *stack(
+            ["Client :", "Librairie du Canal", "2 quai Vert, 31999 Toulouse"],
+            x=920,
+            top=300,
+            step=42,
+            align="right",
+        ),
         *rows(_FOUR, [("Désignation", "Quantité", "Prix unitaire", "Montant")], top=594, step=50, bold=True),
         *rows(
             _FOUR,
@@ -198,7 +237,8 @@ FACTURE = Page(
                 ("Conseil et création", "3", "400,00 €", "1 200,00 €"),
                 ("Déplacement à Lyon", "1", "85,50 €", "85,50 €"),
             ],
-            top=660, step=50,
+            top=660,
+            step=50,
         ),
         *rows(_SUMS, [("Total HT", "1 285,50 €"), ("TVA 20 %", "257,10 €")], top=800, step=48),
         *rows(_SUMS, [("Total TTC", "1 542,60 €")], top=906, step=48, size=28, bold=True),
@@ -220,7 +260,8 @@ RECEIPT = Page(
         *rows(
             _TILL,
             [("2 x Flat white", "$7.80"), ("1 x Blueberry muffin", "$3.50"), ("1 x Orange juice", "$3.00")],
-            top=320, step=45,
+            top=320,
+            step=45,
         ),
         *rows(_TILL, [("Subtotal", "$14.30"), ("Tax 5%", "$0.72")], top=485, step=42),
         *rows(_TILL, [("TOTAL", "$15.02")], top=590, step=42, size=34, bold=True),
@@ -245,7 +286,8 @@ CREDIT_NOTE = Page(
                 ("Original Invoice:", "INV-7781"),
                 ("Customer:", "Maple Ridge School"),
             ],
-            top=345, step=42,
+            top=345,
+            step=42,
         ),
         *rows(_FOUR, [("Description", "Qty", "Unit Price", "Amount")], top=545, step=50, bold=True),
         *rows(_FOUR, [("USB-C dock, returned", "-1", "129.00", "-129.00")], top=606, step=50),
@@ -262,11 +304,24 @@ AMBIGUOUS = Page(
     texts=[
         Text("Meridian Stationery", 80, 120, 38, bold=True),
         Text("Invoice", 820, 120, 34, "right"),
-        *stack(["Invoice No: 5521", "Date: 03/04/2025", "Customer: Lantern Books"], x=80, top=220, step=50, size=26),
-        *rows([Column(80), Column(820, "right")], [("Envelopes, white", "60.00"), ("Labels, roll", "58.00")],
-              top=460, step=55, size=26),
-        *rows([Column(80), Column(820, "right")], [("Total", "118.00")], top=620, step=50, size=32, bold=True),
-        Text("Thank you", 450, 800, 24, "middle", colour=GREY),
+        *stack(
+            ["Invoice No: 5521", "Date: 03/04/2025", "Customer: Lantern Books"],
+            x=80,
+            top=220,
+            step=50,
+            size=26,
+        ),
+        *rows(
+            [Column(80), Column(820, "right")],
+            [("Envelopes, white", "60.00"), ("Labels, roll", "58.00")],
+            top=460,
+            step=55,
+            size=26,
+        ),
+        *rows(
+            [Column(80), Column(820, "right")], [("Total", "118.00")], top=620, step=50, size=32, bold=True
+        ),
+        Text("With kind regards", 450, 800, 26, "middle", colour=GREY),
     ],
 )
 
@@ -285,7 +340,8 @@ TWO_COLUMNS = Page(
         *rows(
             [Column(80), Column(540, "right")],
             [("Workshop, two days", "1,800.00"), ("Follow-up report", "800.00")],
-            top=520, step=50,
+            top=520,
+            step=50,
         ),
         Text("Invoice", 640, 120, 40, bold=True),
         Text("Invoice number", 640, 200, 22, colour=GREY),
@@ -294,7 +350,12 @@ TWO_COLUMNS = Page(
         Text("9 Oct 2024", 640, 338, 26),
         Text("Due date", 640, 400, 22, colour=GREY),
         Text("8 Nov 2024", 640, 438, 26),
-        *rows(_PANEL, [("Subtotal", "2,600.00"), ("Discount", "-150.00"), ("Tax 10%", "245.00")], top=640, step=46),
+        *rows(
+            _PANEL,
+            [("Subtotal", "2,600.00"), ("Discount", "-150.00"), ("Tax 10%", "245.00")],
+            top=640,
+            step=46,
+        ),
         Text("Amount due", 640, 815, 22, colour=GREY),
         Text("USD 2,695.00", 640, 860, 32, bold=True),
         Text("Bank transfer only, please quote the number.", 80, 1120, 22, colour=GREY),

@@ -11,19 +11,24 @@ are drawn onto their base letters.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import functools
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import PIL
-from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin, features
 
-from tests.invoices.layouts import PAGES, SHADE, WHITE, Block, Page, Text
+from tests.invoices.layouts import INK, PAGES, WHITE, Block, Page, Text
 
 FOLDER = Path(__file__).parent
 COLOURS = 48
-SOFTWARE = f"Pillow {PIL.__version__}"
+PDF_DPI = 100
+A4_WIDTH, A4_HEIGHT = 827, 1169  # pixels at 100 dpi
+SOFTWARE = f"Pillow {PIL.__version__}, FreeType {features.version('freetype2')}"
 
 ANCHORS = {"left": "ls", "right": "rs", "middle": "ms"}
 
@@ -31,7 +36,8 @@ Point = tuple[float, float]
 Stroke = tuple[Point, Point]
 
 # Strokes of each sign over its base letter: x in widths of the letter, y in font sizes above the baseline.
-DIAERESIS: tuple[Stroke, ...] = (((0.26, 0.66), (0.26, 0.70)), ((0.74, 0.66), (0.74, 0.70)))
+# A stroke that ends where it starts is a dot.
+DIAERESIS: tuple[Stroke, ...] = (((0.28, 0.67), (0.28, 0.67)), ((0.72, 0.67), (0.72, 0.67)))
 ACUTE: tuple[Stroke, ...] = (((0.42, 0.62), (0.66, 0.74)),)
 GRAVE: tuple[Stroke, ...] = (((0.34, 0.74), (0.58, 0.62)),)
 EURO: tuple[Stroke, ...] = (((-0.02, 0.40), (0.68, 0.40)), ((-0.02, 0.28), (0.62, 0.28)))
@@ -84,43 +90,56 @@ def _draw(draw: ImageDraw.ImageDraw, text: Text) -> None:
         stroke_width=_stroke_width(text),
     )
     width = max(2, round(text.size * (0.12 if text.bold else 0.09)))
-    for line in _signs(text):
-        draw.line(line, fill=text.colour, width=width)
+    for x0, y0, x1, y1 in _signs(text):
+        if (x0, y0) == (x1, y1):
+            draw.circle((x0, y0), width * 0.65, fill=text.colour)
+        else:
+            draw.line((x0, y0, x1, y1), fill=text.colour, width=width)
 
 
 def render(page: Page) -> Image.Image:
     """The page as a picture with a palette, which keeps the file small."""
+    return _paint(page).quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+def _paint(page: Page) -> Image.Image:
     image = Image.new("RGB", (page.width, page.height), WHITE)
     draw = ImageDraw.Draw(image)
     for block in page.blocks:
-        draw.rectangle(
-            (block.left, block.top, block.left + block.width - 1, block.top + block.height - 1), fill=block.colour
-        )
+        right, bottom = block.left + block.width - 1, block.top + block.height - 1
+        draw.rectangle((block.left, block.top, right, bottom), fill=block.colour)
     for text in page.texts:
         _draw(draw, text)
-    return image.quantize(COLOURS, dither=Image.Dither.NONE)
+    return image
 
 
 def positions(name: str) -> list[tuple[str, float, float, float, float]]:
     """Where each text of an invoice stands: (text, left, top, width, height), as ratios of the page (0..1).
 
-    The box holds the ink of the letters, as an OCR engine reports it.
+    The box is the ink of the letters. An OCR engine's box holds it, with a few pixels more on each side.
     """
     page = PAGES[name]
     return [
-        (text.text, left / page.width, top / page.height, (right - left) / page.width, (bottom - top) / page.height)
+        (
+            text.text,
+            left / page.width,
+            top / page.height,
+            (right - left) / page.width,
+            (bottom - top) / page.height,
+        )
         for text in page.texts
-        for left, top, right, bottom in [_ink(text)]
+        for left, top, right, bottom in [_ink(page, text)]
     ]
 
 
-def _ink(text: Text) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a text's letters, in pixels."""
-    left, top, right, bottom = _font(text.size).getbbox(
-        _base(text.text), anchor=ANCHORS[text.align], stroke_width=_stroke_width(text)
-    )
-    sign_tops = [min(y0, y1) for _, y0, _, y1 in _signs(text)]
-    return text.x + left, min([text.y + top, *sign_tops]), text.x + right, text.y + bottom
+def _ink(page: Page, text: Text) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the pixels that a text blackens."""
+    image = Image.new("L", (page.width, page.height), 0)
+    _draw(ImageDraw.Draw(image), dataclasses.replace(text, colour=255))
+    box = image.getbbox()
+    if box is None:
+        raise ValueError(f"no ink on the page: {text.text!r}")
+    return box
 
 
 def save(name: str, folder: Path = FOLDER) -> Path:
@@ -132,17 +151,32 @@ def save(name: str, folder: Path = FOLDER) -> Path:
     return path
 
 
-def render_pdf(pages: int, path: Path) -> None:
-    """Write a PDF of that many pages in black and white; only the last one carries the total, as 100.00 a page."""
+def render_pdf(pages: int, path: Path | BinaryIO) -> None:
+    """Write an invoice of that many pages as a PDF of black and white pictures, always the same bytes.
+
+    Each page bills USD 100.00; the first has the vendor, number and date, only the last the total.
+    """
     if pages < 1:
         raise ValueError("a PDF needs at least one page")
-    images = [render(_pdf_page(number, pages)).convert("1", dither=Image.Dither.NONE) for number in range(1, pages + 1)]
-    images[0].save(path, "PDF", save_all=True, append_images=images[1:], resolution=100)
+    first, *rest = [monochrome(pdf_page(number, pages)) for number in range(1, pages + 1)]
+    epoch = time.gmtime(0)
+    first.save(
+        path, "PDF", save_all=True, append_images=rest, resolution=PDF_DPI, creationDate=epoch, modDate=epoch
+    )
 
 
-def _pdf_page(number: int, pages: int) -> Page:
-    texts = [Text(f"Page {number} of {pages}", 760, 1120, 22, "right"), Text(f"Delivery {number}", 70, 400, 26)]
-    texts.append(Text("USD 100.00", 760, 400, 26, "right"))
+def monochrome(page: Page) -> Image.Image:
+    """The page in black and white, one bit a pixel."""
+    return _paint(page).convert("1", dither=Image.Dither.NONE)
+
+
+def pdf_page(number: int, pages: int) -> Page:
+    """Page `number` (from 1) of the invoice that render_pdf writes."""
+    texts = [
+        Text(f"Delivery {number}", 70, 400, 26),
+        Text("USD 100.00", 760, 400, 26, "right"),
+        Text(f"Page {number} of {pages}", 760, 1120, 24, "right"),
+    ]
     if number == 1:
         texts += [
             Text("Granite Peak Logistics LLC", 70, 110, 36, bold=True),
@@ -151,7 +185,7 @@ def _pdf_page(number: int, pages: int) -> Page:
         ]
     if number == pages:
         texts.append(Text(f"Total: USD {pages * 100:,}.00", 760, 520, 32, "right", bold=True))
-    return Page(827, 1169, [Block(70, 440, 690, 2, SHADE)], texts)
+    return Page(A4_WIDTH, A4_HEIGHT, [Block(70, 440, 690, 2, INK)], texts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -160,7 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Draw the sample invoices as PNG files. The same Pillow always draws the same pixels.",
     )
     parser.add_argument("name", nargs="*", help=f"which to draw, all by default: {', '.join(PAGES)}")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write them (default: tests/invoices)")
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="where to write them (default: tests/invoices)"
+    )
     options = parser.parse_args(arguments)
     unknown = [name for name in options.name if name not in PAGES]
     if unknown:
