@@ -1,0 +1,153 @@
+"""Feed files to a cloud, a few at a time, and wait for the record and the e-mail of each."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from infra.local.cloud import PREFIX, User
+from infra.local.errors import LocalError
+
+if TYPE_CHECKING:
+    from infra.local.cloud import Cloud
+    from infra.local.inbox import Email, Inbox
+
+# The engine reads one page at a time. A second file keeps it busy while the first is stored and mailed, a third
+# while small ones come and go; more would only wait at the engine, and the function's time runs meanwhile.
+IN_FLIGHT = 3
+# Long enough for Lambda's first retry, a minute after a failure. Counted from the last sign of life.
+SECONDS_WITHOUT_A_SIGN = 180
+SECONDS_FOR_THE_EMAIL = 10
+LOOK_EVERY_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.05
+
+PROCESSED = "PROCESSED"
+FINISHED = (PROCESSED, "FAILED")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file and the key it gets; `position` counts from 0 in the order of the command line."""
+
+    position: int
+    path: Path
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file. `problem` is a sentence where there is no finished record, or no e-mail."""
+
+    upload: Upload
+    record: dict[str, Any] | None
+    email: Email | None
+    problem: str | None
+    seconds: float
+
+    @property
+    def status(self) -> str:
+        return self.record["status"] if self.record else "NOT PROCESSED"
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == PROCESSED and self.problem is None
+
+
+def check_files(paths: Sequence[Path]) -> None:
+    """Raise LocalError for the first path that can't be read, before anything is started."""
+    for path in paths:
+        if path.is_dir():
+            raise LocalError(f"{path} is a folder; name the files in it.")
+        try:
+            with path.open("rb"):
+                pass
+        except FileNotFoundError as error:
+            raise LocalError(f"{path} does not exist.") from error
+        except (OSError, ValueError) as error:
+            raise LocalError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def plan(paths: Sequence[Path]) -> list[Upload]:
+    """A key under invoices/ for each file; files of one name get `-2`, `-3`, … before their suffix."""
+    uploads: list[Upload] = []
+    taken: set[str] = set()
+    for position, path in enumerate(paths):
+        name, number = PurePosixPath(path.name), 1
+        while (key := f"{PREFIX}{name.stem}{f'-{number}' if number > 1 else ''}{name.suffix}") in taken:
+            number += 1
+        taken.add(key)
+        uploads.append(Upload(position, path, key))
+    return uploads
+
+
+class Batch:
+    """A run over some files. `sign_of_life` may be called with a key from any thread while its file is read."""
+
+    def __init__(self, cloud: Cloud, inbox: Inbox) -> None:
+        self._cloud = cloud
+        self._inbox = inbox
+        self._signs: dict[str, float] = {}
+        self._suffixes = User(cloud).suffixes()
+
+    def sign_of_life(self, key: str) -> None:
+        self._signs[key] = time.monotonic()
+
+    def run(self, uploads: Sequence[Upload]) -> Iterator[Outcome]:
+        """Process the files; yields each outcome as it comes, not in the order of the files."""
+        waiting: queue.SimpleQueue[Upload] = queue.SimpleQueue()
+        outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        for upload in uploads:
+            waiting.put(upload)
+        for _ in range(min(IN_FLIGHT, len(uploads))):
+            threading.Thread(target=self._work, args=(waiting, outcomes.put), daemon=True).start()
+        for _ in uploads:
+            yield outcomes.get()
+
+    def _work(self, waiting: queue.SimpleQueue[Upload], done: Callable[[Outcome], None]) -> None:
+        user = User(self._cloud)
+        while True:
+            try:
+                upload = waiting.get_nowait()
+            except queue.Empty:
+                return
+            started = time.monotonic()
+            try:
+                record, email, problem = self._process(upload, user)
+            except Exception as error:  # one file's trouble is told, and the others go on
+                record, email, problem = None, None, f"{type(error).__name__}: {error}"
+            done(Outcome(upload, record, email, problem, time.monotonic() - started))
+
+    def _process(self, upload: Upload, user: User) -> tuple[dict[str, Any] | None, Email | None, str | None]:
+        if not upload.key.endswith(self._suffixes):
+            suffixes = ", ".join(sorted({suffix.lower() for suffix in self._suffixes}))
+            return (
+                None,
+                None,
+                f"No upload notification exists for this name; a name ends with one of {suffixes}.",
+            )
+        invoice_id = user.upload(upload.path, upload.key)
+        record = self._wait_for_record(invoice_id, upload.key, user)
+        if record is None:
+            problem = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."
+            return user.record(invoice_id), None, problem
+        email = self._inbox.wait_for(invoice_id, SECONDS_FOR_THE_EMAIL)
+        problem = None if email else f"No e-mail arrived within {SECONDS_FOR_THE_EMAIL} s of the record."
+        return record, email, problem
+
+    def _wait_for_record(self, invoice_id: str, key: str, user: User) -> dict[str, Any] | None:
+        """The record once its e-mail was handed over; None if nothing moves any more."""
+        self.sign_of_life(key)
+        while time.monotonic() - self._signs[key] < SECONDS_WITHOUT_A_SIGN:
+            # The e-mail comes just before the record's last update. Waiting for it costs no processor time.
+            email = self._inbox.wait_for(invoice_id, LOOK_EVERY_SECONDS)
+            record = user.record(invoice_id)
+            if record and record["status"] in FINISHED and record["notification"] == "SENT":
+                return record
+            if email:
+                time.sleep(LOOK_AGAIN_SECONDS)
+        return None

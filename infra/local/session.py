@@ -1,0 +1,138 @@
+"""The life of a local cloud: everything starts at once, is put together, and ends together."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from infra.local.child import Child
+from infra.local.cloud import Cloud, connect
+from infra.local.errors import LocalError
+from infra.local.inbox import Email, Inbox
+from infra.local.loopback import HOST, choose_port, clean_environment
+from infra.local.ocr import Engine
+from infra.local.textract import Textract, TextractServer
+
+ADDRESS = "you@example.com"
+# The deployment's settings here. AnalyzeExpense has no stand-in.
+# `ephemeral` stays off: the function with which CDK empties the bucket needs an AWS SDK that MiniStack has not.
+SETTINGS = {"notification_email": ADDRESS, "analyze_expense": "never"}
+SECONDS_TO_SYNTHESIZE = 120
+
+
+class Session:
+    """A context manager: inside it, `cloud` is deployed, `textract` answers and `inbox` receives.
+
+    `progress` is told in a few words what goes on; `seconds` says afterwards how long each step took.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int | None = None,
+        on_email: Callable[[Email], None] | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+        settings: dict[str, object] | None = None,
+    ) -> None:
+        self._progress = progress
+        self._settings = SETTINGS | (settings or {})
+        self._port = port
+        self._on_email = on_email
+        self._undo = ExitStack()
+        self._started = time.monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def __enter__(self) -> Session:
+        try:
+            self._start()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        with undisturbed():
+            self._undo.close()
+
+    def _start(self) -> None:
+        folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        synth = self._start_synthesis(folder)
+        engine = Engine()
+        port = choose_port(self._port)
+        self.textract = Textract(engine, partial(connect, f"http://{HOST}:{port}"))
+        server = TextractServer(self.textract)
+        self._undo.callback(server.stop)
+        server.start()
+        self.cloud = Cloud(port=port, textract_url=server.url, folder=folder)
+        self._undo.callback(self.cloud.stop)
+        self.cloud.start()
+        threading.Thread(target=self._load, args=(engine,), daemon=True).start()
+        self.cloud.wait_until_up()
+        self._note("MiniStack answers")
+        self._deploy(synth, folder)
+        self._receive_emails()
+
+    def _start_synthesis(self, folder: Path) -> Child:
+        self._progress("starting the cloud, synthesizing the stack, loading the OCR engine")
+        with (folder / "synth.log").open("wb") as log:
+            arguments = ["infra.local.synth", str(folder / "assembly"), json.dumps(self._settings)]
+            synth = Child(arguments, env=clean_environment(os.environ), output=log)
+        self._undo.callback(synth.stop)
+        return synth
+
+    def _load(self, engine: Engine) -> None:
+        engine.load()
+        self._note("OCR engine loaded")
+
+    def _deploy(self, synth: Child, folder: Path) -> None:
+        try:
+            status = synth.wait(SECONDS_TO_SYNTHESIZE)
+        except subprocess.TimeoutExpired as error:
+            raise LocalError(f"The stack was not synthesized within {SECONDS_TO_SYNTHESIZE} s.") from error
+        if status != 0:
+            last = (folder / "synth.log").read_text(errors="replace").strip().rpartition("\n")[2]
+            raise LocalError(f"The stack could not be synthesized: {last}")
+        self._note("stack synthesized")
+        self._progress("deploying the stack")
+        self.cloud.deploy(folder / "assembly")
+        self._note("stack deployed")
+
+    def _receive_emails(self) -> None:
+        self.inbox = Inbox(self._on_email)
+        self._undo.callback(self.inbox.stop)
+        self.inbox.subscribe(self.cloud.client("sns"), self.cloud.topic)
+        self._note("ready")
+
+    def _note(self, step: str) -> None:
+        self.seconds[step] = time.monotonic() - self._started
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no Ctrl-C interrupt the second that it takes to end the children."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+    ):  # only the main thread gets signals, or sets this
+        yield
+        return
+    before = {signum: signal.signal(signum, signal.SIG_IGN) for signum in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)

@@ -1,0 +1,146 @@
+"""What a person sees: records, e-mails, log lines. What comes from a file can't move the terminal's cursor."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from infra.local.batch import Outcome
+    from infra.local.cloud import Cloud
+    from infra.local.inbox import Email
+
+# First what a reader looks for; the rest follows by name.
+_FIRST = (
+    "invoice_id", "file_name", "status", "error", "invoice_type", "category", "vendor", "invoice_number",
+    "invoice_date", "due_date", "currency", "subtotal", "tax", "total", "line_items", "review_reasons",
+    "possible_duplicate_of", "page_count", "uploaded_at", "processed_at", "notified_at",
+)  # fmt: skip
+_LAST = ("fields", "extracted_text")
+# How the work is shared out; a developer finds it in the table.
+_HIDDEN = ("owner", "lease_until", "attempts", "sequencer", "etag")
+NOT_REAL = "Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine."
+
+
+def as_json(value: Any) -> str:
+    """JSON on one line; numbers keep every digit."""
+    return json.dumps(value, default=_number, ensure_ascii=False)
+
+
+def _number(value: Any) -> int | float | str | list[Any]:
+    """A Decimal as a JSON number if Python writes the same digits for it, which up to 15 of them it does."""
+    if isinstance(value, set):
+        return sorted(value)
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is no part of a record")
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
+
+
+def outcome_json(outcome: Outcome) -> str:
+    """The record as it is stored; where there is none, what is known instead."""
+    if outcome.record:
+        return as_json(outcome.record)
+    error = {"code": "not_processed", "message": outcome.problem}
+    return as_json({"file_name": outcome.upload.key, "status": outcome.status, "error": error})
+
+
+def outcome_text(outcome: Outcome, address: str) -> str:
+    """A record and its e-mail, as paragraphs."""
+    parts = [outcome.problem] if outcome.problem else []
+    if outcome.record:
+        parts.append("Record\n" + textwrap.indent(record_text(outcome.record), "  "))
+    if outcome.email:
+        parts.append(email_text(outcome.email, address))
+    return textwrap.indent("\n\n".join(parts), "  ", lambda line: bool(line.strip()))
+
+
+def record_text(record: Mapping[str, Any]) -> str:
+    """One attribute a line, the text last and whole."""
+    middle = sorted(set(record) - set(_FIRST) - set(_LAST) - set(_HIDDEN))
+    names = [name for name in (*_FIRST, *middle, *_LAST) if name in record]
+    width = max(map(len, names)) + 2
+    lines = []
+    for name in names:
+        for label, line in zip(_labels(name), _value_lines(name, record[name]), strict=False):
+            lines.append(f"{label:{width}}{line}")
+    return "\n".join(lines)
+
+
+def _labels(name: str) -> Any:
+    yield name
+    while True:
+        yield ""
+
+
+def _value_lines(name: str, value: Any) -> list[str]:
+    if name == "extracted_text":
+        return [printable(line) for line in value.split("\n")]
+    if name == "fields":
+        return [f"{field}: {_evidence(evidence)}" for field, evidence in sorted(value.items())]
+    if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
+        return [printable(as_json(entry)) for entry in value]
+    if isinstance(value, (list, set)):
+        return [printable(", ".join(map(str, sorted(value, key=str))))]
+    return [printable(as_json(value) if isinstance(value, dict) else str(value))]
+
+
+def _evidence(evidence: Any) -> str:
+    """A field as printed, how sure the engine is, and the page; its box is for programs."""
+    if not isinstance(evidence, dict):
+        return printable(str(evidence))
+    confidence = evidence.get("confidence")
+    facts = [f"confidence {confidence}"] if confidence is not None else []
+    facts += [f"page {evidence['page']}"] if evidence.get("page") is not None else []
+    return printable(f"“{evidence.get('text', '')}”" + (f" ({', '.join(facts)})" if facts else ""))
+
+
+def email_text(email: Email, address: str) -> str:
+    """The e-mail as its reader sees it."""
+    head = f"E-mail to {address}\n  Subject: {printable(email.subject)}"
+    body = "\n".join(printable(line) for line in email.body.split("\n"))
+    return f"{head}\n\n{textwrap.indent(body, '  ')}"
+
+
+def log_text(message: str) -> str:
+    return printable(message.rstrip("\n"))
+
+
+def printable(text: str) -> str:
+    """The text without characters that a terminal would obey instead of showing."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def how_to_use(cloud: Cloud) -> str:
+    """The addresses and the commands of a user's day, to be pasted into another terminal."""
+    at = f"--endpoint-url {cloud.endpoint}"
+    return f"""\
+The local cloud is up at {cloud.endpoint}. Ctrl-C ends it, and everything in it is gone.
+{NOT_REAL}
+
+  bucket     {cloud.bucket}
+  table      {cloud.table}
+  topic      {cloud.topic}
+  log group  {cloud.log_group}
+
+In another terminal:
+
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
+
+  # upload an invoice
+  aws s3 cp invoice.png s3://{cloud.bucket}/invoices/ {at}
+
+  # the records, and one of them
+  aws dynamodb scan --table-name {cloud.table} {at}
+  aws dynamodb get-item --table-name {cloud.table} --key '{{"invoice_id": {{"S": "ID"}}}}' {at}
+
+  # the log as it grows (AWS CLI version 2)
+  aws logs tail {cloud.log_group} --follow {at}
+
+E-mails and log lines appear below as they come. One page takes one to three seconds; of a burst, what would wait
+too long is throttled as on AWS and read a minute later.
+"""

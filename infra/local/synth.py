@@ -1,0 +1,21 @@
+"""Synthesize the stack into a folder: `python -m infra.local.synth FOLDER CONTEXT`, the context as JSON.
+
+A process of its own, so that it runs beside the rest of the start and its Node ends with it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from infra.app import synthesize
+
+
+def main() -> None:
+    _, folder, context = sys.argv
+    synthesize(Path(folder), json.loads(context))
+
+
+if __name__ == "__main__":
+    main()
