@@ -12,6 +12,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+# Whatever takes time to import comes inside the functions: by then Ctrl-C is handled.
+from infra.local.errors import LocalError
+
 if TYPE_CHECKING:
     from infra.local.batch import Outcome
 
@@ -50,15 +53,10 @@ def main() -> int:
             signal.signal(getattr(signal, name), _stop)
     arguments = _parser().parse_args()
     try:
-        from infra.local.errors import (
-            LocalError,  # what takes time to import comes after the signals are handled
-        )
-    except Stopped as stopped:
-        return _ended(stopped)
-    try:
         return _run(arguments)
     except Stopped as stopped:
-        return _ended(stopped)
+        _say("Ended; nothing is left running.")
+        return ENDED_BY_SIGNAL + stopped.signum
     except LocalError as error:
         _say(str(error))
         return CANNOT_RUN
@@ -68,11 +66,6 @@ def main() -> int:
 
 def _stop(signum: int, frame: FrameType | None) -> None:
     raise Stopped(signum)
-
-
-def _ended(stopped: Stopped) -> int:
-    _say("Ended; nothing is left running.")
-    return ENDED_BY_SIGNAL + stopped.signum
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,8 +97,6 @@ def _port(text: str) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from infra.local.errors import LocalError
-
     if arguments.json and not arguments.files:
         raise LocalError("--json needs files to process.")
     if missing := [package for package in PACKAGES if find_spec(package) is None]:

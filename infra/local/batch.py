@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from infra.local.cloud import Cloud
     from infra.local.inbox import Email, Inbox
 
-# The engine reads one page at a time. A second file keeps it busy while the first is stored and mailed, a third
-# while small ones come and go; more would only wait at the engine, and the function's time runs meanwhile.
-IN_FLIGHT = 3
+# The engine reads one page at a time. A second file keeps it busy while the first is stored and mailed; more
+# would only wait at the engine, and the function's time runs meanwhile.
+IN_FLIGHT = 2
 # Long enough for Lambda's first retry, a minute after a failure. Counted from the last sign of life.
 SECONDS_WITHOUT_A_SIGN = 180
 SECONDS_FOR_THE_EMAIL = 10

@@ -70,10 +70,10 @@ class Session:
             self._undo.close()
 
     def _start(self) -> None:
+        port = choose_port(self._port)
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         synth = self._start_synthesis(folder)
         engine = Engine()
-        port = choose_port(self._port)
         self.textract = Textract(engine, partial(connect, f"http://{HOST}:{port}"))
         server = TextractServer(self.textract)
         self._undo.callback(server.stop)
