@@ -8,9 +8,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
-# CDK's own singletons behind `add_event_notification` and `auto_delete_objects`; it names them with these words.
+# CDK's own helper function behind `add_event_notification`, one a stack; CDK gives its name a suffix.
 _NOTIFICATIONS_HANDLER = "BucketNotificationsHandler"
-_AUTO_DELETE_HANDLER = "Custom::S3AutoDeleteObjects"
 
 
 def acknowledge_bucket(bucket: s3.Bucket) -> None:
@@ -49,20 +48,13 @@ def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     )
 
 
-def acknowledge_helpers(stack: cdk.Stack) -> None:
-    """CDK's own helper functions, whose roles and runtimes are not ours to choose."""
-    for child in stack.node.children:
-        if child.node.id.startswith(_NOTIFICATIONS_HANDLER):
-            _acknowledge_managed_policy(child, "sets the bucket's notification rules")
-        if child.node.id.startswith(_AUTO_DELETE_HANDLER):
-            _acknowledge_managed_policy(child, "empties the bucket of a try-out stack")
-
-
-def _acknowledge_managed_policy(helper: IConstruct, what: str) -> None:
+def acknowledge_notifications_handler(stack: cdk.Stack) -> None:
+    handler = next(child for child in stack.node.children if child.node.id.startswith(_NOTIFICATIONS_HANDLER))
     _acknowledge(
-        helper,
+        handler,
         "IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
-        f"CDK's own helper, which {what} during a deployment, comes with this policy: it may only write logs.",
+        "CDK's own helper, which sets the bucket's notification rules during a deployment, brings this policy: it may "
+        "only write logs.",
     )
 
 

@@ -106,7 +106,6 @@ class InvoiceProcessing(cdk.Stack):
         )
         self._build_outputs()
         self._drop_repeated_dependencies()
-        acknowledgments.acknowledge_helpers(self)
 
     def _demand_address(self) -> None:
         """Without an address nobody hears of an invoice. An error for deploy, diff and synth; bootstrap, list and
@@ -288,6 +287,7 @@ class InvoiceProcessing(cdk.Stack):
                     processor,
                     s3.NotificationKeyFilter(prefix=UPLOAD_PREFIX, suffix=spelling),
                 )
+        acknowledgments.acknowledge_notifications_handler(self)
 
     def _build_outputs(self) -> None:
         """What the user needs next: names for the command line, links for the browser."""
@@ -319,7 +319,7 @@ class InvoiceProcessing(cdk.Stack):
             "ShowUnconfirmedEmails": (
                 "Lists the addresses; PendingConfirmation means that the first e-mail of SNS was not answered.",
                 f"aws sns list-subscriptions-by-topic --topic-arn {self.topic.topic_arn} "
-                "--query Subscriptions[].[Endpoint,SubscriptionArn] --output text",
+                "--query 'Subscriptions[].[Endpoint,SubscriptionArn]' --output text",
             ),
         }
         for name, (description, value) in outputs.items():

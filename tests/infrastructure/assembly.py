@@ -1,0 +1,76 @@
+"""A synthesized stack as the tests read it: resources by readable name, intrinsic functions spelled out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.app import STACK_NAME
+
+ADDRESS = "accounts@example.com"
+
+
+def spell(value: Any) -> str:
+    """A template value as one readable string: `{"Fn::GetAtt": ["Invoices1A2B3C4D", "Arn"]}` is `<Invoices.Arn>`."""
+    match value:
+        case str():
+            return value
+        case {"Ref": name}:
+            return f"<{_without_hash(name)}>"
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"<{_without_hash(name)}.{attribute}>"
+        case {"Fn::Join": [separator, parts]}:
+            return separator.join(spell(part) for part in parts)
+    raise AssertionError(f"not spelled out: {value!r}")
+
+
+def _without_hash(logical_id: str) -> str:
+    return re.sub(r"[0-9A-F]{8}$", "", logical_id)
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesized:
+    """A cloud assembly on disk and the template of our stack in it."""
+
+    directory: Path
+    template: dict[str, Any]
+
+    @property
+    def path(self) -> Path:
+        return self.directory / f"{STACK_NAME}.template.json"
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        return self.template["Resources"]
+
+    def of_type(self, resource_type: str) -> dict[str, dict[str, Any]]:
+        """Resources of that type by their readable name, the logical id without its hash."""
+        return {
+            _without_hash(name): resource
+            for name, resource in self.resources.items()
+            if resource["Type"] == resource_type
+        }
+
+    def named(self, name: str) -> dict[str, Any]:
+        """The one resource of that readable name."""
+        (resource,) = (each for logical, each in self.resources.items() if _without_hash(logical) == name)
+        return resource
+
+    def properties(self, name: str) -> dict[str, Any]:
+        return self.named(name)["Properties"]
+
+
+Synthesize = Callable[..., Synthesized]
+
+
+def read_assembly(directory: Path) -> Synthesized:
+    template = (directory / f"{STACK_NAME}.template.json").read_text(encoding="utf-8")
+    return Synthesized(directory, json.loads(template))

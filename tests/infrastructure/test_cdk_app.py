@@ -1,0 +1,86 @@
+"""The app as the CDK CLI runs it: `python -m infra.app` with the context in the environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from assembly import ADDRESS, Synthesize, Synthesized
+
+from infra.app import PROJECT, STACK_NAME
+
+# What the CLI passes beside the settings.
+CLI_CONTEXT = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:version-reporting": True,
+    "aws:cdk:bundling-stacks": ["**"],
+}
+
+
+def run_app(outdir: Path, context: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {
+        "CDK_OUTDIR": str(outdir),
+        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_VALIDATION": "false",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "infra.app"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def messages(assembly: Path) -> list[str]:
+    """What the CLI shows of the stack and stops at."""
+    metadata = json.loads((assembly / f"{STACK_NAME}.metadata.json").read_text(encoding="utf-8"))
+    return [
+        entry["data"]
+        for entries in metadata.values()
+        for entry in entries
+        if entry["type"] == "aws:cdk:error"
+    ]
+
+
+def test_app_run_by_the_cli_gives_the_same_template_as_synthesize(tmp_path: Path, stack: Synthesized) -> None:
+    result = run_app(tmp_path, CLI_CONTEXT | {"notification_email": ADDRESS})
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert (tmp_path / f"{STACK_NAME}.template.json").read_text() == stack.path.read_text()
+
+
+def test_app_bad_setting_ends_in_one_sentence(tmp_path: Path) -> None:
+    result = run_app(tmp_path, {"max_pages": "0"})
+    assert result.returncode == 1
+    assert result.stderr == "Setting max_pages is '0', but it must be a whole number from 1 to 3000.\n"
+
+
+def test_app_without_address_is_an_error_of_the_stack_that_says_how_to_set_it(
+    synthesized: Synthesize,
+) -> None:
+    (message,) = messages(synthesized(notification_email="").directory)
+    assert "notification_email is empty" in message
+    assert "-c notification_email=you@example.com" in message
+
+
+def test_app_with_address_has_no_error(stack: Synthesized) -> None:
+    assert messages(stack.directory) == []
+
+
+def test_asset_of_the_function_is_the_one_file(stack: Synthesized) -> None:
+    asset = stack.named("Processor")["Metadata"]["aws:asset:path"]
+    assert [each.name for each in (stack.directory / asset).iterdir()] == ["invoice_processor.py"]
+
+
+def test_template_names_no_account_region_or_path_of_one_machine(stack: Synthesized) -> None:
+    text = stack.path.read_text()
+    assert str(PROJECT) not in text
+    assert not re.search(r"\b[a-z]{2}-[a-z]+-\d\b", text)
+    assert not re.search(r"\b\d{12}\b", text)

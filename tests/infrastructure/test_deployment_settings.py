@@ -1,0 +1,109 @@
+"""Settings: each one with values that work and values that do not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.app import PROJECT
+from infra.settings import SETTING_NAMES, Settings, SettingsError
+
+GOOD = [
+    ("notification_email", "", ()),
+    ("notification_email", [], ()),
+    ("notification_email", "a@example.com", ("a@example.com",)),
+    ("notification_email", " a@example.com, b@example.co.uk ,", ("a@example.com", "b@example.co.uk")),
+    (
+        "notification_email",
+        ["a@example.com", "b+invoices@example.com"],
+        ("a@example.com", "b+invoices@example.com"),
+    ),
+    ("notification_email", "a@example.com,a@example.com", ("a@example.com",)),
+    ("analyze_expense", "never", "never"),
+    ("analyze_expense", "when_unsure", "when_unsure"),
+    ("analyze_expense", "always", "always"),
+    ("date_order", "auto", "auto"),
+    ("date_order", "DMY", "DMY"),
+    ("date_order", "MDY", "MDY"),
+    ("default_currency", "EUR", "EUR"),
+    ("default_currency", "cad", "CAD"),
+    ("default_currency", "", ""),
+    ("max_pages", 1, 1),
+    ("max_pages", "3000", 3000),
+    ("max_concurrency", "", None),
+    ("max_concurrency", "1", 1),
+    ("max_concurrency", 1000, 1000),
+    ("log_retention_days", "1", 1),
+    ("log_retention_days", 3653, 3653),
+    ("noncurrent_version_days", 1, 1),
+    ("noncurrent_version_days", "36500", 36500),
+    ("ephemeral", True, True),
+    ("ephemeral", "true", True),
+    ("ephemeral", "False", False),
+]
+
+BAD = [
+    ("notification_email", "somebody"),
+    ("notification_email", "a@example.com;b@example.com c"),
+    ("notification_email", "a@example"),
+    ("notification_email", ["a@example.com", 7]),
+    ("notification_email", {"to": "a@example.com"}),
+    ("analyze_expense", "sometimes"),
+    ("analyze_expense", ""),
+    ("analyze_expense", True),
+    ("date_order", "dmy"),
+    ("date_order", "YMD"),
+    ("default_currency", "USX"),
+    ("default_currency", "$"),
+    ("default_currency", False),
+    ("max_pages", 0),
+    ("max_pages", "3001"),
+    ("max_pages", "-5"),
+    ("max_pages", "many"),
+    ("max_pages", "1.5"),
+    ("max_pages", 2.0),
+    ("max_pages", True),
+    ("max_pages", ""),
+    ("max_pages", "²"),
+    ("max_concurrency", 0),
+    ("max_concurrency", "1001"),
+    ("max_concurrency", "unset"),
+    ("log_retention_days", 2),
+    ("log_retention_days", "forever"),
+    ("noncurrent_version_days", 0),
+    ("noncurrent_version_days", 36501),
+    ("ephemeral", "yes"),
+    ("ephemeral", 1),
+    ("ephemeral", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), GOOD)
+def test_settings_good_value_is_read(name: str, value: object, expected: object) -> None:
+    assert getattr(Settings.from_context({name: value}), name) == expected
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_settings_bad_value_is_named_with_what_is_allowed(name: str, value: object) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_context({name: value})
+    sentence = str(error.value)
+    assert sentence.startswith(f"Setting {name} is ")
+    assert " but it must be " in sentence
+    assert sentence.endswith(".") and "\n" not in sentence
+
+
+@pytest.mark.parametrize("name", SETTING_NAMES)
+def test_settings_absent_or_null_value_is_the_default(name: str) -> None:
+    assert Settings.from_context({name: None}) == Settings.from_context({}) == Settings()
+
+
+def test_settings_names_of_others_are_ignored() -> None:
+    assert Settings.from_context({"aws:cdk:bundling-stacks": ["**"], "team": "accounting"}) == Settings()
+
+
+def test_cdk_json_holds_every_setting_with_its_default() -> None:
+    context = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    assert set(context) == set(SETTING_NAMES)
+    assert Settings.from_context(context) == Settings()

@@ -1,0 +1,269 @@
+"""What the stack holds and how it is set: security, retention, notification rules, alarms, outputs."""
+
+from __future__ import annotations
+
+import pytest
+from assembly import ADDRESS, Synthesize, Synthesized, spell
+
+from infra.stack import INDEXES
+
+DATA_AND_FIXED_NAMES = ("Invoices", "Records", "FailedEvents", "Logs")
+
+
+def test_stack_default_settings_has_at_most_30_resources(stack: Synthesized) -> None:
+    # The PDF step and the hourly schedule add seven.
+    assert len(stack.resources) <= 30 - 7
+
+
+def test_stack_reports_nothing_about_itself(stack: Synthesized) -> None:
+    assert not stack.of_type("AWS::CDK::Metadata")
+
+
+# --- names that users meet -------------------------------------------------------------------------------
+
+
+def test_names_of_function_table_and_log_group_are_fixed(stack: Synthesized) -> None:
+    assert stack.properties("Processor")["FunctionName"] == "InvoiceProcessorFunction"
+    assert stack.properties("Records")["TableName"] == "InvoiceData"
+    assert stack.properties("Logs")["LogGroupName"] == "/aws/lambda/InvoiceProcessorFunction"
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ("BucketName", "<Invoices>"),
+        ("TableName", "<Records>"),
+        ("TopicArn", "<Emails>"),
+        ("LogGroupName", "<Logs>"),
+        ("FailedEventsQueueUrl", "<FailedEvents>"),
+        ("UploadPage", "/s3/upload/<Invoices>?region=<AWS::Region>&prefix=invoices/"),
+        ("RecordsPage", "/dynamodbv2/home?region=<AWS::Region>#item-explorer?table=<Records>"),
+        ("LogsPage", "#logsV2:log-groups/log-group/$252Faws$252Flambda$252FInvoiceProcessorFunction"),
+        (
+            "ShowUnconfirmedEmails",
+            "--topic-arn <Emails> --query 'Subscriptions[].[Endpoint,SubscriptionArn]'",
+        ),
+    ],
+)
+def test_output_says_what_the_user_needs_next(stack: Synthesized, output: str, expected: str) -> None:
+    described = stack.template["Outputs"][output]
+    assert expected in spell(described["Value"])
+    assert described["Description"]
+
+
+# --- bucket ----------------------------------------------------------------------------------------------
+
+
+def test_bucket_is_versioned_encrypted_and_private(stack: Synthesized) -> None:
+    bucket = stack.properties("Invoices")
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+
+
+def test_bucket_forgets_overwritten_versions_and_broken_uploads_only(synthesized: Synthesize) -> None:
+    bucket = synthesized(noncurrent_version_days="7").properties("Invoices")
+    rules = {rule["Id"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    assert rules == {
+        "ForgetOverwrittenVersions": {
+            "Id": "ForgetOverwrittenVersions",
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+            "ExpiredObjectDeleteMarker": True,
+            "Status": "Enabled",
+        },
+        "AbortBrokenUploads": {
+            "Id": "AbortBrokenUploads",
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            "Status": "Enabled",
+        },
+    }
+
+
+def test_bucket_notifies_the_function_of_each_suffix_in_both_cases(stack: Synthesized) -> None:
+    configuration = stack.properties("InvoicesNotifications")["NotificationConfiguration"]
+    assert set(configuration) == {"LambdaFunctionConfigurations"}
+    rules = []
+    for rule in configuration["LambdaFunctionConfigurations"]:
+        assert rule["Events"] == ["s3:ObjectCreated:*"]
+        assert spell(rule["LambdaFunctionArn"]) == "<Processor.Arn>"
+        filters = {each["Name"]: each["Value"] for each in rule["Filter"]["Key"]["FilterRules"]}
+        assert filters.pop("prefix") == "invoices/"
+        rules.append(filters.pop("suffix"))
+    assert sorted(rules) == [".JPEG", ".JPG", ".PNG", ".jpeg", ".jpg", ".png"]
+
+
+# --- function --------------------------------------------------------------------------------------------
+
+
+def test_function_runs_the_latest_python_on_arm_within_the_first_retry(stack: Synthesized) -> None:
+    function = stack.properties("Processor")
+    assert function["Runtime"] == "python3.14"
+    assert function["Architectures"] == ["arm64"]
+    assert function["Handler"] == "invoice_processor.lambda_handler"
+    # Lambda's first retry comes after 60 seconds and must find a dead lease.
+    assert function["Timeout"] == 50
+
+
+def test_function_logs_json_lines_into_its_own_group(synthesized: Synthesize) -> None:
+    stack = synthesized(log_retention_days="30")
+    logging = stack.properties("Processor")["LoggingConfig"]
+    assert logging == {"ApplicationLogLevel": "INFO", "LogFormat": "JSON", "LogGroup": logging["LogGroup"]}
+    assert spell(logging["LogGroup"]) == "<Logs>"
+    assert stack.properties("Logs")["RetentionInDays"] == 30
+
+
+def test_function_environment_holds_resources_and_settings(synthesized: Synthesize) -> None:
+    stack = synthesized(analyze_expense="always", date_order="DMY", default_currency="eur", max_pages="12")
+    variables = stack.properties("Processor")["Environment"]["Variables"]
+    assert {name: spell(value) for name, value in variables.items()} == {
+        "TABLE_NAME": "InvoiceData",
+        "TOPIC_ARN": "<Emails>",
+        "BUCKET_NAME": "<Invoices>",
+        "ANALYZE_EXPENSE": "always",
+        "DATE_ORDER": "DMY",
+        "DEFAULT_CURRENCY": "EUR",
+        "MAX_PAGES": "12",
+    }
+
+
+def test_function_failed_event_is_retried_twice_then_queued(stack: Synthesized) -> None:
+    (config,) = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
+    config = config["Properties"]
+    assert (config["MaximumRetryAttempts"], config["MaximumEventAgeInSeconds"]) == (2, 6 * 60 * 60)
+    assert spell(config["DestinationConfig"]["OnFailure"]["Destination"]) == "<FailedEvents.Arn>"
+    assert "OnSuccess" not in config["DestinationConfig"]
+
+
+@pytest.mark.parametrize(("setting", "reserved"), [("", None), ("5", 5)])
+def test_function_reserves_concurrency_only_where_set(
+    synthesized: Synthesize, setting: str, reserved: int | None
+) -> None:
+    function = synthesized(max_concurrency=setting).properties("Processor")
+    assert function.get("ReservedConcurrentExecutions") == reserved
+
+
+# --- table, queue, topic ---------------------------------------------------------------------------------
+
+
+def test_table_is_on_demand_recoverable_and_protected(stack: Synthesized) -> None:
+    table = stack.properties("Records")
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["KeySchema"] == [{"AttributeName": "invoice_id", "KeyType": "HASH"}]
+    assert {each["AttributeType"] for each in table["AttributeDefinitions"]} == {"S"}
+
+
+@pytest.mark.parametrize(
+    ("index", "partition_key", "sort_key", "attributes"),
+    [
+        ("ByMonth", "month", "uploaded_at", 12),
+        ("ByType", "invoice_type", "uploaded_at", 11),
+        ("ByCategory", "category", "uploaded_at", 11),
+        ("ByVendor", "vendor_initial", "vendor_sort", 13),
+        ("ByFingerprint", "fingerprint", "fingerprint_vendor", 2),
+        ("NeedsAttention", "attention", "uploaded_at", 12),
+    ],
+)
+def test_index_answers_its_question_without_the_text(
+    stack: Synthesized, index: str, partition_key: str, sort_key: str, attributes: int
+) -> None:
+    indexes = {each["IndexName"]: each for each in stack.properties("Records")["GlobalSecondaryIndexes"]}
+    assert len(indexes) == len(INDEXES)
+    found = indexes[index]
+    assert [each["AttributeName"] for each in found["KeySchema"]] == [partition_key, sort_key]
+    carried = found["Projection"]["NonKeyAttributes"]
+    assert found["Projection"]["ProjectionType"] == "INCLUDE"
+    assert len(carried) == len(set(carried)) == attributes
+    assert not {"extracted_text", partition_key, sort_key, "invoice_id"} & set(carried)
+
+
+def test_queue_keeps_failed_events_for_14_days_encrypted(stack: Synthesized) -> None:
+    queue = stack.properties("FailedEvents")
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
+    assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_topic_mails_to_each_address(synthesized: Synthesize) -> None:
+    stack = synthesized(notification_email=f"{ADDRESS}, cfo@example.com")
+    subscribed = [each["Properties"] for each in stack.of_type("AWS::SNS::Subscription").values()]
+    assert sorted((each["Protocol"], each["Endpoint"], spell(each["TopicArn"])) for each in subscribed) == [
+        ("email", ADDRESS, "<Emails>"),
+        ("email", "cfo@example.com", "<Emails>"),
+    ]
+
+
+# --- alarms ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric", "statistic", "seconds", "periods", "threshold"),
+    [
+        ("AlarmsFailedEventsWaiting", "AWS/SQS ApproximateNumberOfMessagesVisible", "Maximum", 60, 1, 1),
+        ("AlarmsEventsDropped", "AWS/Lambda AsyncEventsDropped", "Sum", 60, 1, 1),
+        ("AlarmsRepeatedErrors", "AWS/Lambda Errors", "Sum", 15 * 60, 1, 5),
+        ("AlarmsThrottled", "AWS/Lambda Throttles", "Sum", 5 * 60, 3, 1),
+        ("AlarmsEmailsNearLimit", "AWS/SNS NumberOfMessagesPublished", "Sum", 60, 1, 480),
+    ],
+)
+def test_alarm_mails_through_the_topic(
+    stack: Synthesized,
+    alarm: str,
+    metric: str,
+    statistic: str,
+    seconds: int,
+    periods: int,
+    threshold: int,
+) -> None:
+    found = stack.properties(alarm)
+    assert f"{found['Namespace']} {found['MetricName']}" == metric
+    assert (found["Statistic"], found["Period"]) == (statistic, seconds)
+    assert (found["EvaluationPeriods"], found["Threshold"]) == (periods, threshold)
+    assert found["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert found["TreatMissingData"] == "notBreaching"
+    assert [spell(action) for action in found["AlarmActions"]] == ["<Emails>"]
+    assert found["AlarmDescription"]
+
+
+def test_alarms_watch_our_function_queue_and_topic(stack: Synthesized) -> None:
+    alarms = stack.of_type("AWS::CloudWatch::Alarm")
+    watched = {
+        spell(each["Value"]) for alarm in alarms.values() for each in alarm["Properties"]["Dimensions"]
+    }
+    assert len(alarms) == 5
+    assert watched == {"<Processor>", "<FailedEvents.QueueName>", "<Emails.TopicName>"}
+
+
+# --- what stays and what goes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", DATA_AND_FIXED_NAMES)
+def test_retention_by_default_survives_destroy_but_not_a_failed_first_deploy(
+    stack: Synthesized, name: str
+) -> None:
+    resource = stack.named(name)
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+@pytest.mark.parametrize("name", DATA_AND_FIXED_NAMES)
+def test_retention_ephemeral_goes_with_the_stack(ephemeral_stack: Synthesized, name: str) -> None:
+    resource = ephemeral_stack.named(name)
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Delete", "Delete")
+
+
+def test_ephemeral_bucket_is_emptied_and_table_unprotected(ephemeral_stack: Synthesized) -> None:
+    (emptied,) = ephemeral_stack.of_type("Custom::S3AutoDeleteObjects").values()
+    assert spell(emptied["Properties"]["BucketName"]) == "<Invoices>"
+    assert ephemeral_stack.properties("Records")["DeletionProtectionEnabled"] is False
+
+
+def test_default_stack_has_nothing_that_empties_the_bucket(stack: Synthesized) -> None:
+    assert not stack.of_type("Custom::S3AutoDeleteObjects")
+
+
+def test_table_is_created_after_what_may_fail_first(stack: Synthesized) -> None:
+    after = {spell({"Ref": name}) for name in stack.named("Records")["DependsOn"]}
+    assert {"<Processor>", "<ProcessorEventInvokeConfig>", "<InvoicesNotifications>"} <= after
