@@ -27,7 +27,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -140,7 +140,7 @@ class Upload:
     key: str
     version_id: str
     lines: tuple[str, ...]
-    event: dict[str, Any]
+    event: dict[str, Any] = field(repr=False)
     status: str  # of the record in the end: PROCESSED or FAILED
 
     @property
@@ -250,10 +250,15 @@ class Textract:
         }
 
 
+def _s3() -> Any:
+    """Moto's S3 itself: objects come and go by the thousand, and botocore would take most of the time."""
+    return s3_backends[ACCOUNT]["aws"]
+
+
 def stored_object(bucket: str, key: str, version_id: str | None) -> bytes | None:
     """The content of an object in moto's bucket; None where there is none."""
     try:
-        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key, version_id=version_id)
+        found = _s3().get_object(bucket, key, version_id=version_id)
     except Exception:  # moto has an exception of its own for each way of not being there
         return None
     return getattr(found, "value", None)  # a delete marker has no value
@@ -336,6 +341,7 @@ class World:
 
     def __init__(self) -> None:
         self.textract = Textract()
+        self.deliveries: list[Delivery] = []
         self.running = threading.local()
         self.s3 = boto3.client("s3")
         self.dynamodb = boto3.client("dynamodb")
@@ -374,16 +380,17 @@ class World:
 
     def reset(self) -> None:
         """Empty everything. Straight in moto's memory: thousands of schedules start from here."""
+        self.stop_all()
         self.clock = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
         self.uploads: list[Upload] = []
-        self.deliveries: list[Delivery] = []
+        self.deliveries.clear()
         self.sent: list[Email] = []
         self.finished: dict[str, dict[str, Any]] = {}  # records as they were when they were finished
         self.log_lines: list[str] = []
         self.textract.reset()
         self._table.items.clear()
         self._topic.sent_notifications.clear()
-        s3_backends[ACCOUNT]["aws"].buckets[invoice_processor.BUCKET_NAME].keys.clear()
+        _s3().buckets[invoice_processor.BUCKET_NAME].keys.clear()
 
     @property
     def _table(self) -> Any:
@@ -408,23 +415,21 @@ class World:
         lines = tuple(lines)
         if content is None:
             content = PNG + "\n".join(lines).encode()
-        stored = self.s3.put_object(Bucket=invoice_processor.BUCKET_NAME, Key=key, Body=content)
+        stored = _s3().put_object(invoice_processor.BUCKET_NAME, key, content)
         true = {
             "size": len(content),
-            "versionId": stored["VersionId"],
-            "eTag": stored["ETag"].strip('"'),
+            "versionId": stored.version_id,
+            "eTag": stored.etag.strip('"'),
             "sequencer": f"{len(self.uploads):016X}",
         }
         event = s3_event(s3_record(key, **true | facts))
-        upload = Upload(key, stored["VersionId"], lines, event, status)
+        upload = Upload(key, stored.version_id, lines, event, status)
         self.uploads.append(upload)
         return upload
 
     def delete(self, upload: Upload) -> None:
         """Delete this very version, not only mark it as deleted."""
-        self.s3.delete_object(
-            Bucket=invoice_processor.BUCKET_NAME, Key=upload.key, VersionId=upload.version_id
-        )
+        _s3().delete_object(invoice_processor.BUCKET_NAME, upload.key, version_id=upload.version_id)
 
     def start(self, event: Any, *, seconds: float = FUNCTION_SECONDS) -> Delivery:
         """Begin a delivery; it stops before its first request (or ends without one)."""
@@ -443,12 +448,12 @@ class World:
         self._kill_the_late()
 
     def _kill_the_late(self) -> None:
-        for late in [one for one in self.live if one.deadline <= self.clock]:
+        while late := next((one for one in self.live if one.deadline <= self.clock), None):
             late.advance(KILL_BEFORE)
 
     def stop_all(self) -> None:
-        for delivery in self.live:
-            delivery.advance(KILL_BEFORE)
+        while self.live:
+            self.live[0].advance(KILL_BEFORE)
 
     # --- what is there ------------------------------------------------------------------------------------
 
@@ -679,11 +684,11 @@ def open_world() -> Iterator[World]:
         # The SDK's own limit on retries is kept per client, so one test would use up another's.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         patch.setattr(invoice_processor, "now", lambda: world.clock)
-        patch.setattr(invoice_processor.logger, "propagate", False)
-        handler = _LogLines(world)
-        invoice_processor.logger.addHandler(handler)
+        # A logger apart from the tree: what else listens to the root would keep every line of every schedule.
+        logger = logging.Logger("invoice_processor", logging.INFO)
+        logger.addHandler(_LogLines(world))
+        patch.setattr(invoice_processor, "logger", logger)
         try:
             yield world
         finally:
             world.stop_all()
-            invoice_processor.logger.removeHandler(handler)
