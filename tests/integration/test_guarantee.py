@@ -144,7 +144,7 @@ def test_lease_that_ends_under_its_owner_keeps_one_record(world: World) -> None:
 
     Every order of what both do from there on. Whoever lost the record may no longer commit.
     """
-    for done_before in range(1, 5):
+    for done_before in (2, 3, 4):  # after the read, the commit, the publish
         committed = done_before >= 3  # then the second one has only the e-mail left
         for order in orders(5 - done_before, 2 if committed else 4):
             world.reset()
