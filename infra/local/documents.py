@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps
 
 from infra.local.errors import TextractError
@@ -56,7 +57,11 @@ def format_of(content: bytes) -> str:
             return name
     if b"%PDF-" in content[:_PDF_HEADER_WITHIN]:
         return "PDF"
-    raise TextractError("UnsupportedDocumentException", "Request has unsupported document format")
+    raise unsupported("it is none of PNG, JPEG, PDF, TIFF")
+
+
+def unsupported(why: str) -> TextractError:
+    return TextractError("UnsupportedDocumentException", f"Request has unsupported document format: {why}")
 
 
 @contextmanager
@@ -98,18 +103,23 @@ class PdfDocument:
         try:
             with _pdfium:
                 self._pdf = pdfium.PdfDocument(content)
+                form = self._pdf.get_formtype()
                 self._pdf.init_forms()
                 self.page_count = len(self._pdf)
         except pdfium.PdfiumError as error:
             if "password" in str(error).lower():
-                raise TextractError(
-                    "UnsupportedDocumentException",
-                    "Request has unsupported document format: it has a password",
-                ) from error
+                raise unsupported("it has a password") from error
             raise TextractError("BadDocumentException", "Request has a bad document") from error
-        if self.page_count == 0:
+        if problem := self._problem(form):
             self.close()
-            raise TextractError("BadDocumentException", "Request has a document without pages")
+            raise problem
+
+    def _problem(self, form: int) -> TextractError | None:
+        if form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND):
+            return unsupported("it is an XFA form")
+        if self.page_count == 0:
+            return TextractError("BadDocumentException", "Request has a document without pages")
+        return None
 
     def page(self, index: int) -> Image.Image:
         with _pdfium, _bad_document():

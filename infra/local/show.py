@@ -107,7 +107,7 @@ def email_text(email: Email, address: str) -> str:
 
 
 def log_text(message: str) -> str:
-    return printable(message.rstrip("\n"))
+    return printable(message.rstrip("\n").replace("\t", "  "))
 
 
 def printable(text: str) -> str:

@@ -25,7 +25,7 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from infra.local.blocks import page_blocks
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES, open_document
+from infra.local.documents import MAX_SYNCHRONOUS_BYTES, open_document, unsupported
 from infra.local.errors import TextractError
 from infra.local.loopback import LoopbackServer, QuietHandler
 
@@ -106,7 +106,7 @@ class Textract:
     def _detect(self, content: bytes) -> Blocks:
         with open_document(content) as document:
             if document.page_count > 1:
-                raise TextractError("UnsupportedDocumentException", "Request has unsupported document format")
+                raise unsupported("it has more than one page")
             with self._reader.in_turn():
                 return self._reader.read(document, 0)
 

@@ -1,0 +1,93 @@
+"""From the files of a command line to keys, and from outcomes to what is printed. FAULTS.md 50."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from infra.local.batch import Outcome, Upload, check_files, plan
+from infra.local.errors import LocalError
+from infra.local.inbox import Email
+from infra.local.show import as_json, email_text, outcome_json, printable, record_text
+
+UPLOAD = Upload(0, Path("scan.png"), "invoices/scan.png")
+
+
+def test_files_of_one_name_get_distinct_keys() -> None:
+    paths = [Path("a/scan.png"), Path("b/scan.png"), Path("scan-2.png"), Path("a/scan.png")]
+    keys = [upload.key for upload in plan(paths)]
+    assert keys == [
+        "invoices/scan.png",
+        "invoices/scan-2.png",
+        "invoices/scan-2-2.png",
+        "invoices/scan-3.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("none.png", "does not exist"), ("", "folder"), ("a\0b", "can't be read")]
+)
+def test_path_that_is_no_readable_file_is_a_sentence(name: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(LocalError, match=words):
+        check_files([tmp_path / name])
+
+
+def test_readable_file_passes(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    check_files([tmp_path / "a.png"])
+
+
+@pytest.mark.parametrize("number", ["300", "300.5", "0.1", "123456789012.34", "-17.99"])
+def test_money_keeps_its_digits_in_json(number: str) -> None:
+    assert as_json({"total": Decimal(number)}) == f'{{"total": {number}}}'
+
+
+def test_number_that_json_readers_would_round_becomes_a_string() -> None:
+    assert as_json(Decimal("0.12345678901234567891")) == '"0.12345678901234567891"'
+
+
+def test_outcome_without_a_record_says_why() -> None:
+    outcome = json.loads(outcome_json(Outcome(UPLOAD, None, None, "Nothing came.", 1.0)))
+    assert outcome == {
+        "file_name": "invoices/scan.png",
+        "status": "NOT PROCESSED",
+        "error": {"code": "not_processed", "message": "Nothing came."},
+    }
+
+
+def test_outcome_that_has_a_record_but_no_email_did_not_succeed() -> None:
+    record = {"status": "PROCESSED"}
+    assert not Outcome(UPLOAD, record, None, "No e-mail arrived.", 1.0).succeeded
+    assert Outcome(UPLOAD, record, Email("1", "s", "b", {}), None, 1.0).succeeded
+
+
+def test_text_from_a_file_cannot_move_the_cursor() -> None:
+    assert printable("a\x1b[2Jb\u202e") == "a\\x1b[2Jb\\u202e"
+    assert "\x1b" not in record_text({"vendor": "\x1b[31mred", "extracted_text": "a\x1b\nb"})
+
+
+def test_email_is_shown_with_recipient_subject_and_body() -> None:
+    shown = email_text(Email("1", "Invoice Processed", "first\n\nthird", {}), "you@example.com")
+    assert shown == "E-mail to you@example.com\n  Subject: Invoice Processed\n\n  first\n\n  third"
+
+
+def test_record_is_shown_with_its_fields_and_its_whole_text() -> None:
+    evidence = {"text": "Total: $300", "confidence": Decimal("99.1"), "page": Decimal(1)}
+    shown = record_text(
+        {
+            "invoice_id": "1",
+            "total": Decimal("300"),
+            "fields": {"total": evidence},
+            "review_reasons": ["no_date", "no_vendor"],
+            "extracted_text": "one\ntwo",
+            "owner": "hidden",
+        }
+    )
+    assert "total           300" in shown
+    assert "total: “Total: $300” (confidence 99.1, page 1)" in shown
+    assert "no_date, no_vendor" in shown
+    assert shown.endswith("one\n                two")
+    assert "hidden" not in shown
