@@ -44,7 +44,7 @@ def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     _acknowledge(
         role,
         "IAM5[Resource::*]",
-        "Textract's DetectDocumentText and AnalyzeExpense have no resources to name and take only an asterisk.",
+        "Textract's actions have no resources to name and take only an asterisk.",
     )
 
 

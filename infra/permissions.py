@@ -16,9 +16,10 @@ class ProcessorResources:
     topic: str
     failed_events_queue: str
     log_group: str
+    completion_role: str
 
 
-def processor_policy(on: ProcessorResources, *, analyze_expense: bool) -> iam.PolicyDocument:
+def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.PolicyDocument:
     """What the processor may do. Nothing else is granted anywhere: the stack closes the role to later grants."""
     return iam.PolicyDocument(
         statements=[
@@ -27,13 +28,27 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: bool) -> iam.Po
             # Tells "gone" (404) from "forbidden" (403). IfExists, because the object requests that S3 decides this
             # for carry no prefix; where a prefix is given, only the uploads' can be listed.
             _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix="invoices/*"),
+            # The daily check lists every version of the uploads, to find those without a record.
+            _allow("ListUploads", "s3:ListBucketVersions", on=on.bucket, prefix="invoices/*"),
             # Texts that do not fit into an item.
             _allow("KeepLongTexts", "s3:PutObject", on=f"{on.bucket}/text/*"),
             _allow("WriteRecords", "dynamodb:UpdateItem", on=on.table),
+            # The check asks which uploads have a record.
+            _allow("FindRecords", "dynamodb:BatchGetItem", on=on.table),
             _allow("FindDuplicates", "dynamodb:Query", on=f"{on.table}/index/ByFingerprint"),
+            # The check looks for duplicates among the month's records and for records that are stuck.
+            _allow("FindRecent", "dynamodb:Query", on=f"{on.table}/index/ByMonth"),
+            _allow("FindUnfinished", "dynamodb:Query", on=f"{on.table}/index/NeedsAttention"),
             _allow("SendEmail", "sns:Publish", on=on.topic),
             # Textract has no resources to name (Service Authorization Reference: these actions take only "*").
             _allow("ReadText", *_textract_actions(analyze_expense=analyze_expense), on="*"),
+            # Who starts a job hands Textract the role it publishes with, and this role to Textract only.
+            iam.PolicyStatement(
+                sid="HandRoleToTextract",
+                actions=["iam:PassRole"],
+                resources=[on.completion_role],
+                conditions={"StringEquals": {"iam:PassedToService": "textract.amazonaws.com"}},
+            ),
             # Lambda hands an event that failed for good to the queue with the function's own rights.
             _allow("KeepFailedEvents", "sqs:SendMessage", on=on.failed_events_queue),
             # The group exists already, so no CreateLogGroup: a deleted one shall not come back without retention.
@@ -42,8 +57,16 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: bool) -> iam.Po
     )
 
 
-def _textract_actions(*, analyze_expense: bool) -> list[str]:
-    return ["textract:DetectDocumentText"] + (["textract:AnalyzeExpense"] if analyze_expense else [])
+def _textract_actions(*, analyze_expense: str) -> list[str]:
+    """Results of both kinds of job, since one may have been started under an earlier setting."""
+    names = ["GetDocumentTextDetection", "GetExpenseAnalysis"]
+    if analyze_expense == "always":
+        names += ["AnalyzeExpense", "StartExpenseAnalysis"]
+    else:
+        names += ["DetectDocumentText", "StartDocumentTextDetection"]
+    if analyze_expense == "when_unsure":
+        names += ["AnalyzeExpense"]
+    return [f"textract:{name}" for name in names]
 
 
 def _allow(sid: str, *actions: str, on: str, prefix: str | None = None) -> iam.PolicyStatement:

@@ -10,6 +10,8 @@ from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
@@ -23,6 +25,7 @@ from constructs import Construct
 
 from infra import acknowledgments
 from infra.alarms import Alarms
+from infra.completions import Completions
 from infra.permissions import ProcessorResources, processor_policy
 from infra.settings import Settings
 
@@ -36,7 +39,7 @@ CODE_FILE = "invoice_processor.py"
 
 UPLOAD_PREFIX = "invoices/"
 # What the processor reads. S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
-UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg")
+UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
 FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
@@ -65,7 +68,8 @@ SUMMARY = (
 )
 # The questions people ask: index name, partition key, sort key, attributes it carries (its own keys left out).
 INDEXES = (
-    ("ByMonth", "month", "uploaded_at", SUMMARY),
+    # With the fingerprint, by which the check finds duplicates that were committed in the same seconds.
+    ("ByMonth", "month", "uploaded_at", (*SUMMARY, "fingerprint", "fingerprint_vendor")),
     ("ByType", "invoice_type", "uploaded_at", SUMMARY),
     ("ByCategory", "category", "uploaded_at", SUMMARY),
     ("ByVendor", "vendor_initial", "vendor_sort", SUMMARY),
@@ -94,8 +98,11 @@ class InvoiceProcessing(cdk.Stack):
         self.topic = self._build_topic()
         self.failed_events = self._build_failed_events_queue()
         self.log_group = self._build_log_group()
+        self.completions = Completions(self, "Completions")
         self.function = self._build_function(role=self._build_role())
         self._notify_on_upload()
+        self._notify_on_completion()
+        self._check_every_hour()
         self.table = self._build_table()
         Alarms(
             self,
@@ -235,8 +242,9 @@ class InvoiceProcessing(cdk.Stack):
                         topic=self.topic.topic_arn,
                         failed_events_queue=self.failed_events.queue_arn,
                         log_group=self.log_group.log_group_arn,
+                        completion_role=self.completions.role.role_arn,
                     ),
-                    analyze_expense=self._settings.analyze_expense != "never",
+                    analyze_expense=self._settings.analyze_expense,
                 )
             },
         )
@@ -272,6 +280,8 @@ class InvoiceProcessing(cdk.Stack):
             "TABLE_NAME": TABLE_NAME,
             "TOPIC_ARN": self.topic.topic_arn,
             "BUCKET_NAME": self.bucket.bucket_name,
+            "COMPLETION_TOPIC_ARN": self.completions.topic.topic_arn,
+            "COMPLETION_ROLE_ARN": self.completions.role.role_arn,
             "ANALYZE_EXPENSE": self._settings.analyze_expense,
             "DATE_ORDER": self._settings.date_order,
             "DEFAULT_CURRENCY": self._settings.default_currency,
@@ -288,6 +298,19 @@ class InvoiceProcessing(cdk.Stack):
                     s3.NotificationKeyFilter(prefix=UPLOAD_PREFIX, suffix=spelling),
                 )
         acknowledgments.acknowledge_notifications_handler(self)
+
+    def _notify_on_completion(self) -> None:
+        self.completions.topic.add_subscription(subscriptions.LambdaSubscription(self.function))
+
+    def _check_every_hour(self) -> None:
+        """The check finishes what is stuck; one of its runs a day also looks for uploads without a record."""
+        events.Rule(
+            self,
+            "Check",
+            description="Has the processor finish what is left.",
+            schedule=events.Schedule.rate(cdk.Duration.hours(1)),
+            targets=[targets.LambdaFunction(self.function)],
+        )
 
     def _build_outputs(self) -> None:
         """What the user needs next: names for the command line, links for the browser."""

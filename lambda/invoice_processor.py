@@ -2,16 +2,26 @@
 
     receive → claim → read (Textract) → extract → store (DynamoDB) → notify (SNS) → log
 
+An image is read while the upload's event waits. A PDF or TIFF is read by a job of Textract's: the upload's
+event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
+schedule sends the check, which finishes what is left.
+
 Environment, all of it set by the stack (a missing one ends the function at init, with its name):
-    TABLE_NAME        the table that keeps one record per uploaded version of a file
-    TOPIC_ARN         the topic whose subscribers get the e-mails
-    BUCKET_NAME       the bucket of the invoices; texts too long for a record go there as well
+    TABLE_NAME              the table that keeps one record per uploaded version of a file
+    TOPIC_ARN               the topic whose subscribers get the e-mails
+    BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
+    COMPLETION_TOPIC_ARN    the topic on which Textract says that a job has ended
+    COMPLETION_ROLE_ARN     the role with which Textract publishes there
+    ANALYZE_EXPENSE         never | when_unsure | always: whether AnalyzeExpense gives a second opinion
+    DATE_ORDER              auto | DMY | MDY: how to read 03/04/2025 where nothing on the page tells
+    DEFAULT_CURRENCY        what a bare $ stands for (ISO 4217), or empty: leave it open
+    MAX_PAGES               the longest document that is processed
 
 The delivery guarantee: one record per uploaded version; at least one e-mail per record, and a second one
 only if the function died, or lost SNS's answer, between publishing and noting it, or could not note it.
 Nothing is acknowledged (returned without raising) before the record is committed and the e-mail handed
-over. A record shows how far it is:
-    status            PROCESSING → PROCESSED | FAILED
+over, or a job's id stored. A record shows how far it is:
+    status            PROCESSING → (READING, while a job reads it) → PROCESSED | FAILED
     notification      PENDING → SENDING → SENT
     owner             the invocation that works on it, until lease_until (seconds since 1970)
     attempts          claims since the last one that ended cleanly; a third one means two crashes
@@ -23,13 +33,16 @@ import json
 import logging
 import os
 import re
-import time
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -50,15 +63,27 @@ if TYPE_CHECKING:
 TABLE_NAME = os.environ["TABLE_NAME"]
 TOPIC_ARN = os.environ["TOPIC_ARN"]
 BUCKET_NAME = os.environ["BUCKET_NAME"]
+COMPLETION_TOPIC_ARN = os.environ["COMPLETION_TOPIC_ARN"]
+COMPLETION_ROLE_ARN = os.environ["COMPLETION_ROLE_ARN"]
+ANALYZE_EXPENSE = os.environ["ANALYZE_EXPENSE"]
+DATE_ORDER = os.environ["DATE_ORDER"]
+DEFAULT_CURRENCY = os.environ["DEFAULT_CURRENCY"]
+MAX_PAGES = int(os.environ["MAX_PAGES"])
 
 INVOICE_PREFIX = "invoices/"
 TEXT_PREFIX = "text/"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
+JOB_SUFFIXES = (".pdf", ".tif", ".tiff")  # read by a job, since they may have many pages
 
-# Textract's limit for images sent to its synchronous operations:
-# https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
+# Textract's limits: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
-# DynamoDB takes 400 KB an item, names included. The text may use what the fields surely leave.
+MAX_JOB_BYTES = 500 * 1024 * 1024
+MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
+MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
+MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault before the file is given up
+# DynamoDB takes 400 KB an item, names included. Line items (each a row of text, printed on a page, and so
+# some 200 bytes) take at most a quarter of it, and the text what they and the fields surely leave.
+MAX_LINE_ITEMS = 500
 MAX_TEXT_BYTES = 250 * 1024
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
@@ -67,11 +92,33 @@ LEASE_MARGIN_SECONDS = 5
 MAX_CRASHES = 2
 # The longest that Textract can take with the timeouts and attempts below, and what is needed to give up.
 TEXTRACT_SECONDS = 36
+RESULT_SECONDS = 11
 
-PROCESSING, PROCESSED, FAILED = "PROCESSING", "PROCESSED", "FAILED"
+# The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
+STUCK_AFTER = timedelta(minutes=15)
+RECENT = timedelta(days=2)
+DAILY_HOUR = 3  # UTC; the run of the hourly check that lists the bucket as well
+
+PROCESSING, READING, PROCESSED, FAILED = "PROCESSING", "READING", "PROCESSED", "FAILED"
 PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
+TEXT_JOB, EXPENSE_JOB = "text", "expense"
 # The sparse index NeedsAttention holds the records that have the attribute `attention`.
 UNFINISHED, REVIEW = "UNFINISHED", "REVIEW"
+
+
+MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_KEY_CHARACTERS = 200  # an index key may have 1,024 bytes
+MAX_ITEMS_IN_EMAIL = 20
+MAX_CHARACTERS_IN_EMAIL = 200
+FIELD_LABELS = {
+    "vendor": "Vendor",
+    "invoice_number": "Invoice number",
+    "invoice_date": "Invoice date",
+    "due_date": "Due date",
+    "subtotal": "Subtotal",
+    "tax": "Tax",
+    "total": "Total",
+}
 
 
 def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient:
@@ -116,8 +163,10 @@ if not logging.getLogger().handlers:  # Lambda's runtime has put one there
 #     ├── InvoiceBusy
 #     ├── LeaseLost
 #     ├── OutOfTime
+#     ├── JobRunning
 #     ├── ServiceError
 #     └── UnexpectedError
+# ConditionFailed, JobFailed: caught where they are raised
 # ---------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +203,10 @@ class OutOfTime(RetryLater):
     """Too little of this invocation is left for the next step."""
 
 
+class JobRunning(RetryLater):
+    """Textract's job has not ended yet."""
+
+
 class UnexpectedError(RetryLater):
     """A defect of this program; the log names the place."""
 
@@ -174,24 +227,56 @@ class ConditionFailed(InvoiceError):
         self.record = record
 
 
+class JobFailed(InvoiceError):
+    """A job ended FAILED; `reason` is Textract's StatusMessage, of which no list is published."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("a job of Textract's failed")
+        self.reason = reason
+
+    @property
+    def is_textracts_fault(self) -> bool:
+        return any(word in self.reason.upper() for word in ("INTERNAL", "THROTTL", "TIMEOUT", "TIMED OUT"))
+
+    @property
+    def code(self) -> str:
+        """The DocumentError that comes nearest to the reason."""
+        codes = (code for word, code in JOB_FAILURES.items() if word in self.reason.upper())
+        return next(codes, "unreadable_file")
+
+
 # The sentences that a FAILED record and its e-mail show, by code.
 DOCUMENT_ERRORS = {
     "empty_file": "The file is empty; please upload it again.",
-    "too_large": "The file is larger than 10 MB, the most that can be read; please upload a smaller image.",
-    "unsupported_format": "The file is not an image that can be read; please upload a PNG or a JPEG.",
+    "too_large": "The file is too large to be read (an image may have 10 MB, a PDF or TIFF 500 MB); please "
+    "upload a smaller one.",
+    "too_many_pages": f"The file has more than {MAX_PAGES} pages; please upload the invoice alone.",
+    "unsupported_format": "The file is none that can be read; please upload a PNG, a JPEG, a TIFF or a PDF.",
     "unreadable": "The file is damaged or too large a picture (over 10,000 pixels a side); please upload "
     "it again from its source.",
+    "unreadable_file": "The file is damaged, has no pages or is protected by a password; please upload "
+    "an unprotected copy.",
+    "password_protected": "The file is protected by a password; please upload an unprotected copy.",
     "source_deleted": "The file was deleted before it could be read; please upload it again.",
+    "textract_failed": "Textract failed to read the file three times; please enter this invoice by hand.",
     "crashed": "Reading this file stopped the processor twice; please enter this invoice by hand.",
 }
 
-# Textract's word for what is the document's fault:
+# Textract's words for what is the document's fault:
 # https://docs.aws.amazon.com/textract/latest/dg/API_DetectDocumentText.html#API_DetectDocumentText_Errors
-DOCUMENT_FAULTS = {
+JOB_DOCUMENT_FAULTS = {
     "UnsupportedDocumentException": "unsupported_format",
     "DocumentTooLargeException": "too_large",
     "BadDocumentException": "unreadable",
-    "InvalidParameterException": "unreadable",
+}
+DOCUMENT_FAULTS = JOB_DOCUMENT_FAULTS | {"InvalidParameterException": "unreadable"}
+# By a word in a failed job's StatusMessage.
+JOB_FAILURES = {
+    "UNSUPPORTED": "unsupported_format",
+    "INVALID_IMAGE_TYPE": "unsupported_format",
+    "TOO_LARGE": "too_large",
+    "PASSWORD": "password_protected",
+    "ENCRYPT": "password_protected",
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -211,10 +296,6 @@ class Invocation:
         # The request id won't do as owner: Lambda's retries of an event all carry the same one.
         remaining_seconds = context.get_remaining_time_in_millis() // 1000
         return cls(owner=str(uuid.uuid4()), deadline=_seconds(now()) + remaining_seconds)
-
-    @property
-    def lease_until(self) -> int:
-        return self.deadline + LEASE_MARGIN_SECONDS
 
     def require(self, seconds: int) -> None:
         """Raise OutOfTime unless this invocation has that many seconds left."""
@@ -247,15 +328,56 @@ class Upload:
         return folder if slash and folder else None
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Textract's notice that a job has ended. It was started with the invoice's id as its tag."""
+
+    invoice_id: str
+    job_id: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A record that the check found waiting."""
+
+    invoice_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of Textract's; `failed` counts the jobs for this invoice that Textract failed before it."""
+
+    job_id: str
+    operation: str
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What Textract read: the lines in reading order, and its answer to AnalyzeExpense where it was asked."""
+
+    lines: list[Line]
+    page_count: int
+    pages_missing: tuple[int, ...] = ()
+    expense: list[dict[str, Any]] | None = None
+
+
 # ---------------------------------------------------------------------------------------------------------
 # The processor
 # ---------------------------------------------------------------------------------------------------------
 
 
 def lambda_handler(event: Any, context: Any) -> None:
-    """Process each upload that the event tells of; raise RetryLater where one has to be delivered again."""
+    """Process what the event tells of; raise RetryLater where it has to be delivered again.
+
+    Events: S3's notifications, Textract's completion notices (through SNS), the schedule of the check.
+    """
     invocation = Invocation.of(context)
-    failures = [failure for record in records_of(event) if (failure := attempt(record, invocation))]
+    if is_schedule(event):
+        failures = check(event, invocation)
+    else:
+        failures = [failure for record in records_of(event) if (failure := attempt(record, invocation))]
     if failures:
         raise failures[0]
 
@@ -263,8 +385,8 @@ def lambda_handler(event: Any, context: Any) -> None:
 def attempt(event_record: Any, invocation: Invocation) -> RetryLater | None:
     """Handle one record of an event on its own, so that a bad one never takes its neighbours down."""
     try:
-        if upload := receive(event_record):
-            process(upload, invocation)
+        if work := receive(event_record):
+            process(work, invocation)
     except RetryLater as error:
         log("to be retried", level=logging.WARNING, error=type(error).__name__, reason=str(error))
         return error
@@ -274,32 +396,37 @@ def attempt(event_record: Any, invocation: Invocation) -> RetryLater | None:
     return None
 
 
-def process(upload: Upload, invocation: Invocation) -> None:
-    """Claim → read → extract → store → notify, or as much of it as an earlier delivery left to do."""
-    record = claim(upload, invocation)
+def process(work: Upload | Completion | Unfinished, invocation: Invocation) -> None:
+    """Claim → read → extract → store → notify, or as much of it as earlier deliveries left to do."""
+    record = claim(work, invocation)
     if record is None:
         return
     with giving_up_cleanly(record, invocation):
-        if record["status"] == PROCESSING:
-            record = store(record, examine(upload, record, invocation), invocation)
-        notify(record, invocation)
+        if record["status"] in (PROCESSING, READING):
+            record = store(record, examine(record, invocation), invocation)
+        if record["status"] != READING:
+            notify(record, invocation)
 
 
-def examine(upload: Upload, record: Record, invocation: Invocation) -> Record:
-    """What the record shall say of this upload: its text and fields, or why it can't be processed."""
+def examine(record: Record, invocation: Invocation) -> Record:
+    """What the record shall say next: its text and fields, the job that reads it, or why nothing can."""
     try:
         if record["attempts"] > MAX_CRASHES:
             raise DocumentError("crashed")
-        return processed(read(upload, invocation))
+        document = read(record, invocation)
+        if isinstance(document, Job):
+            return being_read(document)
+        invoice = extract_fields(document, record, invocation)
+        return processed(record, document, invoice)
     except DocumentError as error:
-        return failed(error)
+        return failed(record, error)
 
 
 # --- receive ---------------------------------------------------------------------------------------------
 
 
 def records_of(event: Any) -> list[Any]:
-    """The records of an S3 notification; none for the test event that S3 sends when it is set up."""
+    """The records of a notification; none for the test event that S3 sends when it is set up."""
     if isinstance(event, dict) and event.get("Event") == "s3:TestEvent":
         log("ignored", reason="S3's test event")
         return []
@@ -308,22 +435,30 @@ def records_of(event: Any) -> list[Any]:
     return event["Records"]
 
 
-def receive(record: Any) -> Upload | None:
-    """The upload that a record of an S3 notification tells of; None for what is none of ours.
-
-    Shape: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-    """
-    if not isinstance(record, dict) or not isinstance(record.get("eventSource"), str):
+def receive(record: Any) -> Upload | Completion | Unfinished | None:
+    """The upload or the ended job that a record of an event tells of; None for what is none of ours."""
+    if isinstance(record, (Upload, Unfinished)):  # found by the check
+        return record
+    # S3 writes the name small, SNS large.
+    source = record.get("eventSource", record.get("EventSource")) if isinstance(record, dict) else None
+    if not isinstance(source, str):
         raise MalformedEvent("a record of the event has no eventSource")
-    if record["eventSource"] != "aws:s3":
-        log("ignored", reason="not an event of S3")
-        return None
+    if source == "aws:s3":
+        return received_upload(record)
+    if source == "aws:sns":
+        return received_completion(record)
+    log("ignored", reason="not an event of S3 or Textract")
+    return None
+
+
+def received_upload(record: Mapping[str, Any]) -> Upload | None:
+    """Shape: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html"""
     upload = _upload_of(record)
     if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
         log("ignored", reason="not an upload", file_name=upload.key)
         return None
     if not is_invoice(upload.key):
-        log("ignored", reason="not an image under invoices/", file_name=upload.key)
+        log("ignored", reason="not an invoice under invoices/", file_name=upload.key)
         return None
     log("received", invoice_id=upload.invoice_id, file_name=upload.key, version_id=upload.version_id)
     return upload
@@ -350,9 +485,28 @@ def _upload_of(record: Mapping[str, Any]) -> Upload:
     )
 
 
+def received_completion(record: Mapping[str, Any]) -> Completion | None:
+    """Shape: https://docs.aws.amazon.com/textract/latest/dg/async-notification-payload.html"""
+    notification = record.get("Sns")
+    if not isinstance(notification, dict) or notification.get("TopicArn") != COMPLETION_TOPIC_ARN:
+        log("ignored", reason="not on the topic of Textract's completion notices")
+        return None
+    try:
+        notice = json.loads(notification["Message"])
+        invoice_id, job_id = notice.get("JobTag"), notice["JobId"]
+        operation = EXPENSE_JOB if notice.get("API") == "StartExpenseAnalysis" else TEXT_JOB
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise MalformedEvent("a completion notice has no job") from error
+    if not _text_or_none(invoice_id) or not _text_or_none(job_id):
+        log("ignored", reason="the notice of a job that is not ours")
+        return None
+    log("job ended", invoice_id=invoice_id, job_id=job_id, job_status=str(notice.get("Status")))
+    return Completion(invoice_id=invoice_id, job_id=job_id, operation=operation)
+
+
 def is_invoice(key: str) -> bool:
     """Whether a (decoded) key names a file that this processor reads."""
-    return key.startswith(INVOICE_PREFIX) and key.lower().endswith(IMAGE_SUFFIXES)
+    return key.startswith(INVOICE_PREFIX) and key.lower().endswith(IMAGE_SUFFIXES + JOB_SUFFIXES)
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -370,27 +524,64 @@ def _event_time(value: Any) -> str:
 # --- claim -----------------------------------------------------------------------------------------------
 
 
-def claim(upload: Upload, invocation: Invocation) -> Record | None:
-    """Make this invocation the owner of the upload's record, which is made if there is none.
+def claim(work: Upload | Completion | Unfinished, invocation: Invocation) -> Record | None:
+    """Make this invocation the owner of the invoice's record; an upload's first claim makes the record.
 
     Returns the record, or None if nothing is left to do. Raises InvoiceBusy on another's live lease.
     """
     try:
-        record = update(upload.invoice_id, **_claim_of(upload, invocation))
+        record = update(work.invoice_id, **_claim_of(work, invocation))
     except ConditionFailed as refused:
         record = refused.record
-        if record.get("notification") == SENT:
-            log_step("already done", record)
+        if reason := _nothing_to_do(work, record):
+            log(reason, invoice_id=work.invoice_id, file_name=record.get("file_name"))
             return None
         if record.get("owner") != invocation.owner:  # else the SDK resent a claim whose answer was lost
-            raise InvoiceBusy(f"invoice {upload.invoice_id} is being processed") from refused
+            raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused
     log_step("claimed", record, attempts=int(record["attempts"]))
     return record
 
 
-def _claim_of(upload: Upload, invocation: Invocation) -> dict[str, Any]:
-    """The conditional write of a claim. What the first claim noted of the upload stays as it is."""
-    first = {
+def _nothing_to_do(work: Upload | Completion | Unfinished, record: Record) -> str | None:
+    """Why a claim that was refused needs no retry, if so."""
+    if not record:
+        return "ignored: no such invoice"
+    if isinstance(work, Completion) and record.get("job_id", work.job_id) != work.job_id:
+        return "ignored: not this invoice's job"
+    if record.get("notification") == SENT:
+        return "already done"
+    if isinstance(work, Upload) and record["status"] == READING:
+        return "already being read"
+    return None
+
+
+def _claim_of(work: Upload | Completion | Unfinished, invocation: Invocation) -> dict[str, Any]:
+    """The conditional write of a claim. What earlier claims noted of the upload and its job stays."""
+    condition = "#notification <> :sent AND #lease_until < :now"
+    noted: Record = {}
+    if isinstance(work, Upload):
+        noted = _first_claim(work)
+        condition = f"attribute_not_exists(#invoice_id) OR ({condition} AND #status <> :reading)"
+    elif isinstance(work, Completion):  # the notice may come before the job's id is stored
+        noted = {"job_id": work.job_id, "job_operation": work.operation, "failed_jobs": 0}
+        condition += " AND (attribute_not_exists(#job_id) OR #job_id = :job_id)"
+    assignments = [f"#{name} = if_not_exists(#{name}, :{name})" for name in noted]
+    assignments += ["#owner = :owner", "#lease_until = :lease_until"]
+    assignments += ["#attempts = if_not_exists(#attempts, :none) + :one"]
+    lease = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
+    compared = {"sent": SENT, "now": _seconds(now())}
+    if isinstance(work, Upload):
+        compared["reading"] = READING
+    return {
+        "expression": "SET " + ", ".join(assignments),
+        "condition": condition,
+        "values": noted | lease | compared | {"none": 0, "one": 1},
+    }
+
+
+def _first_claim(upload: Upload) -> Record:
+    """A new record: the upload, and that all is still to be done."""
+    noted = {
         "status": PROCESSING,
         "notification": PENDING,
         "attention": UNFINISHED,
@@ -403,16 +594,7 @@ def _claim_of(upload: Upload, invocation: Invocation) -> dict[str, Any]:
         "category": upload.category,
         "uploaded_at": upload.uploaded_at,
     }
-    first = {name: value for name, value in first.items() if value is not None}
-    assignments = [f"#{name} = if_not_exists(#{name}, :{name})" for name in first]
-    assignments += ["#owner = :owner", "#lease_until = :lease_until"]
-    assignments += ["#attempts = if_not_exists(#attempts, :none) + :one"]
-    lease = {"owner": invocation.owner, "lease_until": invocation.lease_until}
-    return {
-        "expression": "SET " + ", ".join(assignments),
-        "condition": "attribute_not_exists(#invoice_id) OR (#notification <> :sent AND #lease_until < :now)",
-        "values": first | lease | {"none": 0, "one": 1, "sent": SENT, "now": _seconds(now())},
-    }
+    return {name: value for name, value in noted.items() if value is not None}
 
 
 @contextmanager
@@ -436,58 +618,76 @@ def giving_up_cleanly(record: Record, invocation: Invocation) -> Iterator[None]:
 # --- read ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What Textract read: the text, line by line in reading order, and the number of pages."""
-
-    text: str
-    page_count: int
-
-
-def read(upload: Upload, invocation: Invocation) -> Document:
-    """Have Textract read this version of the object, straight from S3.
+def read(record: Record, invocation: Invocation) -> Document | Job:
+    """Have Textract read this version of the object, straight from S3: an image now, the rest by a job.
 
     Raises DocumentError for what Textract will never read, ServiceError for what it may read later.
     """
-    if upload.size == 0:
+    by_job = record["file_name"].lower().endswith(JOB_SUFFIXES)
+    if not is_invoice(record["file_name"]):
+        raise DocumentError("unsupported_format")
+    if record.get("size") == 0:
         raise DocumentError("empty_file")
-    if upload.size is not None and upload.size > MAX_IMAGE_BYTES:
+    if record.get("size", 0) > (MAX_JOB_BYTES if by_job else MAX_IMAGE_BYTES):
         raise DocumentError("too_large")
-    invocation.require(TEXTRACT_SECONDS)
-    started = time.monotonic()
-    response = ask_textract(textract.detect_document_text, upload)
-    lines = [block.get("Text", "") for block in response["Blocks"] if block["BlockType"] == "LINE"]
-    log(
-        "read",
-        invoice_id=upload.invoice_id,
-        file_name=upload.key,
-        lines=len(lines),
-        milliseconds=round((time.monotonic() - started) * 1000),
-    )
-    return Document(text="\n".join(lines), page_count=response["DocumentMetadata"]["Pages"])
+    if not by_job:
+        return read_image(record, invocation)
+    if "job_id" not in record:
+        return start_job(record, invocation, failed_jobs=0)
+    return read_job(record, invocation)
 
 
-def ask_textract(operation: Any, upload: Upload) -> dict[str, Any]:
+def read_image(record: Record, invocation: Invocation) -> Document:
+    """Ask Textract once: for the text, or where that is the setting, for text and fields together."""
+    if ANALYZE_EXPENSE == "always":
+        document = analyze_expense(record, invocation)
+    else:
+        response = ask_textract(textract.detect_document_text, record, invocation)
+        document = Document(lines_of(response["Blocks"]), response["DocumentMetadata"]["Pages"])
+    log_step("read", record, lines=len(document.lines))
+    return document
+
+
+def analyze_expense(record: Record, invocation: Invocation) -> Document:
+    """Textract's own reading of the fields, with the text that it was read from."""
+    response = ask_textract(textract.analyze_expense, record, invocation)
+    return _expense_document(response["ExpenseDocuments"], response["DocumentMetadata"]["Pages"])
+
+
+def _expense_document(documents: list[dict[str, Any]], page_count: int) -> Document:
+    blocks = [block for document in documents for block in document.get("Blocks", [])]
+    return Document(lines_of(blocks), page_count, expense=documents)
+
+
+def ask_textract(operation: Any, record: Record, invocation: Invocation) -> dict[str, Any]:
     """Call one of Textract's synchronous operations on the upload."""
-    s3_object = {"Bucket": upload.bucket, "Name": upload.key}
-    if upload.version_id:
-        s3_object["Version"] = upload.version_id
+    invocation.require(TEXTRACT_SECONDS)
     try:
-        return call(operation, Document={"S3Object": s3_object})
+        return call(operation, Document={"S3Object": _s3_object(record)})
     except ServiceError as error:
-        if error.code in DOCUMENT_FAULTS:
-            raise DocumentError(DOCUMENT_FAULTS[error.code]) from error
-        if error.code == "InvalidS3ObjectException" and is_gone(upload):
-            raise DocumentError("source_deleted") from error
+        raise_document_fault(error, record, DOCUMENT_FAULTS)
         raise
 
 
-def is_gone(upload: Upload) -> bool:
+def _s3_object(record: Record) -> dict[str, str]:
+    place = {"Bucket": record["bucket"], "Name": record["file_name"]}
+    return place | ({"Version": record["version_id"]} if "version_id" in record else {})
+
+
+def raise_document_fault(error: ServiceError, record: Record, faults: Mapping[str, str]) -> None:
+    """Raise a DocumentError if Textract's refusal is the document's fault and so for good."""
+    if error.code in faults:
+        raise DocumentError(faults[error.code]) from error
+    if error.code == "InvalidS3ObjectException" and is_gone(record):
+        raise DocumentError("source_deleted") from error
+
+
+def is_gone(record: Record) -> bool:
     """Whether the object no longer exists. Textract doesn't tell that from one it may not read."""
+    version = {"VersionId": record["version_id"]} if "version_id" in record else {}
     s3 = _client("s3", read_timeout=2)
-    version = {"VersionId": upload.version_id} if upload.version_id else {}
     try:
-        call(s3.head_object, Bucket=upload.bucket, Key=upload.key, **version)
+        call(s3.head_object, Bucket=record["bucket"], Key=record["file_name"], **version)
     except ServiceError as error:
         if error.code in ("404", "NoSuchKey", "NoSuchVersion"):
             return True
@@ -495,34 +695,239 @@ def is_gone(upload: Upload) -> bool:
     return False
 
 
+# --- read a PDF: the job ---------------------------------------------------------------------------------
+
+
+def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Job:
+    """Start the job that reads this upload; the same one, however often it is started.
+
+    Textract returns the same job for the same token for 7 days, so a crash of ours never buys a second:
+    https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.html
+    """
+    invocation.require(TEXTRACT_SECONDS)
+    operation = EXPENSE_JOB if ANALYZE_EXPENSE == "always" else TEXT_JOB
+    start = (
+        textract.start_expense_analysis
+        if operation == EXPENSE_JOB
+        else textract.start_document_text_detection
+    )
+    try:
+        response = call(
+            start,
+            DocumentLocation={"S3Object": _s3_object(record)},
+            ClientRequestToken=f"{record['invoice_id']}-{operation}-{failed_jobs}",
+            JobTag=record["invoice_id"],
+            NotificationChannel={"SNSTopicArn": COMPLETION_TOPIC_ARN, "RoleArn": COMPLETION_ROLE_ARN},
+        )
+    except ServiceError as error:
+        # An invalid parameter may be our role or topic: not the document's fault.
+        raise_document_fault(error, record, JOB_DOCUMENT_FAULTS)
+        raise
+    log_step("job started", record, job_id=response["JobId"], failed_jobs=failed_jobs)
+    return Job(response["JobId"], operation, failed_jobs)
+
+
+def read_job(record: Record, invocation: Invocation) -> Document | Job:
+    """The result of the record's job; a new job if Textract failed this one by a fault of its own."""
+    job = Job(record["job_id"], record["job_operation"], int(record["failed_jobs"]))
+    try:
+        document = job_result(job, invocation)
+    except JobFailed as error:
+        log_step("job failed", record, level=logging.WARNING, job_id=job.job_id, reason=error.reason)
+        if not error.is_textracts_fault:
+            raise DocumentError(error.code) from error
+        if job.failed == MAX_FAILED_JOBS:
+            raise DocumentError("textract_failed") from error
+        return start_job(record, invocation, failed_jobs=job.failed + 1)
+    log_step("read", record, lines=len(document.lines), pages=document.page_count)
+    return document
+
+
+def job_result(job: Job, invocation: Invocation) -> Document:
+    """All result pages of a job as one document. Of the blocks only the lines are kept in memory."""
+    blocks: list[dict[str, Any]] = []
+    expense: list[dict[str, Any]] = []
+    missing: set[int] = set()
+    for result in _result_pages(job, invocation):
+        blocks += [block for block in result.get("Blocks", []) if block["BlockType"] == "LINE"]
+        expense += result.get("ExpenseDocuments", [])
+        missing.update(page for warning in result.get("Warnings", []) for page in warning.get("Pages", []))
+    page_count = result["DocumentMetadata"]["Pages"]
+    if job.operation == EXPENSE_JOB:
+        return replace(_expense_document(expense, page_count), pages_missing=tuple(sorted(missing)))
+    return Document(lines_of(blocks), page_count, tuple(sorted(missing)))
+
+
+def _result_pages(job: Job, invocation: Invocation) -> Iterator[dict[str, Any]]:
+    """Textract's answers for an ended job, one after the other. Raises JobFailed, JobRunning."""
+    expense = job.operation == EXPENSE_JOB
+    get = textract.get_expense_analysis if expense else textract.get_document_text_detection
+    parameters = {"JobId": job.job_id, "MaxResults": MAX_EXPENSE_RESULTS if expense else MAX_RESULTS}
+    while True:
+        invocation.require(RESULT_SECONDS)
+        try:
+            result = call(get, **parameters)
+        except ServiceError as error:
+            if error.code == "InvalidJobIdException":  # results are kept for 7 days
+                raise JobFailed("INTERNAL: the job is no longer known") from error
+            raise
+        if result["JobStatus"] == "IN_PROGRESS":
+            raise JobRunning(f"job {job.job_id} is still running")
+        if result["JobStatus"] == "FAILED":
+            raise JobFailed(result.get("StatusMessage", ""))
+        if result["DocumentMetadata"]["Pages"] > MAX_PAGES:
+            raise DocumentError("too_many_pages")
+        yield result
+        if "NextToken" not in result:
+            return
+        parameters["NextToken"] = result["NextToken"]
+
+
+# --- extract ---------------------------------------------------------------------------------------------
+
+
+def extract_fields(document: Document, record: Record, invocation: Invocation) -> Invoice:
+    """The fields, with a second opinion where the setting asks for one and the document is one page."""
+    settings = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    invoice = extract(document.lines, **settings)
+    expense = document.expense
+    wanted = ANALYZE_EXPENSE == "when_unsure" and needs_second_opinion(invoice)
+    if wanted and document.page_count == 1:
+        try:
+            expense = analyze_expense(record, invocation).expense
+        except DocumentError as error:  # the text was read, so the invoice is kept with what there is
+            log_step("no second opinion", record, level=logging.WARNING, error=error.code)
+    if expense:
+        invoice = merge_expense(invoice, expense, **settings)
+    log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
+    return invoice
+
+
 # --- store -----------------------------------------------------------------------------------------------
 
 
-def processed(document: Document) -> Record:
+def being_read(job: Job) -> Record:
+    """The attributes of a record whose document a job of Textract's reads. The lease ends with that."""
+    outcome = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
+    return outcome | {"failed_jobs": job.failed, "lease_until": 0, "attempts": 0}
+
+
+def processed(record: Record, document: Document, invoice: Invoice) -> Record:
     """The attributes of a record whose document was read."""
-    return {"status": PROCESSED, "extracted_text": document.text, "page_count": document.page_count}
+    outcome = finished(record, PROCESSED) | {
+        "extracted_text": "\n".join(line.text for line in document.lines),
+        "page_count": document.page_count,
+        "pages_missing": list(document.pages_missing),
+        "invoice_type": invoice.invoice_type,
+        "line_items": [_line_item(item) for item in invoice.line_items[:MAX_LINE_ITEMS]],
+        "line_items_left_out": max(len(invoice.line_items) - MAX_LINE_ITEMS, 0) or None,
+        "fields": {name: _evidence(field) for name, field in invoice.fields.items()},
+    }
+    outcome |= {name: _plain(field.value) for name, field in invoice.fields.items()}
+    outcome |= vendor_key(record, outcome) | fingerprint(record, outcome)
+    duplicate = find_duplicate(record, outcome)
+    reasons = [*invoice.review_reasons]
+    reasons += ["pages_missing"] if document.pages_missing else []
+    reasons += ["possible_duplicate"] if duplicate else []
+    outcome |= {"possible_duplicate_of": duplicate, "review_reasons": reasons}
+    return keep_long_text(record["invoice_id"], outcome)
 
 
-def failed(error: DocumentError) -> Record:
+def failed(record: Record, error: DocumentError) -> Record:
     """The attributes of a record whose document can't be read."""
-    return {"status": FAILED, "error": {"code": error.code, "message": error.sentence}}
+    return finished(record, FAILED) | {"error": {"code": error.code, "message": error.sentence}}
+
+
+def finished(record: Record, status: str) -> Record:
+    month = record["uploaded_at"][:7]
+    return {"status": status, "notification": SENDING, "processed_at": _iso(now()), "month": month}
+
+
+def _line_item(item: LineItem) -> Record:
+    values = {
+        name: getattr(item, name) for name in ("description", "quantity", "unit_price", "amount", "page")
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _evidence(field: Field) -> Record:
+    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it."""
+    evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
+    if field.confidence is not None:
+        evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
+    if field.box:
+        sides = {
+            "Left": field.box.left,
+            "Top": field.box.top,
+            "Width": field.box.width,
+            "Height": field.box.height,
+        }
+        evidence["box"] = {name: Decimal(str(round(side, 5))) for name, side in sides.items()}
+    return evidence
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def vendor_key(record: Record, outcome: Record) -> Record:
+    """The keys of the index that finds vendors by the start of their name, the newest last."""
+    name = " ".join((outcome.get("vendor") or "").casefold().split())[:MAX_KEY_CHARACTERS]
+    return {"vendor_initial": name[0], "vendor_sort": f"{name}#{record['uploaded_at']}"} if name else {}
+
+
+def fingerprint(record: Record, outcome: Record) -> Record:
+    """The keys of the index that finds duplicates: vendor and number; or vendor, date and total; or content."""
+    vendor = letters_and_digits(outcome.get("vendor") or "")[:MAX_KEY_CHARACTERS]
+    number = letters_and_digits(outcome.get("invoice_number") or "")[:MAX_KEY_CHARACTERS]
+    day, total = outcome.get("invoice_date"), outcome.get("total")
+    if vendor and number:
+        return {"fingerprint": f"number {number}", "fingerprint_vendor": vendor}
+    if vendor and day and total is not None:
+        return {"fingerprint": f"total {day} {total.normalize():f}", "fingerprint_vendor": vendor}
+    if "etag" in record and "size" in record:
+        return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
+    return {}
+
+
+def letters_and_digits(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def find_duplicate(record: Record, keys: Record) -> str | None:
+    """The id of the earliest other record with the same fingerprint, if there is one."""
+    if "fingerprint" not in keys:
+        return None
+    same = _query(
+        "ByFingerprint",
+        "#fingerprint = :fingerprint AND #fingerprint_vendor = :fingerprint_vendor",
+        {name: keys[name] for name in ("fingerprint", "fingerprint_vendor")},
+    )
+    others = [item for item in same if item["invoice_id"] != record["invoice_id"]]
+    return min(others, key=lambda item: item["uploaded_at"])["invoice_id"] if others else None
+
+
+def keep_long_text(invoice_id: str, outcome: Record) -> Record:
+    """Put a text that is too long for a record into the bucket, and its place into the record."""
+    text = outcome["extracted_text"].encode()
+    if len(text) <= MAX_TEXT_BYTES:
+        return outcome
+    key = f"{TEXT_PREFIX}{invoice_id}.txt"
+    s3 = _client("s3", read_timeout=5)
+    call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=text, ContentType="text/plain; charset=utf-8")
+    return outcome | {"extracted_text": None, "text_location": key}
 
 
 def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
-    """Turn the claim into the finished record, in one write, if this invocation still owns it."""
+    """Turn the claim into what was found out, in one write, if this invocation still owns the record."""
     invoice_id = record["invoice_id"]
-    outcome = keep_long_text(invoice_id, outcome) | {
-        "notification": SENDING,
-        "processed_at": _iso(now()),
-        "month": record["uploaded_at"][:7],
-    }
     outcome = {name: value for name, value in outcome.items() if value not in (None, "", [], {})}
     try:
         stored = update(
             invoice_id,
             expression="SET " + ", ".join(f"#{name} = :{name}" for name in outcome),
-            condition="#owner = :owner AND #status = :claimed",
-            values=outcome | {"owner": invocation.owner, "claimed": PROCESSING},
+            condition="#owner = :owner AND #status IN (:processing, :being_read)",
+            values=outcome | {"owner": invocation.owner, "processing": PROCESSING, "being_read": READING},
         )
     except ConditionFailed as refused:
         stored = refused.record
@@ -533,39 +938,50 @@ def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
     return stored
 
 
-def keep_long_text(invoice_id: str, outcome: Record) -> Record:
-    """Put a text that is too long for a record into the bucket, and its place into the record."""
-    text = outcome.get("extracted_text", "").encode()
-    if len(text) <= MAX_TEXT_BYTES:
-        return outcome
-    key = f"{TEXT_PREFIX}{invoice_id}.txt"
-    s3 = _client("s3", read_timeout=5)
-    call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=text, ContentType="text/plain; charset=utf-8")
-    return outcome | {"extracted_text": None, "text_location": key}
-
-
 def update(invoice_id: str, *, expression: str, condition: str, values: Record) -> Record:
     """Write to a record under a condition; returns the whole record. `#name` and `:value` stand for both.
 
     Raises ConditionFailed with the record as it is, ServiceError.
     """
-    names = set(re.findall(r"#(\w+)", expression + condition))
     try:
         response = dynamodb.update_item(
             TableName=TABLE_NAME,
             Key={"invoice_id": {"S": invoice_id}},
             UpdateExpression=expression,
             ConditionExpression=condition,
-            ExpressionAttributeNames={f"#{name}": name for name in names},
-            ExpressionAttributeValues={f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **_expression(expression + condition, values),
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
         raise ConditionFailed(_record(error.response.get("Item", {}))) from error
     except (ClientError, BotoCoreError) as error:
         raise _service_error("update_item", error) from error
     return _record(response["Attributes"])
+
+
+def _query(index: str, condition: str, values: Record) -> list[Record]:
+    """All items of an index that meet a condition on its keys, in the order of its sort key."""
+    parameters = _expression(condition, values) | {
+        "TableName": TABLE_NAME,
+        "IndexName": index,
+        "KeyConditionExpression": condition,
+    }
+    items: list[Record] = []
+    while True:
+        response = call(dynamodb.query, **parameters)
+        items += map(_record, response["Items"])
+        if "LastEvaluatedKey" not in response:
+            return items
+        parameters["ExclusiveStartKey"] = response["LastEvaluatedKey"]
+
+
+def _expression(text: str, values: Record) -> dict[str, Any]:
+    """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
+    return {
+        "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
+        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
+    }
 
 
 def _record(item: Mapping[str, Any]) -> Record:
@@ -590,6 +1006,7 @@ def notify(record: Record, invocation: Invocation) -> None:
 
 
 def mark_sent(record: Record, invocation: Invocation) -> None:
+    """Note that the e-mail was handed over, and what of the record still needs a person's attention."""
     attention = FAILED if record["status"] == FAILED else REVIEW if record.get("review_reasons") else None
     values = {"sent": SENT, "notified_at": _iso(now()), "owner": invocation.owner}
     assignment = "SET #notification = :sent, #notified_at = :notified_at"
@@ -610,7 +1027,7 @@ def message_attributes(record: Record) -> dict[str, dict[str, str]]:
     attributes = {
         "invoice_type": record.get("invoice_type", "unknown"),
         "category": printable(record.get("category", "")),
-        "needs_review": "true" if record.get("review_reasons") else "false",
+        "needs_review": "true" if record["status"] == FAILED or record.get("review_reasons") else "false",
     }
     return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
@@ -619,13 +1036,61 @@ def email_of(record: Record) -> tuple[str, str]:
     """Subject and body of the e-mail for a finished record."""
     file_name = printable(record["file_name"])
     if record["status"] == FAILED:
-        lines = [
-            f"Invoice {file_name} could not be processed. Its ID: {record['invoice_id']}",
-            "",
-            record["error"]["message"],
-        ]
-        return "Invoice Not Processed", "\n".join(lines)
-    return "Invoice Processed", f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
+        first = f"Invoice {file_name} could not be processed. Its ID: {record['invoice_id']}"
+        return "Invoice Not Processed", f"{first}\n\n{record['error']['message']}\n"
+    first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
+    parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
+    return "Invoice Processed", "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _field_lines(record: Record) -> list[str]:
+    lines = []
+    for name, label in FIELD_LABELS.items():
+        evidence = record.get("fields", {}).get(name)
+        if name in record:
+            value = record[name]
+            lines.append(
+                f"{label}: {_amount_shown(value, record) if isinstance(value, Decimal) else _short(value)}"
+            )
+        elif evidence:
+            lines.append(f"{label}: not sure, printed as {_short(evidence['text'])}")
+    return lines
+
+
+def _line_item_lines(record: Record) -> list[str]:
+    items = record.get("line_items", [])
+    shown = items[:MAX_ITEMS_IN_EMAIL]
+    more = len(items) - len(shown) + int(record.get("line_items_left_out", 0))
+    lines = [f"- {_short(item['description'])}{_item_amount(item, record)}" for item in shown]
+    return ["Items:", *lines, *([f"- and {more} more"] if more else [])] if lines else []
+
+
+def _review_lines(record: Record) -> list[str]:
+    lines = [f"- {_review_sentence(reason, record)}" for reason in record.get("review_reasons", [])]
+    return ["Please check before paying:", *lines] if lines else []
+
+
+def _review_sentence(reason: str, record: Record) -> str:
+    if reason == "pages_missing":
+        return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
+    if reason == "possible_duplicate":
+        return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
+    return REVIEW_REASONS.get(reason, reason)
+
+
+def _item_amount(item: Record, record: Record) -> str:
+    return f": {_amount_shown(item['amount'], record)}" if "amount" in item else ""
+
+
+def _amount_shown(amount: Decimal, record: Record) -> str:
+    """An amount with two decimals, or as many as were printed, and its currency."""
+    shown = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
+    return f"{shown} {record.get('currency', '')}".strip()
+
+
+def _short(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= MAX_CHARACTERS_IN_EMAIL else shown[: MAX_CHARACTERS_IN_EMAIL - 1] + "…"
 
 
 def printable(text: str) -> str:
@@ -636,6 +1101,122 @@ def printable(text: str) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
+
+
+# --- the check: finish what is left ----------------------------------------------------------------------
+
+
+def is_schedule(event: Any) -> bool:
+    """Whether the event is the hourly one of EventBridge."""
+    return isinstance(event, dict) and event.get("source") == "aws.events"
+
+
+def check(event: Mapping[str, Any], invocation: Invocation) -> list[RetryLater]:
+    """Finish stuck records; once a day also find uploads that have none. Returns what failed.
+
+    What doesn't fit into this invocation waits for the next hour's.
+    """
+    found: list[Upload | Unfinished] = stuck_records()
+    if _event_time(event.get("time"))[11:13] == f"{DAILY_HOUR:02}":
+        found += uploads_without_record()
+    log("check", found=len(found))
+    failures = []
+    for work in found:
+        if _seconds(now()) + TEXTRACT_SECONDS > invocation.deadline:
+            log("check not finished", level=logging.WARNING, found=len(found))
+            break
+        failures.append(attempt(work, invocation))
+    mark_late_duplicates()
+    return [failure for failure in failures if failure and not isinstance(failure, (InvoiceBusy, JobRunning))]
+
+
+def stuck_records() -> list[Upload | Unfinished]:
+    """The unfinished records that nobody can be expected to finish any more, oldest first."""
+    waiting = {"attention": UNFINISHED, "before": _iso(now() - STUCK_AFTER)}
+    items = _query("NeedsAttention", "#attention = :attention AND #uploaded_at < :before", waiting)
+    return [Unfinished(item["invoice_id"]) for item in items]
+
+
+def uploads_without_record() -> list[Upload | Unfinished]:
+    """Recent objects under invoices/ for which no event came: lost ones, and those no rule matches."""
+    s3 = _client("s3", read_timeout=10)
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX)
+    missing: list[Upload | Unfinished] = []
+    try:
+        for page in pages:
+            uploads = [_listed_upload(version) for version in page.get("Versions", []) if _is_due(version)]
+            known = _known_ids([upload.invoice_id for upload in uploads])
+            missing += [upload for upload in uploads if upload.invoice_id not in known]
+    except (ClientError, BotoCoreError) as error:
+        raise _service_error("list_object_versions", error) from error
+    return missing
+
+
+def _is_due(version: Mapping[str, Any]) -> bool:
+    """Whether a listed version is a recent file whose event should have come by now."""
+    age = now() - version["LastModified"]
+    return STUCK_AFTER < age < RECENT and not version["Key"].endswith("/") and version["VersionId"] != "null"
+
+
+def _listed_upload(version: Mapping[str, Any]) -> Upload:
+    return Upload(
+        bucket=BUCKET_NAME,
+        key=version["Key"],
+        version_id=version["VersionId"],
+        sequencer=None,
+        etag=version["ETag"].strip('"'),
+        size=version["Size"],
+        uploaded_at=_iso(version["LastModified"].astimezone(UTC)),
+    )
+
+
+def _known_ids(invoice_ids: list[str]) -> set[str]:
+    """Which of the ids have a record."""
+    known: set[str] = set()
+    for start in range(0, len(invoice_ids), MAX_BATCH):
+        keys = [{"invoice_id": {"S": invoice_id}} for invoice_id in invoice_ids[start : start + MAX_BATCH]]
+        wanted = {TABLE_NAME: {"Keys": keys, "ProjectionExpression": "invoice_id"}}
+        while wanted:
+            response = call(dynamodb.batch_get_item, RequestItems=wanted)
+            known.update(item["invoice_id"]["S"] for item in response["Responses"].get(TABLE_NAME, []))
+            wanted = response.get("UnprocessedKeys")
+    return known
+
+
+def mark_late_duplicates() -> None:
+    """Mark duplicates that were committed within the same seconds and so could not see each other."""
+    originals: dict[tuple[str, str], str] = {}
+    since = now() - timedelta(days=1)
+    for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
+        recent = {"month": month, "since": _iso(since)}
+        for item in _query("ByMonth", "#month = :month AND #uploaded_at > :since", recent):
+            if "fingerprint" not in item or "possible_duplicate_of" in item:
+                continue
+            same = (item["fingerprint"], item["fingerprint_vendor"])
+            original = originals.setdefault(same, item["invoice_id"])
+            if original != item["invoice_id"]:
+                _mark_duplicate(item["invoice_id"], original)
+
+
+def _mark_duplicate(invoice_id: str, original: str) -> None:
+    """Its e-mail is sent already and stays the only one; the mark is for the table and the browser."""
+    try:
+        update(
+            invoice_id,
+            expression="SET #possible_duplicate_of = :original, #attention = :review, "
+            "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons)",
+            condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent",
+            values={
+                "original": original,
+                "review": REVIEW,
+                "empty": [],
+                "reasons": ["possible_duplicate"],
+                "sent": SENT,
+            },
+        )
+    except ConditionFailed:
+        return
+    log("marked as possible duplicate", invoice_id=invoice_id)
 
 
 # --- log and the rest of the outside world -----------------------------------------------------------------
@@ -659,7 +1240,7 @@ def call(operation: Any, **parameters: Any) -> dict[str, Any]:
 
 
 def _service_error(operation: str, error: Exception) -> ServiceError:
-    response = getattr(error, "response", {})
+    response = getattr(error, "response", None) or {}  # None where no answer came
     return ServiceError(operation, response.get("Error", {}).get("Code", type(error).__name__))
 
 
@@ -681,3 +1262,1139 @@ def _seconds(moment: datetime) -> int:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Fields
+# ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as Textract read it; confidence 0..100, or None where none was given."""
+
+    text: str
+    confidence: float | None
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value and where it was read. `value` is None where the text is known but what it means is not."""
+
+    value: str | Decimal | date | None
+    text: str
+    confidence: float | None
+    page: int
+    box: Box | None
+    source: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One position of the invoice, as far as it could be read."""
+
+    description: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total."""
+
+    invoice_type: str
+    fields: dict[str, Field]
+    line_items: tuple[LineItem, ...]
+    review_reasons: tuple[str, ...]
+
+
+# --- words and labels, as data: folded, that is in lower case, without accents, ß as ss --------------------
+
+REVIEW_REASONS = {
+    "no_text": "No text was found on the page.",
+    "vendor_missing": "The vendor's name was not found.",
+    "date_missing": "The invoice date was not found.",
+    "date_ambiguous": "The invoice date can be read as day/month or as month/day.",
+    "date_implausible": "The invoice date lies in the future or before 1990.",
+    "total_missing": "The total was not found.",
+    "total_ambiguous": "More than one amount could be the total, or its notation can be read in two ways.",
+    "totals_disagree": "The amounts on the invoice do not add up to its total.",
+    "low_confidence": "The vendor, the date or the total was hard to read.",
+    "several_invoices": "There is more than one invoice in the file; only the first was recorded.",
+    "second_opinion_disagrees": "Two ways of reading the invoice gave different totals or dates.",
+}
+NOT_HELPED_BY_ANOTHER_READING = {"no_text", "several_invoices", "second_opinion_disagrees"}
+LOW_CONFIDENCE = 75
+EARLIEST = date(1990, 1, 1)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+MONTH_NAMES = (
+    "january jan januar janner janvier janv", "february feb februar fevrier fevr", "march mar marz mrz maerz mars",
+    "april apr avril avr", "may mai", "june jun juni juin", "july jul juli juillet juil", "august aug aout",
+    "september sep sept septembre", "october oct oktober okt octobre", "november nov novembre",
+    "december dec dezember dez decembre",
+)  # fmt: skip
+MONTHS = {name: month for month, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+ORDINALS = _set("st nd rd th er of")
+
+CURRENCY_CODES = _set("eur usd gbp chf myr sgd aud nzd cad jpy cny hkd inr thb idr php krw aed sar zar sek nok dkk "
+                      "pln czk huf brl mxn dem")  # fmt: skip
+# A bare "$" is left to the deployment's default_currency.
+CURRENCIES = {"$": "$", "us$": "USD", "s$": "SGD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rm": "MYR",
+              **{code: code.upper() for code in CURRENCY_CODES}}  # fmt: skip
+CURRENCY_LABELS = _set("rechnungswahrung wahrung currency devise")
+
+# Who writes the day first and who the month, for dates such as 03/04/2025.
+DAY_FIRST_CURRENCIES = _set("EUR GBP MYR SGD AUD NZD INR CHF THB AED ZAR DKK NOK BRL MXN")
+DAY_FIRST_WORDS = _set("malaysia kuala selangor bhd singapore pte pty gst sst vat abn australia india kingdom england "
+                       "ireland gmbh deutschland germany mwst ust rechnung rechnungsdatum osterreich schweiz france "
+                       "tva facture siret")  # fmt: skip
+MONTH_FIRST_WORDS = _set("usa philippines")
+MIXED_WORDS = _set("canada hst pst qst")
+
+INCLUDING = "incl inc inkl ttc brutto after"  # of long words the first four letters are enough
+EXCLUDING = "excl exkl ohne netto ht before"
+TAX = "tax gst vat sst tva mwst ust umsatzsteuer mehrwertsteuer steuerbetrag steuer versicherungsteuer"
+TOTAL = ("total totals ttl gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag "
+         "bruttosumme bruttobetrag endbetrag endsumme montant due payable zahlbetrag payer")  # fmt: skip
+# What an amount is, by the words of its label: kind; one of these; also one of these; none of these.
+# The first rule that fits decides.
+AMOUNT_RULES = tuple(
+    (kind, _set(one), _set(also), _set(none))
+    for kind, one, also, none in (
+        ("subtotal", "subtotal zwischensumme positionssumme nettobetrag", "", ""),
+        (
+            "ignore",
+            "qty quantity items item stamp stamps points savings saved anzahl menge skonto",
+            "",
+            "discount",
+        ),
+        ("ignore", "anzahlung anzahlungen bezahlt deposit prepaid prepayment acompte", "", ""),
+        ("tax", "incl enthalten", "in", ""),
+        ("change", "change changes ruckgeld wechselgeld rendu", "", ""),
+        ("rounding", "rounding round rounded rundung arrondi", "", TOTAL),
+        ("discount", "discount disc rabatt remise nachlass sondernachlass abschlag abschlage", "", "after"),
+        (
+            "shipping",
+            "shipping freight postage versand versandkosten fracht zuschlag zuschlage livraison",
+            "",
+            "",
+        ),
+        ("subtotal", TOTAL + " amount amt", EXCLUDING, ""),
+        ("subtotal", "sub", "total", ""),
+        ("subtotal", "net", "amount amt", ""),
+        ("total", TOTAL + " amount amt", INCLUDING + " gross", ""),
+        ("tax", TAX, "", ""),
+        ("total", TOTAL, "", ""),
+        (
+            "paid",
+            "cash card visa mastercard tender tendered paid pay payment received credit debit gegeben",
+            "",
+            "",
+        ),
+        ("weak total", "amount betrag", "", ""),
+    )
+)
+END_OF_ITEMS = _set("subtotal total tax paid change rounding")
+ITEM_HEADS = _set("description item items desc qty quantity beschreibung bezeichnung menge produkt artikel")
+
+# Labels of the invoice's number with their rank: one word, or a word for the document and then one for number.
+NUMBER_LABELS = {"rechnungsnummer": 3, "rechnungsnr": 3, "belegnummer": 2, "belegnr": 2}
+DOCUMENT_WORDS = {
+    **dict.fromkeys("invoice inv rechnung handelsrechnung rechnungskorrektur facture faktura note gutschrift avoir".split(), 3),
+    **dict.fromkeys("beleg bill receipt doc document".split(), 2), "slip": 1, "tr": 1,
+}  # fmt: skip
+NUMBER_WORDS = _set("no number num nr nummer numero # n id")
+OTHER_NUMBERS = _set(
+    "order bestellung kunden customer lieferung auftrag po gst tax vat phone tel reg account"
+)
+
+# What a date is, by the words of its label: a rank for the invoice date, "due", or None for any other date.
+DATE_RULES = (
+    ("due", _set("due fallig falligkeit zahlbar bis echeance before until")),
+    (None, _set("bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum lieferschein "
+                "auftrag order delivery ship shipped vertrag zeitraum leistungszeitraum abrechnungszeitraum from "
+                "period expiry version skonto valid birth gemass reklamationsschreibens")),
+    (1, _set("print printed")),
+    (4, _set("rechnungsdatum belegdatum invoiced issued invoice rechnung handelsrechnung beleg facture bizdate")),
+    (3, _set("date datum dated vom le")),
+)  # fmt: skip
+
+SELLERS = _set("verkaufer lieferant rechnungsersteller seller vendor supplier from vendeur fournisseur")
+LEGAL_FORMS = _set("bhd gmbh ag kg ug inc llc ltd limited corp plc pte pty sarl sas")
+NOT_NAMES = _set("tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page "
+                 "seite credit note gutschrift statement welcome thank you document facture slip posted forum")  # fmt: skip
+CREDIT_NOTES = ("credit note", "credit memo", "gutschrift", "rechnungskorrektur", "rechnungs korrektur", "avoir",
+                "stornorechnung")  # fmt: skip
+INVOICE_WORDS = _set("invoice rechnung handelsrechnung facture faktura beitragsrechnung warenrechnung")
+RECEIPT_WORDS = _set("receipt quittung kassenbon ticket")
+
+
+# --- lines in reading order --------------------------------------------------------------------------------
+
+MAX_TEXT = 1_000  # characters of a line that are looked at; a printed line has some 150
+MAX_CELLS = 40  # lines in a row
+SLOPES = tuple(step / 200 for step in (0, -1, 1, -2, 2, -3, 3, -4, 4, -6, 6, -8, 8))
+
+
+def lines_of(blocks: Iterable[dict]) -> list[Line]:
+    """The LINE blocks of a Textract response as lines in reading order: page, row, left to right."""
+    lines = [
+        Line(str(block["Text"]), block.get("Confidence"), block.get("Page") or 1, _box(block))
+        for block in blocks
+        if block.get("BlockType") == "LINE" and block.get("Text")
+    ]
+    return [line for row in _rows(lines) for line in row]
+
+
+def _box(detection: dict) -> Box | None:
+    box = (detection.get("Geometry") or {}).get("BoundingBox") or {}
+    sides = [box.get(side) for side in ("Left", "Top", "Width", "Height")]
+    return None if None in sides else Box(*sides)
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that stand beside each other on the page, as rows. Without boxes every line is a row."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    rows: list[list[Line]] = []
+    for _, page in sorted(pages.items()):
+        rows += [[line] for line in page] if any(line.box is None for line in page) else _rows_of_page(page)
+    return rows
+
+
+def _rows_of_page(page: list[Line]) -> list[list[Line]]:
+    """The rows of a page that may be turned a little: the right slope makes the lines of a row level."""
+    most = sorted(line.box.height for line in page)[len(page) // 2] / 2
+
+    def middle(line: Line, slope: float) -> float:
+        return line.box.top + line.box.height / 2 + slope * (line.box.left + line.box.width / 2)
+
+    def raggedness(slope: float) -> float:
+        middles = sorted(middle(line, slope) for line in page)
+        return sum(min(after - before, most) for before, after in pairwise(middles))
+
+    best = min(SLOPES, key=raggedness)
+    slope = best if raggedness(best) < 0.8 * raggedness(0) else 0
+    rows: list[list[Line]] = []
+    for line in sorted(page, key=lambda line: middle(line, slope)):
+        first = rows[-1][0] if rows and len(rows[-1]) < MAX_CELLS else None
+        reach = min(line.box.height, first.box.height) / 2 if first else 0
+        if first and middle(line, slope) - middle(first, slope) < reach:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda line: line.box.left) for row in rows]
+
+
+class Cell:
+    """A line in its row, with what is looked up in it more than once."""
+
+    def __init__(self, line: Line, row: int) -> None:
+        self.line = line
+        self.row = row
+        self.text = line.text[:MAX_TEXT]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return words_of(self.text)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        return tuple(amounts_in(self.text))
+
+    @cached_property
+    def dates(self) -> tuple[DateText, ...]:
+        return tuple(dates_in(self.text))
+
+    def field(self, value: str | Decimal | date | None, text: str) -> Field:
+        return Field(value, text, self.line.confidence, self.line.page, self.line.box)
+
+
+Rows = list[list[Cell]]
+
+
+def _below(rows: Rows, cell: Cell, depth: int) -> Iterator[Cell]:
+    """Cells under a cell, nearest first, that share some of its width."""
+    own = cell.line.box
+    for row in rows[cell.row + 1 : cell.row + 1 + depth]:
+        for other in row:
+            box = other.line.box
+            if own and box and box.left < own.left + own.width and own.left < box.left + box.width:
+                yield other
+
+
+# --- the whole ---------------------------------------------------------------------------------------------
+
+
+def extract(lines: Sequence[Line], *, date_order: str, default_currency: str, today: date) -> Invoice:
+    """The fields of an invoice, and why a person should look at them.
+
+    `date_order` is auto, DMY or MDY; `default_currency` is the ISO code of a bare `$`, or empty.
+    """
+    rows = [[Cell(line, number) for line in row] for number, row in enumerate(_rows(lines))]
+    if not any(cell.words for row in rows for cell in row):
+        return Invoice("other", {}, (), ("no_text",))
+    rows, several = _first_invoice(rows)
+    money = Money(rows)
+    currency = _currency(rows, default_currency)
+    found = {"vendor": _vendor(rows), "invoice_number": _number(rows), "currency": currency}
+    found |= _dates(rows, _date_order(rows, date_order, currency)) | money.fields()
+    fields = {name: field for name, field in found.items() if field is not None}
+    reasons = money.doubts() | _doubts(fields, today) | ({"several_invoices"} if several else set())
+    return Invoice(_type(rows, fields, money), fields, money.items, _in_order(reasons))
+
+
+def needs_second_opinion(invoice: Invoice) -> bool:
+    """Whether `AnalyzeExpense` may help: something that people pay by is missing, ambiguous or doubtful."""
+    return bool(set(invoice.review_reasons) - NOT_HELPED_BY_ANOTHER_READING)
+
+
+def _doubts(fields: dict[str, Field], today: date) -> set[str]:
+    """The review reasons that show in the fields themselves."""
+    names = {"vendor": "vendor", "invoice_date": "date", "total": "total"}
+    doubts = {f"{names[name]}_missing" for name in names.keys() - fields.keys()}
+    for name in names.keys() & fields.keys():
+        value, confidence = fields[name].value, fields[name].confidence
+        if value is None:
+            doubts.add(f"{names[name]}_ambiguous")
+        elif name == "invoice_date" and not EARLIEST <= value <= today:
+            doubts.add("date_implausible")
+        if confidence is not None and confidence < LOW_CONFIDENCE:
+            doubts.add("low_confidence")
+    return doubts
+
+
+def _in_order(reasons: set[str]) -> tuple[str, ...]:
+    return tuple(reason for reason in REVIEW_REASONS if reason in reasons)
+
+
+def _first_invoice(rows: Rows) -> tuple[Rows, bool]:
+    """The rows of the first invoice, and whether another with its own number and total follows."""
+    numbers = [(cell.row, text) for rank, cell, text in _numbers(rows) if rank == 3]
+    for row, text in numbers[1:]:
+        if text != numbers[0][1]:
+            has_total = [
+                any(each.kind == "total" for each in _labelled(part)) for part in (rows[:row], rows[row:])
+            ]
+            return (rows[:row], True) if all(has_total) else (rows, False)
+    return rows, False
+
+
+def _type(rows: Rows, fields: dict[str, Field], money: Money) -> str:
+    """invoice, receipt, credit_note or other: by the total's sign, the titles, and whether it was paid at a till."""
+    cells = [cell.words for row in rows for cell in row if len(cell.words) <= 6]
+    words = {word for cell in cells for word in cell}
+    total = fields["total"].value if "total" in fields else None
+    if (total or 0) < 0 or any(title in " ".join(cell) for cell in cells for title in CREDIT_NOTES):
+        return "credit_note"
+    if words & RECEIPT_WORDS or (money.of("paid") and money.of("change")):
+        return "receipt"
+    return "invoice" if words & INVOICE_WORDS else "other"
+
+
+# --- vendor ------------------------------------------------------------------------------------------------
+
+LETTERHEAD_ROWS = 12
+
+
+def _vendor(rows: Rows) -> Field | None:
+    """The name under a label such as Seller, else the most name-like line of the letterhead."""
+    for row in rows:
+        for cell in row:
+            if len(cell.words) <= 2 and set(cell.words[:1]) & SELLERS:
+                name = _name_under(row, cell, rows[cell.row + 1 : cell.row + 9])
+                if name:
+                    return _name_field(name)
+    head = [row[0] for row in rows[:LETTERHEAD_ROWS]]
+    address_follows = [_has_digit(row) for row in [*rows[1:], []]]
+    scores = {
+        place: _name_score(cell, place, address_follows[place])
+        for place, cell in enumerate(head)
+        if _may_be_name(cell)
+    }
+    return _name_field(_whole_name(head, max(scores, key=scores.__getitem__))) if scores else None
+
+
+def _has_digit(cells: list[Cell]) -> bool:
+    return any(char.isdigit() for cell in cells for char in cell.text)
+
+
+def _name_under(row: list[Cell], label: Cell, below: Rows) -> list[Cell]:
+    """The lines in a label's column, left of the next label's, until the address; numbers before the name are skipped."""
+    name: list[Cell] = []
+    start = label.line.box.left if label.line.box else 0
+    end = min(
+        (cell.line.box.left for cell in row if cell.line.box and cell.line.box.left > start),
+        default=start + 0.35,
+    )
+    for cells in below:
+        cells = [
+            cell for cell in cells if not cell.line.box or start - 0.03 <= cell.line.box.left < end - 0.01
+        ]
+        if not _has_digit(cells):
+            name += [cell for cell in cells if not cell.text.rstrip().endswith(":")][:1]
+        elif name:
+            return name
+    return []
+
+
+def _may_be_name(cell: Cell) -> bool:
+    letters = sum(char.isalpha() for char in cell.text)
+    digits = sum(char.isdigit() for char in cell.text)
+    return (
+        letters >= 3
+        and letters > digits
+        and not set(cell.words) <= NOT_NAMES
+        and "@" not in cell.text
+        and not cell.dates
+    )
+
+
+def _name_score(cell: Cell, place: int, address_follows: bool) -> float:
+    """How much a line looks like the vendor: high on the page, a legal form, numbers in the row under it."""
+    return 3 * bool(set(cell.words) & LEGAL_FORMS) + 2 * address_follows - 0.5 * place
+
+
+def _whole_name(head: list[Cell], place: int) -> list[Cell]:
+    """A name together with its legal form, where that is printed on a line of its own."""
+    form_first = place + 1 if not set(head[place].words) & LEGAL_FORMS else place
+    if 0 < form_first < len(head):
+        form, before = head[form_first], head[form_first - 1]
+        if set(form.words) & LEGAL_FORMS and len(form.words) <= 3 and _may_be_name(before):
+            return [before, form]
+    return [head[place]]
+
+
+def _name_field(cells: list[Cell]) -> Field:
+    """One field of a name on one or several lines."""
+    text = " ".join(cell.text for cell in cells)
+    boxes = [cell.line.box for cell in cells if cell.line.box]
+    box = None
+    if boxes:
+        left, top = min(b.left for b in boxes), min(b.top for b in boxes)
+        right, bottom = max(b.left + b.width for b in boxes), max(b.top + b.height for b in boxes)
+        box = Box(left, top, right - left, bottom - top)
+    confidence = min(
+        (cell.line.confidence for cell in cells if cell.line.confidence is not None), default=None
+    )
+    return Field(_name(text), text, confidence, cells[0].line.page, box)
+
+
+def _name(text: str) -> str:
+    """A name without the registration number that follows it."""
+    words = text.split()
+    numbers = [
+        place for place, word in enumerate(words) if place and sum(char.isdigit() for char in word) > 3
+    ]
+    return " ".join(words[: numbers[0]] if numbers else words).strip(" -*:,'\"(")
+
+
+# --- invoice number ----------------------------------------------------------------------------------------
+
+
+def _number(rows: Rows) -> Field | None:
+    found = max(_numbers(rows), key=lambda each: each[0], default=None)
+    return found[1].field(found[2], found[2]) if found else None
+
+
+def _numbers(rows: Rows) -> list[tuple[int, Cell, str]]:
+    """Every number of the document, in reading order: the rank of its label, its cell, the number."""
+    found = []
+    for row in rows:
+        for column, cell in enumerate(row):
+            rank, end = _number_label(cell.text)
+            if rank:
+                others = [*row[column + 1 : column + 2], *_below(rows, cell, depth=1)]
+                places = [(cell, cell.text[end:]), *((other, other.text) for other in others)]
+                found += [(rank, place, number) for place, text in places if (number := _first_number(text))][
+                    :1
+                ]
+    return found
+
+
+def _number_label(text: str) -> tuple[int, int]:
+    """Rank of the label of a document's number in the text, and where the label ends; rank 0 if there is none."""
+    rank = gap = 0
+    for word, _, end in _tokens(text):
+        if word in NUMBER_LABELS or (rank and word in NUMBER_WORDS):
+            return NUMBER_LABELS.get(word, rank), end
+        gap = 0 if word in DOCUMENT_WORDS else gap + 1
+        rank = DOCUMENT_WORDS.get(word, 0 if gap > 2 or word in OTHER_NUMBERS else rank)
+    return 0, 0
+
+
+def _first_number(text: str) -> str:
+    """The first word with a digit in it; empty if a date or a longer word stands before it."""
+    for word in text.split()[:4]:
+        word = word.strip(":.,;#()*")
+        if any(char.isdigit() for char in word):
+            return "" if any(dates_in(word)) else word
+        if sum(char.isalpha() for char in word) > 3:
+            return ""
+    return ""
+
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+
+def _dates(rows: Rows, order: str) -> dict[str, Field]:
+    """The invoice date and the due date with the best label, the first of equals."""
+    best: dict[str, tuple[int, Cell, DateText]] = {}
+    for row in rows:
+        for cell, left in zip(row, [None, *row], strict=False):
+            for found in cell.dates:
+                rank = _date_rank(cell, left, found)
+                name, rank = ("due_date", 2) if rank == "due" else ("invoice_date", rank)
+                if rank is not None and (name not in best or best[name][0] < rank):
+                    best[name] = (rank, cell, found)
+    sure = {
+        each.readings[0] for row in rows for cell in row for each in cell.dates if len(each.readings) == 1
+    }
+    return {
+        name: cell.field(found.settled(order, sure), found.text) for name, (_, cell, found) in best.items()
+    }
+
+
+def _date_rank(cell: Cell, left: Cell | None, found: DateText) -> int | str | None:
+    """What the label before a date, or on its left, makes of it; 2 where there is no label."""
+    label = words_of(cell.text[: found.start])
+    if not label and left is not None and not left.dates:
+        label = left.words
+    return next((rank for rank, words in DATE_RULES if words & set(label[-8:])), 2)
+
+
+def _date_order(rows: Rows, setting: str, currency: Field | None) -> str:
+    """DMY, MDY or empty: by the other dates on the page, then the deployment's setting, then the country."""
+    orders = {found.order for row in rows for cell in row for found in cell.dates if found.order}
+    if len(orders) == 1:
+        return orders.pop()
+    if setting in ("DMY", "MDY"):
+        return setting
+    words = {word for row in rows for cell in row for word in cell.words}
+    code = currency.value if currency and currency.text != "$" else ""
+    day_first = bool(words & DAY_FIRST_WORDS) or code in DAY_FIRST_CURRENCIES
+    month_first = bool(words & MONTH_FIRST_WORDS) or code == "USD"
+    if day_first == month_first or words & MIXED_WORDS:
+        return ""
+    return "DMY" if day_first else "MDY"
+
+
+# --- money -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An amount and what its label makes of it: a kind of AMOUNT_RULES, empty where the label says nothing."""
+
+    kind: str
+    cell: Cell
+    amount: Amount
+
+
+def _kind(words: Iterable[str]) -> str:
+    found = {each for word in words for each in (word, word[:4])}
+    for kind, one, also, none in AMOUNT_RULES:
+        if found & one and (not also or found & also) and not found & none:
+            return kind
+    return ""
+
+
+def _labelled(rows: Rows) -> list[Labelled]:
+    """The last amount of money after each label of a row."""
+    found: list[Labelled] = []
+    for number, row in enumerate(rows):
+        label: list[Cell] = []
+        money: list[tuple[Cell, Amount]] = []
+        for cell in row:
+            if money and _is_label(cell):
+                found.append(Labelled(_kind_of_label(label), *money[-1]))
+                label, money = [], []
+            label.append(cell)
+            money += [(cell, amount) for amount in cell.amounts if amount.is_money]
+        if money:
+            alone = len(money) == 1 and not any(map(_is_label, label))
+            label = _row_beside(rows, number) if alone else label
+            found.append(Labelled(_kind_of_label(label), *money[-1]))
+    return found
+
+
+def _is_label(cell: Cell) -> bool:
+    return any(len(word) > 2 and word not in CURRENCIES for word in cell.words)
+
+
+def _row_beside(rows: Rows, number: int) -> list[Cell]:
+    """The label of an amount that stands alone in its row: the nearer of the rows above and below without amounts."""
+    near = [row for row in (*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2])
+            if any(map(_is_label, row)) and not any(cell.amounts for cell in row)]  # fmt: skip
+    own = rows[number][0].line.box
+    return min(
+        near,
+        key=lambda row: abs(row[-1].line.box.top - own.top) if own and row[-1].line.box else 0,
+        default=[],
+    )
+
+
+def _kind_of_label(label: list[Cell]) -> str:
+    """By the words nearest to the amount; by all words where those say nothing, or no more than "GST included"."""
+    kind = next((kind for cell in reversed(label) if (kind := _kind(cell.words))), "")
+    return _kind(word for cell in label for word in cell.words) if kind == "tax" else kind
+
+
+def _decimal_mark(rows: Rows) -> str:
+    """The sign that this page writes before cents, if it makes that clear: `.`, `,` or empty."""
+    marks = Counter(amount.mark for row in rows for cell in row for amount in cell.amounts if amount.mark)
+    (first, many), (_, few) = (marks.most_common(2) + [("", 0), ("", 0)])[:2]
+    return first if many > 4 * few else ""
+
+
+class Money:
+    """The amounts of a document by kind, what they add up to, and the total that this speaks for."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.mark = _decimal_mark(rows)
+        self.labelled = _labelled(rows)
+        self.items = _items(rows, self.labelled, self.mark)
+
+    def value(self, each: Labelled) -> Decimal | None:
+        return each.amount.settled(self.mark)
+
+    def of(self, kind: str, most: int = 4) -> list[Decimal]:
+        """The distinct values of a kind, at most so many: the sums that are tried stay few on any input."""
+        values = (self.value(each) for each in self.labelled if each.kind == kind)
+        return list(dict.fromkeys(value for value in values if value is not None))[:most]
+
+    @cached_property
+    def extras(self) -> set[Decimal]:
+        """What tax, shipping, rounding and discount can add to a sum."""
+        none, taxes = Decimal(0), self.of("tax")
+        return {sum(parts) for parts in product(
+            [none, *taxes, sum(taxes, none)], [none, *self.of("shipping", 2)], [none, *self.of("rounding", 2)],
+            [none, *(-abs(value) for value in self.of("discount", 3))],
+        )}  # fmt: skip
+
+    @cached_property
+    def sums(self) -> set[Decimal]:
+        """What subtotal, items or another total and the extras add up to."""
+        items = sum(item.amount for item in self.items)
+        bases = [*self.of("subtotal"), *([items] if items else [])]
+        return {base + extra for base in bases for extra in self.extras} | self.led_to
+
+    @cached_property
+    def led_to(self) -> set[Decimal]:
+        """What one total and the extras make: there is more, or less, to pay than that total."""
+        return {total + extra for total in self.of("total") for extra in self.extras if extra and total}
+
+    @cached_property
+    def payments(self) -> set[Decimal]:
+        """What was paid at a till: the money given less the change."""
+        change = self.of("change") or [Decimal(0)]
+        return {abs(given) - abs(back) for given in self.of("paid") for back in change}
+
+    @cached_property
+    def rounded(self) -> set[Decimal]:
+        """The totals after the rounding of cash, which is less than one."""
+        roundings = [value for value in self.of("rounding") if 0 < abs(value) < 1]
+        return {
+            total + part for total in self.of("total") + self.of("subtotal") for part in roundings if total
+        }
+
+    @cached_property
+    def candidates(self) -> list[Labelled]:
+        """Totals, the rounded total that some tills print without a label, and a subtotal that was paid in full.
+
+        Where there is none: what was paid, or the lowest amounts under column heads such as `Endbetrag`.
+        """
+        paid_in_full = self.payments if self.of("change") else set()
+        confirmed = {"": self.rounded, "rounding": self.rounded, "subtotal": paid_in_full | self.rounded}
+        some = [each for each in self.labelled if any(each.amount.readings)]
+        return (
+            [
+                each
+                for each in some
+                if "total" in each.kind.split() or self.value(each) in confirmed.get(each.kind, ())
+            ]
+            or [each for each in some if each.kind == "paid" and self.value(each) in self.payments]
+            or self._column_totals()
+        )
+
+    def _column_totals(self) -> list[Labelled]:
+        found = []
+        for cell in (
+            cell for row in self.rows for cell in row if _kind(cell.words) == "total" and not cell.amounts
+        ):
+            below = [(c, a) for c in _below(self.rows, cell, depth=6) for a in c.amounts if a.is_money]
+            found += [Labelled("column", *below[-1])] if below else []
+        return found
+
+    def score(self, each: Labelled) -> int:
+        """How much speaks for an amount as the total: its label and the arithmetic of the page."""
+        value = self.value(each)
+        label = 3 if value in self.rounded else 1 + (each.kind == "total")
+        sums = 2 * (value in self.sums) + 2 * (value in self.rounded) + (value in self.led_to)
+        return label + 9 * (value in self.payments) + sums
+
+    @cached_property
+    def total(self) -> Labelled | None:
+        return max(self.candidates, key=self.score, default=None)
+
+    def doubts(self) -> set[str]:
+        """Why the total is not certain: others have as good a claim, nothing confirms it, or the sums contradict."""
+        if self.total is None:
+            return set()
+        value, best = self.value(self.total), self.score(self.total)
+        others = [each for each in self.candidates if self.value(each) != value]
+        till = bool(self.of("paid") and self.of("change"))
+        wrong = till or bool(self.of("subtotal") and self.of("tax") and value not in self.sums)
+        confirmed = value in self.sums or (self.total.kind not in ("paid", "column") and
+                                           (not others or value in self.payments))  # fmt: skip
+        doubts = (
+            {"total_ambiguous"}
+            if not confirmed or any(self.score(each) == best for each in others)
+            else set()
+        )
+        return doubts | ({"totals_disagree"} if wrong and value not in self.payments else set())
+
+    def fields(self) -> dict[str, Field]:
+        """Total, and of subtotal and tax the pair that makes it, else what is the only one of its kind."""
+        if self.total is None:
+            return {}
+        found = {
+            kind: [each for each in self.labelled if each.kind == kind][:6] for kind in ("subtotal", "tax")
+        }
+        parts = {kind: each[0] for kind, each in found.items() if len(self.of(kind)) == 1}
+        for subtotal, tax in product(*found.values()):
+            if (self.value(subtotal) or 0) + (self.value(tax) or 0) == self.value(self.total):
+                parts = {"subtotal": subtotal, "tax": tax}
+        parts["total"] = self.total
+        return {kind: each.cell.field(self.value(each), each.amount.text) for kind, each in parts.items()}
+
+
+def _currency(rows: Rows, default: str) -> Field | None:
+    """The currency after its label, else the one that stands on the page most often."""
+    found: list[tuple[Cell, str]] = []
+    for row in rows:
+        for cell, left in zip(row, [None, *row], strict=False):
+            codes = [CURRENCIES[word] for word in cell.words if word in CURRENCIES]
+            labelled = set(cell.words) | set(left.words if left else ()) & CURRENCY_LABELS
+            if codes and codes[0] != "$" and labelled & CURRENCY_LABELS:
+                return cell.field(codes[0], codes[0])
+            found += [(cell, code) for code in codes]
+    counts = Counter(code for _, code in found if code != "$")
+    code = counts.most_common(1)[0][0] if counts else "$"
+    cell = next((cell for cell, each in found if each == code), None)
+    value = default if code == "$" else code
+    return cell.field(value, code) if cell and value else None
+
+
+# --- line items --------------------------------------------------------------------------------------------
+
+
+def _items(rows: Rows, labelled: list[Labelled], mark: str) -> tuple[LineItem, ...]:
+    """The rows with amounts from the head of a table to its first subtotal or total.
+
+    Without a head they begin at the top of the page, and count only if they add up to a subtotal or total.
+    """
+    heads = {row[0].row for row in rows if _is_item_head({word for cell in row for word in cell.words})}
+    by_row = {each.cell.row: each for each in labelled}
+    items: list[LineItem] = []
+    inside = not heads
+    for number, row in enumerate(rows):
+        each = by_row.get(row[0].row)
+        if number in heads or (each and each.kind in END_OF_ITEMS):
+            inside = number in heads or (inside and not items)
+        elif inside and each and not each.kind and (value := each.amount.settled(mark)) is not None:
+            _add_item(items, value, row, rows[number - 1], mark)
+    sums = {each.amount.settled(mark) for each in labelled if each.kind in ("subtotal", "total")}
+    return tuple(items) if heads or sum(item.amount for item in items) in sums else ()
+
+
+def _is_item_head(words: set[str]) -> bool:
+    return len(words & ITEM_HEADS) > 1 or (bool(words) and words <= ITEM_HEADS)
+
+
+def _add_item(items: list[LineItem], value: Decimal, row: list[Cell], above: list[Cell], mark: str) -> None:
+    """The item of a row with its quantity and unit price, which may also stand in the next row: `2 x 4.20`."""
+    numbers = [each for cell in row for amount in cell.amounts if (each := amount.settled(mark)) is not None]
+    description = _description(row)
+    pairs = list(combinations(numbers[:6], 2))
+    if items and not description:
+        for quantity, price in pairs:
+            if quantity * price == items[-1].amount:
+                items[-1] = replace(items[-1], quantity=quantity, unit_price=price)
+                return
+    pairs = combinations(numbers[:-1][:6], 2)
+    quantity, price = next((pair for pair in pairs if pair[0] * pair[1] == value), (None, None))
+    items.append(LineItem(description or _description(above), quantity, price, value, row[0].line.page))
+
+
+def _description(row: list[Cell]) -> str:
+    text = next((cell.text for cell in row if sum(char.isalpha() for char in cell.text) > 2), "")
+    money = [amount.start for amount in amounts_in(text) if amount.is_money]
+    return text[: money[0]].rstrip(" :$€£") if money else text
+
+
+# --- the second opinion ------------------------------------------------------------------------------------
+
+EXPENSE_FIELDS = {
+    "VENDOR_NAME": "vendor", "INVOICE_RECEIPT_ID": "invoice_number", "INVOICE_RECEIPT_DATE": "invoice_date",
+    "DUE_DATE": "due_date", "SUBTOTAL": "subtotal", "TAX": "tax", "TOTAL": "total", "VENDOR_URL": "url",
+}  # fmt: skip
+EXPENSE_ITEMS = {"ITEM": "description", "QUANTITY": "quantity", "UNIT_PRICE": "unit_price", "PRICE": "amount"}
+SETTLED_BY = {  # the reasons that another reading of a field settles
+    "vendor": {"vendor_missing"},
+    "invoice_date": {"date_missing", "date_ambiguous", "date_implausible"},
+    "total": {"total_missing", "total_ambiguous", "totals_disagree"},
+}
+
+
+def merge_expense(
+    invoice: Invoice, expense_documents: list[dict], *, date_order: str, default_currency: str, today: date
+) -> Invoice:
+    """The invoice with what `AnalyzeExpense` read: it fills gaps and settles doubts; contradictions are reported.
+
+    `expense_documents` are the response's ExpenseDocuments, one a page; any part of them may be missing.
+    """
+    fields = dict(invoice.fields)
+    second = _expense_fields(fields, _expense_cells(expense_documents), date_order, default_currency)
+    reasons = set(invoice.review_reasons) - {"low_confidence"} - ({"no_text"} if second else set())
+    for name, other in second.items():
+        ours, doubts = fields.get(name), SETTLED_BY.get(name, set())
+        if ours is None or ours.value is None or (reasons & doubts and other.value is not None):
+            fields[name] = other
+            reasons -= doubts
+        elif other.value == ours.value:
+            fields[name] = max(ours, other, key=lambda field: field.confidence or 0)
+        elif name in ("total", "invoice_date") and other.value is not None:
+            reasons.add("second_opinion_disagrees")
+    items = invoice.line_items or tuple(_expense_items(expense_documents))
+    reasons |= _doubts(fields, today)
+    return replace(invoice, fields=fields, line_items=items, review_reasons=_in_order(reasons))
+
+
+def _expense_cells(documents: list[dict]) -> dict[str, list[Cell]]:
+    """The values of the summary fields as cells, by our names."""
+    found: dict[str, list[Cell]] = {}
+    for number, document in enumerate(documents, start=1):
+        for summary in document.get("SummaryFields") or []:
+            name = EXPENSE_FIELDS.get((summary.get("Type") or {}).get("Text"))
+            value = summary.get("ValueDetection") or {}
+            page = summary.get("PageNumber") or number
+            for key, text in (
+                (name, value.get("Text")),
+                ("currency", (summary.get("Currency") or {}).get("Code")),
+            ):
+                if key and text:
+                    line = Line(str(text), value.get("Confidence"), page, _box(value))
+                    found.setdefault(key, []).append(Cell(line, number))
+    return found
+
+
+def _expense_fields(
+    ours: dict[str, Field], found: dict[str, list[Cell]], setting: str, default: str
+) -> dict[str, Field]:
+    """The best reading of each field: one that agrees with ours, else the one of highest confidence."""
+    rows = list(found.values())
+    mark, currency = _decimal_mark(rows), _currency(rows, default)
+    order = _date_order(rows, setting, currency)
+    found.setdefault("vendor", found.pop("url", []))
+    second = {"currency": replace(currency, source="expense")} if currency else {}
+    for name, cells in found.items():
+        options = [field for cell in cells if (field := _expense_field(name, cell, mark, order))]
+        agreeing = [field for field in options if name in ours and field.value == ours[name].value]
+        if options and name != "currency":
+            second[name] = max(agreeing or options, key=lambda field: field.confidence or 0)
+    return second
+
+
+def _expense_field(name: str, cell: Cell, mark: str, order: str) -> Field | None:
+    value: str | Decimal | date | None
+    if name in ("invoice_date", "due_date"):
+        value = cell.dates[0].settled(order, set()) if cell.dates else ""
+    elif name in ("subtotal", "tax", "total"):
+        value = cell.amounts[-1].settled(mark) if cell.amounts else ""
+    elif name == "invoice_number":  # the value may include its label: "Invoice #1258"
+        value = _first_number(cell.text[_number_label(cell.text)[1] :]) or cell.text
+    else:
+        value = _name(cell.text.split("\n")[0]).rpartition("/")[2].removeprefix("www.")
+    return replace(cell.field(value, cell.line.text), source="expense") if value != "" else None
+
+
+def _expense_items(documents: list[dict]) -> Iterator[LineItem]:
+    groups = [
+        (page, group)
+        for page, document in enumerate(documents, start=1)
+        for group in document.get("LineItemGroups") or []
+    ]
+    for page, item in ((page, item) for page, group in groups for item in group.get("LineItems") or []):
+        texts = {
+            EXPENSE_ITEMS.get((each.get("Type") or {}).get("Text")): (each.get("ValueDetection") or {}).get(
+                "Text"
+            )
+            or ""
+            for each in item.get("LineItemExpenseFields") or []
+        }
+        first = {
+            name: next(amounts_in(texts.get(name, "")), None) for name in ("quantity", "unit_price", "amount")
+        }
+        numbers = {name: amount.settled("") if amount else None for name, amount in first.items()}
+        yield LineItem(texts.get("description", "").replace("\n", " "), page=page, **numbers)
+
+
+# --- amounts, dates and words: the notations ---------------------------------------------------------------
+
+PLAIN = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
+MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a text. Two `readings`, decimal and thousands, where the number does not say which is meant."""
+
+    text: str
+    start: int
+    readings: tuple[Decimal, ...]
+    mark: str  # the decimal mark, if it is certain
+    is_money: bool  # it has cents or a currency
+
+    def settled(self, mark: str) -> Decimal | None:
+        """The value, where it is certain or the page's decimal mark makes it so."""
+        if len(self.readings) == 1 or not mark:
+            return self.readings[0] if len(self.readings) == 1 else None
+        return self.readings[0 if mark in self.text else 1]
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """A date in a text. Two `readings`, day first and month first, where the date does not say which is meant."""
+
+    text: str
+    start: int
+    readings: tuple[date, ...]
+    order: str  # DMY or MDY, if this date shows how the page writes dates
+
+    def settled(self, order: str, sure: set[date]) -> date | None:
+        """The date, where it is certain, another date on the page says the same, or the order is known."""
+        agreeing = [reading for reading in self.readings if reading in sure]
+        if len(self.readings) == 1 or len(agreeing) == 1:
+            return (agreeing or self.readings)[0]
+        return {"DMY": self.readings[0], "MDY": self.readings[1]}.get(order)
+
+
+@lru_cache(maxsize=1)
+def _number_pattern() -> re.Pattern[str]:
+    """Digits with any separators but spaces between them; compiled when first needed."""
+    return re.compile(r"[.,]?\d[\d.,']*")
+
+
+@lru_cache(maxsize=1)
+def _token_pattern() -> re.Pattern[str]:
+    """Numbers, words, and the signs that matter in labels and currencies; compiled when first needed."""
+    return re.compile(r"\d+|us\$|s\$|[^\W\d_]+|[#$€£¥₹]")
+
+
+def amounts_in(text: str) -> Iterator[Amount]:
+    """The numbers of a text that may be amounts: no times, percentages, codes or telephone numbers."""
+    text = text.translate(PLAIN)
+    spans: list[list[int]] = []
+    for match in _number_pattern().finditer(text):
+        start, end = match.start(), match.start() + len(match.group().rstrip(".,'"))
+        if spans and start == spans[-1][1] + 1 and _continues(text[slice(*spans[-1])], text[start - 1 : end]):
+            spans[-1][1] = end
+        else:
+            spans.append([start, end])
+    return (amount for start, end in spans if (amount := _amount(text, start, end)))
+
+
+def _continues(number: str, part: str) -> bool:
+    """Whether a part such as ` 234.56` continues a number such as `1`; `12` and ` 80.00` are two numbers."""
+    groups = number.split(" ")
+    whole = part[1:].replace(",", ".").partition(".")[0]
+    is_group = part[0] == " " and len(whole) == 3 and whole.isdigit()
+    return is_group and len(groups[0]) <= 3 and len(groups) < 5 and all(map(str.isdigit, groups))
+
+
+def _amount(text: str, start: int, end: int) -> Amount | None:
+    before, digits, after = text[max(0, start - 8) : start], text[start:end], text[end : end + 4]
+    if digits[0] in ".," and (before[-1:] in (".", ",") or len(digits) != 3):
+        return _amount(text, start + 1, end)  # dots that lead to the amount, no decimal mark
+    readings, mark = number_readings(digits)
+    negative, currency, rest = _sign_and_currency(before)
+    if not readings or _inside_a_word(rest, after, mark) and not currency:
+        return None
+    if (
+        negative
+        or (after[:1] == "-" and mark and not after[1:2].isalnum())
+        or (before[-1:] + after[:1] == "()")
+    ):
+        readings = tuple(-value for value in readings)
+    cents = mark and len(digits.rpartition(mark)[2]) == 2
+    currency = currency or any(after.strip().lower().startswith(word) for word in CURRENCIES)
+    return Amount(digits, start, readings, mark, bool(currency or cents or len(readings) > 1))
+
+
+def _inside_a_word(before: str, after: str, mark: str) -> bool:
+    """Whether a number is part of a code, a time, a date or a measure. `3X10.49` and `5.90SR` are amounts."""
+    times = before[-1:] in ("x", "X") and not before[-2:-1].isalpha()
+    glued = (
+        (before[-1:].isalnum() and not times)
+        or before[-1:] == "/"
+        or (before[-1:] == ":" and before[-2:-1].isdigit())
+    )
+    measure = after[:1].isalpha() and (not mark or after[:1].islower())
+    return glued or measure or after[:1] in ("%", "/", ":") or (after[:1] == "-" and after[1:2].isalnum())
+
+
+def _sign_and_currency(before: str) -> tuple[bool, bool, str]:
+    """Whether a minus and whether a currency stand before a number, in any order; and what is before those."""
+    negative = currency = False
+    for _ in range(3):
+        near = before.rstrip(" (")
+        word = max((word for word in CURRENCIES if near.lower().endswith(word)), key=len, default="")
+        if word and not near[: -len(word)][-1:].isalpha():
+            before, currency = near[: -len(word)], True
+        elif near.endswith("-") and not near[:-1].rstrip()[-1:].isdigit():
+            before, negative = near[:-1], True
+    return negative, currency, before
+
+
+def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
+    """What a number can mean, and its decimal mark if that is certain.
+
+    `1.234,56` is one number; `1.234` is two, 1.234 and 1234, in this order; `1.2.3` is none.
+    """
+    if sum(char.isdigit() for char in digits) > MAX_DIGITS or not digits.isascii():
+        return (), ""
+    last = max(".,", key=digits.rfind) if "." in digits or "," in digits else ""
+    whole, _, tail = digits.rpartition(last) if last else (digits, "", "")
+    decimal = _ungrouped(whole, last) if last and tail.isdigit() else None
+    thousands = _ungrouped(digits, "")
+    if decimal is not None and (thousands is None or whole in ("", "0")):
+        return (Decimal(f"{decimal or 0}.{tail}"),), last
+    readings = [f"{decimal}.{tail}"] if decimal is not None else []
+    return tuple(Decimal(each) for each in [*readings, *([thousands] if thousands else [])]), ""
+
+
+def _ungrouped(whole: str, decimal_mark: str) -> str | None:
+    """The digits of a whole number whose groups, if any, have one kind of separator; None if it is not one."""
+    separators = {char for char in whole if not char.isdigit()}
+    if not separators:
+        return whole
+    first, *groups = whole.split(min(separators))
+    well_grouped = (
+        1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
+    )
+    return (
+        first + "".join(groups)
+        if len(separators) == 1 and decimal_mark not in separators and well_grouped
+        else None
+    )
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Folded words and signs of a text with their places; numbers are left out."""
+    return (token for token in _all_tokens(text) if not token[0][:1].isdigit())
+
+
+def _all_tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    return (
+        (fold(match.group()), match.start(), match.end()) for match in _token_pattern().finditer(text.lower())
+    )
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text, without its numbers."""
+    return tuple(word for word, _, _ in _tokens(text))
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents: `Fällig` and `fallig` are the same label."""
+    if text.isascii():
+        return text.lower()
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
+    )
+
+
+def dates_in(text: str) -> Iterator[DateText]:
+    """The dates of a text: `2025-04-21`, `21/04/2025`, `21.4.25`, `21 Apr 2025`, `April 21st, 2025`, `1. März 2024`."""
+    tokens: list[tuple[str, int, int]] = []
+    for word, start, end in _all_tokens(text):
+        if word in ORDINALS and tokens and tokens[-1][0].isdigit():
+            tokens[-1] = (*tokens[-1][:2], end)  # 21st
+        else:
+            tokens.append((word, start, end))
+    behind = 0
+    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        start, end = one[1], three[2]
+        if start >= behind and not _in_a_chain(text, start, end):
+            gaps = text[one[2] : two[1]], text[two[2] : three[1]]
+            readings, order = _date_readings((one[0], two[0], three[0]), gaps)
+            if readings:
+                yield DateText(text[start:end], start, readings, order)
+                behind = end
+
+
+def _in_a_chain(text: str, start: int, end: int) -> bool:
+    """Whether a longer chain of numbers, such as a telephone number or an article's code, goes on around a date."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    chained = len(before) == 2 and before[0].isalnum() and (before[1] in "-/." or before.isalpha())
+    return chained or (after[:1] in ("-", "/", ".") and after[1:].isdigit())
+
+
+def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[tuple[date, ...], str]:
+    """The dates that three words can mean, day first before month first, and the order that they prove."""
+    a, b, c = parts
+    if max(map(len, gaps)) > 2 or ":" in gaps[0] + gaps[1]:
+        return (), ""
+    if b in MONTHS or a in MONTHS:
+        day, month = (a, b) if b in MONTHS else (b, a)
+        found = _date(c, str(MONTHS[month]), day)
+        return ((found,) if found else ()), ""
+    if gaps[0] != gaps[1] or gaps[0].strip() not in ("/", "-", "."):
+        return (), ""
+    if len(a) == 4:
+        found = _date(a, b, c)
+        return ((found,) if found else ()), ""
+    day_first = _date(c, b, a)
+    month_first = None if "." in gaps[0] else _date(c, a, b)  # nobody writes 12.31.2025
+    readings = tuple(dict.fromkeys(each for each in (day_first, month_first) if each))
+    order = (
+        "DMY" if day_first and a.isdigit() and int(a) > 12 else "MDY" if month_first and not day_first else ""
+    )
+    return readings, order
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    numbers = (year, month, day)
+    if (
+        not all(each.isascii() and each.isdigit() for each in numbers)
+        or len(year) not in (2, 4)
+        or len(month + day) > 4
+    ):
+        return None
+    century = 0 if len(year) == 4 else 1900 if int(year) >= 80 else 2000
+    try:
+        return date(century + int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -9,19 +9,32 @@ from assembly import Synthesize, Synthesized, as_list, spell
 
 RECORDS = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/InvoiceData"
 
+# Under every setting of analyze_expense.
 PROCESSOR_MAY = {
     ("s3:GetObject", "<Invoices.Arn>/invoices/*"),
     ("s3:GetObjectVersion", "<Invoices.Arn>/invoices/*"),
     ("s3:ListBucket", "<Invoices.Arn>"),
+    ("s3:ListBucketVersions", "<Invoices.Arn>"),
     ("s3:PutObject", "<Invoices.Arn>/text/*"),
     ("dynamodb:UpdateItem", RECORDS),
+    ("dynamodb:BatchGetItem", RECORDS),
     ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
+    ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
+    ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
     ("sns:Publish", "<Emails>"),
-    ("textract:DetectDocumentText", "*"),
-    ("textract:AnalyzeExpense", "*"),
+    ("iam:PassRole", "<CompletionsRole.Arn>"),
+    ("textract:GetDocumentTextDetection", "*"),
+    ("textract:GetExpenseAnalysis", "*"),
     ("sqs:SendMessage", "<FailedEvents.Arn>"),
     ("logs:CreateLogStream", "<Logs.Arn>"),
     ("logs:PutLogEvents", "<Logs.Arn>"),
+}
+READ_TEXT = {("textract:DetectDocumentText", "*"), ("textract:StartDocumentTextDetection", "*")}
+# What the processor may pay for, by the setting.
+MAY_READ = {
+    "never": READ_TEXT,
+    "when_unsure": READ_TEXT | {("textract:AnalyzeExpense", "*")},
+    "always": {("textract:AnalyzeExpense", "*"), ("textract:StartExpenseAnalysis", "*")},
 }
 
 
@@ -40,19 +53,10 @@ def grants(role: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def test_processor_role_default_settings_has_exactly_these_grants(stack: Synthesized) -> None:
-    granted = grants(stack.properties("ProcessorRole"))
-    assert sorted(granted) == sorted(PROCESSOR_MAY)
-
-
-@pytest.mark.parametrize("when", ["when_unsure", "always"])
-def test_processor_role_with_expense_analysis_has_the_same_grants(synthesized: Synthesize, when: str) -> None:
-    assert set(grants(synthesized(analyze_expense=when).properties("ProcessorRole"))) == PROCESSOR_MAY
-
-
-def test_processor_role_without_expense_analysis_may_not_pay_for_it(synthesized: Synthesize) -> None:
-    granted = set(grants(synthesized(analyze_expense="never").properties("ProcessorRole")))
-    assert granted == PROCESSOR_MAY - {("textract:AnalyzeExpense", "*")}
+@pytest.mark.parametrize("when", MAY_READ)
+def test_processor_role_has_exactly_these_grants(synthesized: Synthesize, when: str) -> None:
+    granted = grants(synthesized(analyze_expense=when).properties("ProcessorRole"))
+    assert sorted(granted) == sorted(PROCESSOR_MAY | MAY_READ[when])
 
 
 def test_processor_role_lists_uploads_only(stack: Synthesized) -> None:
@@ -62,6 +66,9 @@ def test_processor_role_lists_uploads_only(stack: Synthesized) -> None:
         for action in as_list(statement["Action"])
     }
     assert conditions.pop("s3:ListBucket") == {"StringLikeIfExists": {"s3:prefix": "invoices/*"}}
+    assert conditions.pop("s3:ListBucketVersions") == {"StringLikeIfExists": {"s3:prefix": "invoices/*"}}
+    handed_to = {"StringEquals": {"iam:PassedToService": "textract.amazonaws.com"}}
+    assert conditions.pop("iam:PassRole") == handed_to
     assert set(conditions.values()) == {None}
 
 
@@ -82,8 +89,10 @@ def policies(stack: Synthesized) -> list[dict[str, Any]]:
     return [policy["Properties"] for policy in stack.of_type("AWS::IAM::Policy").values()]
 
 
-def test_stack_has_one_other_role_which_may_only_set_the_notifications(stack: Synthesized) -> None:
-    others = set(stack.of_type("AWS::IAM::Role")) - {"ProcessorRole"}
+def test_stack_has_two_other_roles_which_set_notifications_and_publish_completions(
+    stack: Synthesized,
+) -> None:
+    others = set(stack.of_type("AWS::IAM::Role")) - {"ProcessorRole", "CompletionsRole"}
     (handler_role,) = others
     assert handler_role.startswith("BucketNotificationsHandler")
     (policy,) = policies(stack)
@@ -92,16 +101,28 @@ def test_stack_has_one_other_role_which_may_only_set_the_notifications(stack: Sy
     assert spell(statement["Resource"]) == "<Invoices.Arn>"
 
 
-def test_function_permission_is_for_this_bucket_of_this_account(stack: Synthesized) -> None:
-    (permission,) = stack.of_type("AWS::Lambda::Permission").values()
-    spelled = {name: spell(value) for name, value in permission["Properties"].items()}
-    assert spelled == {
-        "Action": "lambda:InvokeFunction",
-        "FunctionName": "<Processor.Arn>",
-        "Principal": "s3.amazonaws.com",
-        "SourceAccount": "<AWS::AccountId>",
-        "SourceArn": "<Invoices.Arn>",
+def test_completion_role_publishes_completions_for_textract_of_this_account_only(stack: Synthesized) -> None:
+    role = stack.properties("CompletionsRole")
+    assert grants(role) == [("sns:Publish", "<CompletionsTopic>")]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "textract.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    source = spell(trust["Condition"]["ArnLike"]["aws:SourceArn"])
+    assert source == "arn:<AWS::Partition>:textract:<AWS::Region>:<AWS::AccountId>:*"
+
+
+def test_function_permissions_are_for_this_bucket_topic_and_rule(stack: Synthesized) -> None:
+    permissions = [each["Properties"] for each in stack.of_type("AWS::Lambda::Permission").values()]
+    assert {each["Action"] for each in permissions} == {"lambda:InvokeFunction"}
+    assert {spell(each["FunctionName"]) for each in permissions} == {"<Processor.Arn>"}
+    sources = {each["Principal"]: spell(each["SourceArn"]) for each in permissions}
+    assert sources == {
+        "s3.amazonaws.com": "<Invoices.Arn>",
+        "sns.amazonaws.com": "<CompletionsTopic>",
+        "events.amazonaws.com": "<Check.Arn>",
     }
+    (bucket,) = (each for each in permissions if each["Principal"] == "s3.amazonaws.com")
+    assert spell(bucket["SourceAccount"]) == "<AWS::AccountId>"  # a bucket's ARN names no account
 
 
 def test_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls(stack: Synthesized) -> None:
@@ -114,7 +135,14 @@ def test_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls
     assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
-@pytest.mark.parametrize(("policy", "action"), [("InvoicesPolicy", "s3:*"), ("FailedEventsPolicy", "sqs:*")])
+@pytest.mark.parametrize(
+    ("policy", "action"),
+    [
+        ("InvoicesPolicy", "s3:*"),
+        ("FailedEventsPolicy", "sqs:*"),
+        ("CompletionsTopicPolicy", "sns:Publish"),
+    ],
+)
 def test_resource_policy_denies_everything_without_tls_and_allows_nothing(
     stack: Synthesized, policy: str, action: str
 ) -> None:

@@ -11,8 +11,7 @@ DATA_AND_FIXED_NAMES = ("Invoices", "Records", "FailedEvents", "Logs")
 
 
 def test_stack_default_settings_has_at_most_30_resources(stack: Synthesized) -> None:
-    # The PDF step and the hourly schedule add seven.
-    assert len(stack.resources) <= 30 - 7
+    assert len(stack.resources) <= 30
 
 
 def test_stack_reports_nothing_about_itself(stack: Synthesized) -> None:
@@ -92,7 +91,8 @@ def test_bucket_notifies_the_function_of_each_suffix_in_both_cases(stack: Synthe
         filters = {each["Name"]: each["Value"] for each in rule["Filter"]["Key"]["FilterRules"]}
         assert filters.pop("prefix") == "invoices/"
         rules.append(filters.pop("suffix"))
-    assert sorted(rules) == [".JPEG", ".JPG", ".PNG", ".jpeg", ".jpg", ".png"]
+    suffixes = [".jpeg", ".jpg", ".pdf", ".png", ".tif", ".tiff"]
+    assert sorted(rules) == sorted([*suffixes, *(suffix.upper() for suffix in suffixes)])
 
 
 # --- function --------------------------------------------------------------------------------------------
@@ -122,6 +122,8 @@ def test_function_environment_holds_resources_and_settings(synthesized: Synthesi
         "TABLE_NAME": "InvoiceData",
         "TOPIC_ARN": "<Emails>",
         "BUCKET_NAME": "<Invoices>",
+        "COMPLETION_TOPIC_ARN": "<CompletionsTopic>",
+        "COMPLETION_ROLE_ARN": "<CompletionsRole.Arn>",
         "ANALYZE_EXPENSE": "always",
         "DATE_ORDER": "DMY",
         "DEFAULT_CURRENCY": "EUR",
@@ -160,7 +162,7 @@ def test_table_is_on_demand_recoverable_and_protected(stack: Synthesized) -> Non
 @pytest.mark.parametrize(
     ("index", "partition_key", "sort_key", "attributes"),
     [
-        ("ByMonth", "month", "uploaded_at", 12),
+        ("ByMonth", "month", "uploaded_at", 14),
         ("ByType", "invoice_type", "uploaded_at", 11),
         ("ByCategory", "category", "uploaded_at", 11),
         ("ByVendor", "vendor_initial", "vendor_sort", 13),
@@ -190,10 +192,25 @@ def test_queue_keeps_failed_events_for_14_days_encrypted(stack: Synthesized) -> 
 def test_topic_mails_to_each_address(synthesized: Synthesize) -> None:
     stack = synthesized(notification_email=f"{ADDRESS}, cfo@example.com")
     subscribed = [each["Properties"] for each in stack.of_type("AWS::SNS::Subscription").values()]
-    assert sorted((each["Protocol"], each["Endpoint"], spell(each["TopicArn"])) for each in subscribed) == [
+    found = [(each["Protocol"], spell(each["Endpoint"]), spell(each["TopicArn"])) for each in subscribed]
+    assert sorted(found) == [
         ("email", ADDRESS, "<Emails>"),
         ("email", "cfo@example.com", "<Emails>"),
+        ("lambda", "<Processor.Arn>", "<CompletionsTopic>"),
     ]
+
+
+# --- the check -------------------------------------------------------------------------------------------
+
+
+def test_check_invokes_the_function_every_hour(stack: Synthesized) -> None:
+    (rule,) = stack.of_type("AWS::Events::Rule").values()
+    assert (rule["Properties"]["ScheduleExpression"], rule["Properties"]["State"]) == (
+        "rate(1 hour)",
+        "ENABLED",
+    )
+    (target,) = rule["Properties"]["Targets"]
+    assert spell(target["Arn"]) == "<Processor.Arn>"
 
 
 # --- alarms ----------------------------------------------------------------------------------------------
