@@ -1,0 +1,142 @@
+"""What the readers get: the e-mail, its attributes, the lines of the log."""
+
+from __future__ import annotations
+
+import json
+import logging
+import unicodedata
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+from invoice_processor import (
+    DOCUMENT_ERRORS,
+    DOCUMENT_FAULTS,
+    DocumentError,
+    JsonLines,
+    ServiceError,
+    call,
+    email_of,
+    failed,
+    message_attributes,
+    printable,
+)
+
+ID = "2d1a7e65-0000-5000-8000-000000000000"
+RECORD: dict[str, Any] = {"invoice_id": ID, "file_name": "invoices/invoice_page_1.png", "status": "PROCESSED"}
+ANY_TEXT = st.text(st.characters())  # surrogates as well
+
+
+def test_email_of_processed_invoice_starts_with_the_promised_line() -> None:
+    subject, body = email_of(RECORD | {"extracted_text": "Total: $300"})
+    assert subject == "Invoice Processed"
+    assert body.split("\n")[0] == f"Invoice invoices/invoice_page_1.png processed and stored with ID: {ID}"
+
+
+@pytest.mark.parametrize("code", DOCUMENT_ERRORS)
+def test_email_of_failed_invoice_says_which_and_why(code: str) -> None:
+    subject, body = email_of(RECORD | failed(DocumentError(code)))
+    assert subject == "Invoice Not Processed"
+    assert "invoices/invoice_page_1.png" in body and ID in body
+    assert DOCUMENT_ERRORS[code] in body
+
+
+@pytest.mark.fault(10)
+@given(ANY_TEXT)
+def test_email_of_any_name_keeps_its_first_line(name: str) -> None:
+    subject, body = email_of(RECORD | {"file_name": name})
+    first_line = body.split("\n")[0]
+    assert first_line.startswith("Invoice ") and first_line.endswith(f" processed and stored with ID: {ID}")
+    assert subject == "Invoice Processed"
+    body.encode()
+
+
+@pytest.mark.fault(10)
+@given(ANY_TEXT)
+def test_printable_any_text_is_one_plain_line(text: str) -> None:
+    shown = printable(text)
+    assert len(shown.splitlines()) <= 1
+    assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("invoices/Müller é 請求書 🧾.png", "invoices/Müller é 請求書 🧾.png"),
+        ("a\r\nb", r"a\r\nb"),
+        ("a\u202eb", r"a\u202eb"),
+        ("a\u2028b", r"a\u2028b"),
+        ("a\x00b", r"a\x00b"),
+        ("", ""),
+    ],
+)
+def test_printable_text_keeps_letters_and_shows_the_rest(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_message_attributes_of_a_plain_record_are_strings() -> None:
+    attributes = message_attributes(RECORD | {"invoice_type": "receipt", "category": "travel"})
+    assert attributes == {
+        "invoice_type": {"DataType": "String", "StringValue": "receipt"},
+        "category": {"DataType": "String", "StringValue": "travel"},
+        "needs_review": {"DataType": "String", "StringValue": "false"},
+    }
+
+
+def test_message_attributes_without_category_leave_it_out() -> None:
+    """SNS takes no empty value."""
+    assert set(message_attributes(RECORD)) == {"invoice_type", "needs_review"}
+
+
+def test_message_attributes_of_a_failed_record_are_of_unknown_type() -> None:
+    attributes = message_attributes(RECORD | failed(DocumentError("unreadable")))
+    assert attributes["invoice_type"]["StringValue"] == "unknown"
+
+
+def test_message_attributes_with_review_reasons_need_review() -> None:
+    attributes = message_attributes(RECORD | {"review_reasons": ["totals_disagree"]})
+    assert attributes["needs_review"]["StringValue"] == "true"
+
+
+@given(ANY_TEXT.filter(bool))
+def test_message_attributes_of_any_folder_are_printable(folder: str) -> None:
+    for attribute in message_attributes(RECORD | {"category": folder}).values():
+        assert attribute["StringValue"]
+        attribute["StringValue"].encode()
+
+
+def test_document_errors_are_sentences_and_all_faults_have_one() -> None:
+    assert set(DOCUMENT_FAULTS.values()) <= set(DOCUMENT_ERRORS)
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in DOCUMENT_ERRORS.values())
+
+
+@pytest.mark.fault(10)
+@given(message=ANY_TEXT, file_name=ANY_TEXT)
+def test_json_line_of_any_text_is_one_line_that_reads_back(message: str, file_name: str) -> None:
+    record = logging.makeLogRecord({"msg": "%s", "args": (message,), "file_name": file_name, "lines": 3})
+    line = JsonLines().format(record)
+    assert len(line.splitlines()) == 1
+    read = json.loads(line)
+    assert (read["message"], read["file_name"], read["lines"]) == (message, file_name, 3)
+    assert set(read) == {"timestamp", "level", "message", "file_name", "lines"}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            ClientError({"Error": {"Code": "ThrottlingException"}}, "Publish"),
+            "failing failed: ThrottlingException",
+        ),
+        (ReadTimeoutError(endpoint_url="https://x"), "failing failed: ReadTimeoutError"),
+    ],
+    ids=["client-error", "time-out"],
+)
+def test_call_that_fails_is_a_service_error_with_its_code(error: Exception, reason: str) -> None:
+    def failing(**_: Any) -> dict[str, Any]:
+        raise error
+
+    with pytest.raises(ServiceError, match=f"^{reason}$"):
+        call(failing)

@@ -1,0 +1,172 @@
+"""What an S3 event says of an upload: key, ids, time, folder."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import quote_plus
+
+import invoice_processor
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from invoice_processor import MalformedEvent, Upload, is_invoice, receive, records_of
+
+# As S3 sends it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+RECORD = {
+    "eventVersion": "2.1",
+    "eventSource": "aws:s3",
+    "awsRegion": "us-east-1",
+    "eventTime": "2026-11-22T10:00:00.123Z",
+    "eventName": "ObjectCreated:Put",
+    "s3": {
+        "bucket": {"name": "b", "arn": "arn:aws:s3:::b"},
+        "object": {
+            "key": "invoices/travel/taxi+1.png",
+            "size": 1024,
+            "eTag": "e",
+            "versionId": "v",
+            "sequencer": "0A",
+        },
+    },
+}
+
+
+def record(**of_object: Any) -> dict[str, Any]:
+    """A record whose object differs in these facts; one that is None is left out."""
+    facts = RECORD["s3"]["object"] | of_object  # type: ignore[index]
+    stored = {name: value for name, value in facts.items() if value is not None}
+    return RECORD | {"s3": {"bucket": {"name": "b"}, "object": stored}}
+
+
+def upload(**of_object: Any) -> Upload:
+    found = receive(record(**of_object))
+    assert found
+    return found
+
+
+def test_receive_record_of_s3_gives_the_upload() -> None:
+    assert receive(RECORD) == Upload(
+        bucket="b",
+        key="invoices/travel/taxi 1.png",
+        version_id="v",
+        sequencer="0A",
+        etag="e",
+        size=1024,
+        uploaded_at="2026-11-22T10:00:00.123Z",
+    )
+
+
+@given(st.text(min_size=1, max_size=100))
+def test_receive_any_key_is_decoded_once(name: str) -> None:
+    key = f"invoices/{name}.png"
+    assert upload(key=quote_plus(key, safe="/")).key == key
+
+
+@pytest.mark.parametrize(
+    ("facts", "mark"),
+    [
+        ({}, "v"),
+        ({"versionId": None}, "0A"),
+        ({"versionId": "null"}, "0A"),
+        ({"versionId": ""}, "0A"),
+        ({"versionId": None, "sequencer": None}, "e"),
+        ({"versionId": None, "sequencer": None, "eTag": None}, ""),
+    ],
+)
+def test_invoice_id_of_an_upload_follows_its_version(facts: dict[str, Any], mark: str) -> None:
+    name = f"s3://b/invoices/travel/taxi 1.png?versionId={mark}"
+    assert upload(**facts).invoice_id == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def test_invoice_id_is_another_for_another_version_or_key() -> None:
+    uploads = [upload(), upload(versionId="w"), upload(key="invoices/other.png")]
+    assert len({one.invoice_id for one in uploads}) == 3
+    assert upload(eventTime="2020-01-01T00:00:00Z", size=1).invoice_id == uploads[0].invoice_id
+
+
+@pytest.mark.parametrize(
+    ("key", "category"),
+    [
+        ("invoices/a.png", None),
+        ("invoices//a.png", None),
+        ("invoices/travel/a.png", "travel"),
+        ("invoices/travel/2025/a.png", "travel"),
+    ],
+)
+def test_category_is_the_first_folder_if_any(key: str, category: str | None) -> None:
+    assert upload(key=key).category == category
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("invoices/a.png", True),
+        ("invoices/a.JPEG", True),
+        ("invoices/a.jpg", True),
+        ("invoices/", False),
+        ("invoices/a.txt", False),
+        ("invoices/a.png/", False),
+        ("Invoices/a.png", False),
+        ("text/a.png", False),
+    ],
+)
+def test_is_invoice_looks_at_prefix_and_suffix(key: str, wanted: bool) -> None:
+    assert is_invoice(key) is wanted
+
+
+@pytest.mark.parametrize(
+    ("given_time", "stored"),
+    [
+        ("2026-11-22T10:00:00.000Z", "2026-11-22T10:00:00.000Z"),
+        ("2026-11-22T12:00:00+02:00", "2026-11-22T10:00:00.000Z"),
+    ],
+)
+def test_receive_time_is_stored_in_utc(given_time: str, stored: str) -> None:
+    found = receive(RECORD | {"eventTime": given_time})
+    assert found and found.uploaded_at == stored
+
+
+@pytest.mark.parametrize("given_time", [None, "", "yesterday", 0, "0001-01-01T00:00:00+23:59"])
+def test_receive_time_missing_is_the_present(given_time: Any) -> None:
+    before = invoice_processor._iso(invoice_processor.now())
+    found = receive(RECORD | {"eventTime": given_time})
+    assert found and before <= found.uploaded_at <= invoice_processor._iso(invoice_processor.now())
+
+
+@pytest.mark.parametrize(
+    "name", ["ObjectRemoved:Delete", "ObjectRestore:Completed", "ReducedRedundancyLostObject"]
+)
+def test_receive_other_event_of_s3_is_none(name: str) -> None:
+    assert receive(RECORD | {"eventName": name}) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        None,
+        "record",
+        {},
+        {"eventSource": 1},
+        {"eventSource": "aws:s3"},
+        {"eventSource": "aws:s3", "s3": None},
+        {"eventSource": "aws:s3", "s3": {"bucket": {"name": ""}, "object": {"key": "invoices/a.png"}}},
+        {"eventSource": "aws:s3", "s3": {"bucket": {"name": "b"}, "object": {"key": ""}}},
+        {"eventSource": "aws:s3", "s3": {"bucket": {"name": "b"}, "object": {"key": 7}}},
+        {"eventSource": "aws:s3", "s3": {"bucket": {"name": "b"}, "object": []}},
+    ],
+)
+def test_receive_record_without_bucket_or_key_is_malformed(broken: Any) -> None:
+    with pytest.raises(MalformedEvent):
+        receive(broken)
+
+
+@pytest.mark.parametrize("event", [None, 1, "Records", [], {}, {"Records": None}, {"Records": {}}])
+def test_records_of_event_without_list_is_malformed(event: Any) -> None:
+    with pytest.raises(MalformedEvent):
+        records_of(event)
+
+
+def test_records_of_test_event_are_none() -> None:
+    assert records_of({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}) == []
+    assert records_of({"Records": []}) == []
