@@ -9,8 +9,9 @@ import pytest
 from tests.integration.world import World, open_world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _world() -> Iterator[World]:
+    """One for each file: tests of other folders must not find moto in their way."""
     with open_world() as world:
         yield world
 

@@ -172,7 +172,10 @@ def test_runtime_two_invocations_posts_two_results_and_json_lines(world: World, 
     assert world.record(upload)["notification"] == "SENT"
     lines = [line for line in map(json.loads, log.splitlines()) if line["logger"] == "invoice_processor"]
     assert [(line["requestId"], line["message"]) for line in lines] == [
-        *[("request-0", step) for step in ("received", "claimed", "read", "stored", "notified", "done")],
+        *[
+            ("request-0", step)
+            for step in ("received", "claimed", "read", "extracted", "stored", "notified", "done")
+        ],
         *[("request-1", step) for step in ("received", "already done")],
     ]
     for line in lines:

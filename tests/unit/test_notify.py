@@ -30,14 +30,18 @@ ANY_TEXT = st.text(st.characters())  # surrogates as well
 
 
 def test_email_of_processed_invoice_starts_with_the_promised_line() -> None:
-    subject, body = email_of(RECORD | {"extracted_text": "Total: $300"})
+    subject, body = email_of(RECORD)
     assert subject == "Invoice Processed"
     assert body.split("\n")[0] == f"Invoice invoices/invoice_page_1.png processed and stored with ID: {ID}"
 
 
+def failed_with(code: str) -> dict[str, Any]:
+    return failed(RECORD | {"uploaded_at": "2026-11-22T10:00:00.000Z"}, DocumentError(code))
+
+
 @pytest.mark.parametrize("code", DOCUMENT_ERRORS)
 def test_email_of_failed_invoice_says_which_and_why(code: str) -> None:
-    subject, body = email_of(RECORD | failed(DocumentError(code)))
+    subject, body = email_of(RECORD | failed_with(code))
     assert subject == "Invoice Not Processed"
     assert "invoices/invoice_page_1.png" in body and ID in body
     assert DOCUMENT_ERRORS[code] in body
@@ -91,8 +95,9 @@ def test_message_attributes_without_category_leave_it_out() -> None:
 
 
 def test_message_attributes_of_a_failed_record_are_of_unknown_type() -> None:
-    attributes = message_attributes(RECORD | failed(DocumentError("unreadable")))
+    attributes = message_attributes(RECORD | failed_with("unreadable"))
     assert attributes["invoice_type"]["StringValue"] == "unknown"
+    assert attributes["needs_review"]["StringValue"] == "true"
 
 
 def test_message_attributes_with_review_reasons_need_review() -> None:
