@@ -43,8 +43,9 @@ UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
 FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
-# Lambda gives CPU by memory. 512 MB keeps the cold start (mostly imports) short and costs a few cents per 1,000.
-FUNCTION_MEMORY_MB = 512
+# Lambda gives CPU by memory. What counts is a PDF of 200 pages, whose results have to be read within the timeout
+# (tests/benchmarks/long_documents.py); for one page it costs some 3 cents per 1,000 invoices.
+FUNCTION_MEMORY_MB = 1024
 # The longest that Lambda keeps a throttled event, so that a burst waits instead of failing.
 LONGEST_WAIT = cdk.Duration.hours(6)
 # The longest that SQS keeps a message: time to come back from a holiday and mend what failed.
