@@ -37,14 +37,14 @@ class Mutation:
 MUTATIONS = [
     Mutation(
         "claim without condition",
-        '"attribute_not_exists(#invoice_id) OR (#notification <> :sent AND #lease_until < :now)"',
-        '"attribute_not_exists(#invoice_id) OR attribute_exists(#invoice_id) '
-        'OR #notification <> :sent OR #lease_until < :now"',
+        'f"attribute_not_exists(#invoice_id) OR ({condition} AND #status <> :reading)"',
+        'f"attribute_not_exists(#invoice_id) OR attribute_exists(#invoice_id) '
+        'OR ({condition} AND #status <> :reading)"',
     ),
     Mutation(
         "commit without condition",
-        'condition="#owner = :owner AND #status = :claimed"',
-        'condition="attribute_exists(#invoice_id) OR #owner = :owner OR #status = :claimed"',
+        'condition="#owner = :owner AND #status IN (:processing, :being_read)"',
+        'condition="attribute_exists(#invoice_id) OR #owner = :owner OR #status IN (:processing, :being_read)"',
     ),
     Mutation(
         "no mark",
@@ -53,17 +53,17 @@ MUTATIONS = [
     ),
     Mutation(
         "claim that ignores a live lease",
-        "AND #lease_until < :now)",
-        "AND (#lease_until < :now OR #lease_until >= :now))",
+        "AND #lease_until < :now\"",
+        "AND (#lease_until < :now OR #lease_until >= :now)\"",
     ),
     Mutation(
         "claim that ignores that the e-mail was sent",
-        "(#notification <> :sent AND #lease_until",
-        "((#notification <> :sent OR #notification = :sent) AND #lease_until",
+        "\"#notification <> :sent AND #lease_until",
+        "\"(#notification <> :sent OR #notification = :sent) AND #lease_until",
     ),
     Mutation(
         "busy invoice acknowledged",
-        'raise InvoiceBusy(f"invoice {upload.invoice_id} is being processed") from refused',
+        'raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused',
         "return None",
     ),
     Mutation(
@@ -86,11 +86,11 @@ MUTATIONS = [
         'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{self.bucket}/{self.key}?versionId={mark}"))',
         "return str(uuid.uuid4())",
     ),
-    Mutation("no look for a deleted object", " and is_gone(upload):", " and False:", FAULTS),
-    Mutation("forbidden taken for deleted", " and is_gone(upload):", ":", FAULTS),
-    Mutation("empty file sent to Textract", "if upload.size == 0:", "if False:", FAULTS),
-    Mutation("size not looked at", "upload.size > MAX_IMAGE_BYTES", "False", FAULTS),
-    Mutation("version not read", 's3_object["Version"] = upload.version_id', "pass", FAULTS),
+    Mutation("no look for a deleted object", " and is_gone(record):", " and False:", FAULTS),
+    Mutation("forbidden taken for deleted", " and is_gone(record):", ":", FAULTS),
+    Mutation("empty file sent to Textract", 'if record.get("size") == 0:', "if False:", FAULTS),
+    Mutation("size not looked at", 'record.get("size", 0) > (', "0 > (", FAULTS),
+    Mutation("version not read", '{"Version": record["version_id"]} if', "{} if", FAULTS),
     Mutation("key not decoded", 'unquote_plus(stored["key"])', 'stored["key"]', FAULTS),
     Mutation("e-mail that shows control characters", 'file_name = printable(record["file_name"])',
              'file_name = record["file_name"]', FAULTS),

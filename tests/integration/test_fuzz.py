@@ -90,10 +90,29 @@ def records(draw: st.DrawFn) -> Any:
     return record
 
 
+NOTICE = st.fixed_dictionaries(
+    {},
+    optional={"JobId": ODD | JSON, "JobTag": ODD | JSON, "Status": ODD | JSON, "API": ODD | JSON},
+)
+COMPLETION = st.fixed_dictionaries(
+    {"EventSource": st.just("aws:sns")},
+    optional={
+        "Sns": ODD
+        | st.fixed_dictionaries(
+            {"TopicArn": st.just(invoice_processor.COMPLETION_TOPIC_ARN) | ODD},
+            optional={"Message": NOTICE.map(json.dumps) | ODD | JSON},
+        )
+    },
+)
+CHECK = st.fixed_dictionaries(
+    {"source": st.just("aws.events")}, optional={"time": st.just("2026-11-22T03:00:00Z") | ODD | JSON}
+)
+
 EVENT = st.one_of(
-    st.lists(records(), max_size=3).map(lambda some: s3_event(*some)),
+    st.lists(records() | COMPLETION, max_size=3).map(lambda some: s3_event(*some)),
     st.lists(JSON, max_size=2).map(lambda some: {"Records": some}),
     st.fixed_dictionaries({}, optional={"Records": JSON, "Event": JSON | st.just("s3:TestEvent")}),
+    CHECK,
     JSON,
 )
 
@@ -105,18 +124,18 @@ def assert_own_outcome(world: World, delivery: Delivery) -> None:
     assert SECRET not in "".join(world.log_lines) + str(delivery.raised)
 
 
-def fuzzed(test: Any) -> Any:
+def fuzzed(events: int) -> Any:
     checks = settings(
-        max_examples=EVENTS,
+        max_examples=events,
         deadline=None,
         database=None,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
     )
-    return pytest.mark.fault(16)(checks(test))
+    return lambda test: pytest.mark.fault(16)(checks(test))
 
 
-@fuzzed
+@fuzzed(EVENTS)
 @given(event=EVENT)
 @example(event=s3_event(s3_record("invoices/a.png", size=10**40)))
 @example(event=s3_event(s3_record("invoices/a.png", size=True)))
@@ -126,7 +145,7 @@ def test_handler_any_event_acknowledges_or_raises_its_own(world: World, event: A
     assert_own_outcome(world, world.start(json.loads(json.dumps(event))).finish())
 
 
-@fuzzed
+@fuzzed(EVENTS // 3)
 @given(key=KEYS, place=st.sampled_from(PLACES), value=ODD | JSON)
 def test_handler_odd_event_of_a_real_object_logs_no_content(
     world: World, key: str, place: tuple[str, ...], value: Any

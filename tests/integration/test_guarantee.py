@@ -37,7 +37,7 @@ def image(world: World) -> Upload:
 
 
 def long_text(world: World) -> Upload:
-    return world.upload("invoices/long.png", ["Cloud Hosting 200.00 " * 100] * 150)
+    return world.upload("invoices/long.png", ["x" * 2_000] * 150)
 
 
 def deleted(world: World) -> Upload:
@@ -146,7 +146,8 @@ def test_lease_that_ends_under_its_owner_keeps_one_record(world: World) -> None:
     """
     for done_before in (3, 4, 5):  # all before the commit, the publish, the mark
         committed = done_before >= 4  # then the second one has only the e-mail left
-        for order in orders(len(STEPS) - done_before, 2 if committed else len(STEPS) - 1):
+        left = min(len(STEPS) - done_before, 2)  # a commit that is refused is followed by the release
+        for order in orders(left, 2 if committed else len(STEPS) - 1):
             world.reset()
             upload = image(world)
             first = world.start(upload, seconds=10 * FUNCTION_SECONDS)  # Lambda does not stop it in time
