@@ -1,27 +1,29 @@
-"""Send through again what failed: `python -m infra.redrive [--from-bucket | --resend-since TIME] [--dry-run]`.
+"""Send through again what failed: `python -m infra.redrive [--from-bucket | --resend-since TIME]`.
 
-Three ways for an invoice to get stuck outside the processor, and one mend for all three: the processor is given
-the upload's event once more. Whatever was done already it finds in the record and does not do again, so that no
-run of this command, however often repeated, makes a second record.
+Three ways for an invoice to get stuck outside the processor, and one mend for all three: the processor is
+given the upload's event once more. Whatever was done already it finds in the record and does not do again,
+so that no run of this command, however often repeated, makes a second record.
 
-(default)       Events that failed every retry wait in the failed-events queue for 14 days, each in the envelope of
-                Lambda's destinations: why it failed, and the event itself as `requestPayload`. A message is deleted
-                only after Lambda took its event; until then it waits in the queue.
---from-bucket   Objects under invoices/ without a record: uploaded before the first deploy, or their event was lost.
-                The event is made up from the listing. Every version counts, also an overwritten one: each is an
-                upload of its own. A version from before versioning ("null") had no event in this bucket, so its id
-                comes from its eTag, as the processor takes it where an event says no more.
+(default)       Events that failed every retry wait in the failed-events queue for 14 days, each in the
+                envelope of Lambda's destinations: why it failed, and the event itself as `requestPayload`.
+                A message is deleted only after Lambda took its event; until then it waits in the queue.
+--from-bucket   Objects under invoices/ without a record: uploaded before the first deploy, or their event
+                was lost. The event is made up from the listing. Every version counts, also an overwritten
+                one: each is an upload of its own. A version from before versioning ("null") had no event in
+                this bucket, so its id comes from its eTag, as the processor takes it where an event says no
+                more.
 --resend-since  E-mails that nobody could receive (nobody had confirmed, SNS had suspended the subscription).
-                The e-mail is declared owed again (SENT → SENDING, attention UNFINISHED, on the condition that the
-                record is as it was seen), then the processor gets the upload's event and finds a finished record
-                whose e-mail is owed. The command could publish by itself, but then whoever runs it needs the right to
-                publish, a stopped run leaves no trace of how far it came, and there are two places that send. This
-                way it is the processor that sends, with its retries, its marks and its queue; if this command or the
-                event dies in between, the hourly check finds the record and sends.
-                notified_at stands in no index. An e-mail follows its upload by seconds, after a failure by up to 14
-                days (the queue's retention): the index by month gives the uploads since 15 days before that time,
-                the records themselves say when they were mailed. --uploaded-since goes back further, which only
-                --from-bucket of old files asks for.
+                The e-mail is declared owed again (SENT → SENDING, attention UNFINISHED, on the condition
+                that the record is as it was seen), then the processor gets the upload's event and finds a
+                finished record whose e-mail is owed. The command could publish by itself, but then whoever
+                runs it needs the right to publish, a stopped run leaves no trace of how far it came, and
+                two places send. This way it is the processor that sends, with its retries, its marks and
+                its queue; if this command or the event dies in between, the hourly check finds the record
+                and sends.
+                notified_at stands in no index. An e-mail follows its upload by seconds, after a failure by
+                up to 14 days (the queue's retention): the index by month gives the uploads since 15 days
+                before that time, the records themselves say when they were mailed. --uploaded-since goes
+                back further, which only --from-bucket of old files asks for.
 
 Events are sent at a pace (--rate), else the command repeats the burst that filled the queue.
 """
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 STACK_NAME = "InvoiceProcessing"
 FUNCTION_NAME = "InvoiceProcessorFunction"
 PREFIX = "invoices/"
-# What the processor reads (its is_invoice); an event for another kind of file would be acknowledged and ignored.
+# What the processor reads (its is_invoice); it would ignore an event for another kind of file.
 SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
 EMAIL_ATTRIBUTES = (
     "invoice_id",
@@ -124,12 +126,12 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Something to send through again: one line for the user, and what to do. `done` follows an accepted event."""
+    """Something to send through again: a line for the user, and what to do before and after."""
 
     line: str
     event: Event
     before: Callable[[], bool] = lambda: True  # False: it needs no sending any more
-    done: Callable[[], object] = lambda: None
+    done: Callable[[], object] = lambda: None  # Lambda took the event
 
 
 @dataclass(slots=True)
@@ -158,7 +160,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.run(options, started)
     except KeyboardInterrupt:
         _say(
-            f"\nStopped: {_count(tally.sent, 'event')} sent, the others wait as before.{_go_on(options, started)}"
+            f"\nStopped: {_count(tally.sent, 'event')} sent, the others wait as before."
+            f"{_go_on(options, started)}"
         )
         return INTERRUPTED
     except RedriveError as error:
@@ -304,8 +307,8 @@ def find_names(cloudformation: BaseClient, stack: str) -> Names:
         if "does not exist" in error.response["Error"].get("Message", ""):
             region = cloudformation.meta.region_name
             raise RedriveError(
-                f"There is no stack {stack} in region {region} of this account: check --region and --profile, "
-                "or deploy first."
+                f"There is no stack {stack} in region {region} of this account: check --region and "
+                "--profile, or deploy first."
             ) from error
         raise
     outputs = {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
@@ -433,7 +436,7 @@ class Redrive:
     # --- what waits in the failed-events queue ---
 
     def _queue(self, options: argparse.Namespace, started: datetime) -> None:
-        """Portion by portion, so that a long queue is neither kept in memory nor hidden from others for long."""
+        """Portion by portion, so that a long queue is not kept in memory."""
         queue = FailedEvents(self._sqs, self._names.queue_url, started)
         found = False
         try:
@@ -612,7 +615,7 @@ class FailedEvents:
                     yield self._work(message["MessageId"], envelope, waiting_since)
 
     def _receive(self) -> list[dict[str, Any]]:
-        """The next messages. SQS may answer with none although some wait; twice in a row it means what it says."""
+        """The next messages. SQS may answer with none although some wait, hardly twice in a row."""
         for _ in range(2):
             response = self._sqs.receive_message(
                 QueueUrl=self._url,
@@ -668,7 +671,7 @@ def invoker(lambda_client: BaseClient) -> Invoke:
 
 
 def invoice_id(bucket: str, key: str, mark: str) -> str:
-    """The id of an upload, as the processor derives it. `mark`: its version, else its sequencer, else its eTag."""
+    """The id of an upload, as the processor derives it. `mark`: version, else sequencer, else eTag."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={mark}"))
 
 

@@ -1,7 +1,7 @@
 """The re-drive command against moto; the events it sends go to the real handler, or to a list.
 
-moto runs Lambdas only in Docker and describes no stacks here, so `invoker` and `find_names` are the two places
-where a test puts its own; both are tested by themselves with botocore's Stubber.
+moto runs Lambdas only in Docker and describes no stacks here, so `invoker` and `find_names` are the two
+places where a test puts its own; both are tested by themselves with botocore's Stubber.
 """
 
 from __future__ import annotations

@@ -1,0 +1,614 @@
+"""What a burst of uploads does to the processor: `python -m tests.benchmarks.burst [--uploads N …] [--json]`.
+
+Nothing is measured here: it is a simulation, for what no machine at hand can hold. All uploads come at once.
+It follows their events in whole numbers, a quarter of a second at a time, so a million are as quick as a
+thousand, and at the end every upload is accounted for: processed, or in the failed-events queue.
+
+The rules, and where they stand
+  Lambda's asynchronous queue. A function that fails is run again after 1 minute and after 2 more; an event
+    that finds no free concurrency goes back and is tried again after 1 second, doubling up to 5 minutes; what
+    is older than 6 hours is given up. What is given up goes to the on-failure destination, here the
+    failed-events queue.
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html
+  Concurrency. 1,000 by default, less in new accounts (10 was seen); 1,000 more environments every 10 s.
+    https://docs.aws.amazon.com/lambda/latest/dg/limits.html
+    https://docs.aws.amazon.com/lambda/latest/dg/scaling-behavior.html
+  Textract's quota counts calls a second, by operation, account and region; beyond it a call is refused.
+    https://docs.aws.amazon.com/textract/latest/dg/limits-quotas-explained.html
+    https://docs.aws.amazon.com/textract/latest/dg/handling-errors.html
+  The SDK's retries (botocore 1.43, standard mode): 3 attempts in all; before the second it waits 0 to 1 s,
+    before the third 0 to 2 s. Each client has 500 tokens; a retry of a throttled call takes 5, and only a
+    success gives back: 5 after a retry, else 1. A client without tokens does not retry.
+    https://docs.aws.amazon.com/boto3/latest/guide/retries.html
+    botocore/retries/standard.py and quota.py
+  SNS suspends an e-mail subscription above 10 messages a second. A hard limit.
+    https://repost.aws/knowledge-center/sns-email-subscription-disabled
+  List prices, us-east-1: Lambda on arm64 $0.20 a million invocations and $0.0000133334 a GB-second,
+    DetectDocumentText $1.50 a thousand pages (a refused call is taken to cost nothing).
+    https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/textract/pricing/
+
+Assumed, because nobody documents it (each has an option, or is said here)
+  Textract takes 2 s for a page (from half to one and a half of it), the rest of an invocation 0.5 s.
+  Its quota is a bucket that holds one second's calls and fills evenly.
+  One invoice in five is unsure and asks AnalyzeExpense as well, whose quota is a fifth of the other one. An
+    invocation that is refused there fails, and its retry pays DetectDocumentText again.
+  An event's waits after a throttle are spread around the documented intervals by half of them. (Lambda
+    really reads a long queue more slowly and more cleverly; the end of a drain is quicker than here.)
+  The tokens of the SDK's clients are counted in one pool, 500 for each environment that was ever busy.
+  The hourly check, duplicates, cold starts and faults other than throttling are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TypeVar
+
+Key = TypeVar("Key")
+
+TICKS_A_SECOND = 4
+TICK = 1 / TICKS_A_SECOND
+
+HOUR = 3600
+EVENT_AGE_SECONDS = 6 * HOUR
+RETRY_AFTER_SECONDS = (60, 120)  # the second and third try of an event
+THROTTLED_SECONDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 300)
+SPREAD = 0.5
+SCALING_A_SECOND = 100  # environments, after the first 1,000
+SDK_LONGEST_BACKOFF_SECONDS = 20
+SDK_TOKENS, SDK_RETRY_COST, SDK_NO_RETRY_GAIN = 500, 5, 1
+EMAILS_A_SECOND = 10
+# The stack's alarm on e-mails: 80 % of the limit, as an average over a minute.
+EMAILS_A_MINUTE = EMAILS_A_SECOND * 60 * 8 // 10
+
+BEFORE_SECONDS = 0.25  # receive, claim
+REFUSED_SECONDS = 0.05
+AFTER_SECONDS = 0.25  # store, publish, mark
+MEMORY_GB = 0.5
+LAMBDA_DOLLARS, GB_SECOND_DOLLARS = 0.20e-6, 0.0000133334
+DETECT_DOLLARS = 1.50e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One simulation. Rates are calls a second, times seconds."""
+
+    uploads: int
+    quota: int = 5
+    limit: int = 1000  # the account's concurrency
+    max_concurrency: int | None = None  # the deployment's setting
+    textract_seconds: float = 2.0
+    expense_share: float = 0.2
+    expense_quota: float | None = None  # None: a fifth of the other one
+    emails: bool = True  # whether anybody is subscribed by e-mail
+    attempts: int = 3  # calls of Textract in one invocation, as the processor's client is set
+    seed: int = 1
+
+    @property
+    def backoff_seconds(self) -> list[int]:
+        """The longest wait before the second attempt, the third, …"""
+        return [min(2**retry, SDK_LONGEST_BACKOFF_SECONDS) for retry in range(self.attempts - 1)]
+
+    @property
+    def concurrency(self) -> int:
+        return min(self.limit, self.max_concurrency or self.limit)
+
+    @property
+    def invocation_seconds(self) -> float:
+        """An invocation that nothing slows down, on average."""
+        return BEFORE_SECONDS + AFTER_SECONDS + self.textract_seconds * (1 + self.expense_share)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the uploads."""
+
+    uploads: int
+    emails: bool = True
+    processed: int = 0
+    failed_retries: int = 0  # events in the failed-events queue: three invocations failed
+    failed_age: int = 0  # events in the failed-events queue: older than 6 hours
+    drained_seconds: float = 0.0
+    invocations: int = 0
+    first_tries: int = 0
+    invocation_seconds: float = 0.0
+    lambda_throttles: int = 0
+    textract_refusals: int = 0
+    textract_pages: int = 0
+    busiest_second: int = 0  # e-mails
+    busiest_minute: int = 0
+    _emails: list[int] = field(default_factory=list, repr=False)  # by second
+
+    @property
+    def failed(self) -> int:
+        return self.failed_retries + self.failed_age
+
+    @property
+    def retries(self) -> int:
+        """Invocations beyond the first of each event."""
+        return self.invocations - self.first_tries
+
+    @property
+    def pages_paid_again(self) -> int:
+        return max(0, self.textract_pages - self.processed)
+
+    @property
+    def again_dollars(self) -> float:
+        """What was paid for invocations and pages beyond one of each for every processed upload."""
+        invocations = self.invocations - self.processed
+        seconds = self.invocation_seconds * invocations / self.invocations if self.invocations else 0
+        lambda_dollars = invocations * LAMBDA_DOLLARS + seconds * MEMORY_GB * GB_SECOND_DOLLARS
+        return lambda_dollars + self.pages_paid_again * DETECT_DOLLARS
+
+    @property
+    def clean(self) -> bool:
+        """No event failed, and the e-mails stay below the stack's alarm.
+
+        At most one try in a hundred fails, so that a longer burst leaves hardly a chance of three.
+        """
+        calm = self.retries * 100 <= self.uploads
+        return not self.failed and calm and (not self.emails or self.busiest_minute < EMAILS_A_MINUTE)
+
+    def count_emails(self) -> None:
+        self.busiest_second = max(self._emails, default=0)
+        minute = sum(self._emails[:60])
+        self.busiest_minute = minute
+        for second in range(60, len(self._emails)):
+            minute += self._emails[second] - self._emails[second - 60]
+            self.busiest_minute = max(self.busiest_minute, minute)
+        self._emails.clear()
+
+
+class Line:
+    """Events that become due later. Adding any number of them, spread over any time, costs the same."""
+
+    __slots__ = ("_changes", "_due", "_random", "_size", "held")
+
+    def __init__(self, seconds: float, rng: random.Random) -> None:
+        """`seconds`: the longest that an event can stay."""
+        self._size = math.ceil(seconds * TICKS_A_SECOND) + 3
+        self._changes = [0] * self._size
+        self._due = 0
+        self._random = rng
+        self.held = 0
+
+    def add(self, tick: int, number: int, earliest: float, latest: float) -> None:
+        """Let that many become due between these seconds from now, evenly."""
+        if not number:
+            return
+        first = max(1, round(earliest * TICKS_A_SECOND))
+        width = max(1, round(latest * TICKS_A_SECOND) - first + 1)
+        each, rest = divmod(number, width)
+        self._block(tick + first, width, each)
+        if rest:  # they do not divide: a run of neighbours gets one more
+            offset = self._random.randrange(width - rest + 1)
+            self._block(tick + first + offset, rest, 1)
+        self.held += number
+
+    def _block(self, start: int, width: int, each: int) -> None:
+        if each:
+            self._changes[start % self._size] += each
+            self._changes[(start + width) % self._size] -= each
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is in it or was at the last tick: `take` may be left out."""
+        return not (self.held or self._due)
+
+    def take(self, tick: int) -> int:
+        """Those that are due now. To be called at every tick at which it is not idle."""
+        place = tick % self._size
+        self._due += self._changes[place]
+        self._changes[place] = 0
+        self.held -= self._due
+        return self._due
+
+
+class Bucket:
+    """A quota: so many calls a second, and no more than one second's at once."""
+
+    def __init__(self, a_second: float) -> None:
+        self._a_second = a_second
+        self._full = max(1.0, a_second)
+        self._tokens = self._full
+
+    def fill(self) -> None:
+        self._tokens = min(self._full, self._tokens + self._a_second * TICK)
+
+    def take(self, wanted: int) -> int:
+        granted = min(wanted, int(self._tokens))
+        self._tokens -= granted
+        return granted
+
+
+class Operation:
+    """One of Textract's operations: its quota, the calls with their attempts, and the pages being read."""
+
+    def __init__(self, run: Simulation, a_second: float, on_answer: Callable[[int, int], None]) -> None:
+        self._run = run
+        self._quota = Bucket(a_second)
+        self._on_answer = on_answer
+        self._backoff_seconds = run.case.backoff_seconds
+        longest = max([BEFORE_SECONDS, *self._backoff_seconds]) + REFUSED_SECONDS
+        tries, attempts = range(len(RETRY_AFTER_SECONDS) + 1), range(run.case.attempts)
+        self._calls = {(one, attempt): Line(longest, run.rng) for one in tries for attempt in attempts}
+        self._read = {one: Line(run.case.textract_seconds * 1.5, run.rng) for one in tries}
+
+    @property
+    def held(self) -> int:
+        return sum(line.held for line in (*self._calls.values(), *self._read.values()))
+
+    def call(self, number: int, one: int, *, after: float) -> None:
+        """That many invocations, on the event's try `one`, make their first attempt."""
+        self._calls[one, 0].add(self._run.tick, number, after, after)
+
+    def step(self) -> None:
+        run = self._run
+        self._quota.fill()
+        due = {key: line.take(run.tick) for key, line in self._calls.items() if not line.idle}
+        granted = run.share(due, self._quota.take(sum(due.values())))
+        seconds = run.case.textract_seconds
+        for (one, attempt), number in due.items():
+            answered = granted.get((one, attempt), 0)
+            self._read[one].add(run.tick, answered, seconds * (1 - SPREAD), seconds * (1 + SPREAD))
+            run.give_tokens(answered * (SDK_RETRY_COST if attempt else SDK_NO_RETRY_GAIN))
+            self._refuse(number - answered, one, attempt)
+        for one, line in self._read.items():
+            if not line.idle and (number := line.take(run.tick)):
+                self._on_answer(number, one)
+
+    def _refuse(self, number: int, one: int, attempt: int) -> None:
+        run = self._run
+        run.outcome.textract_refusals += number
+        again = run.take_tokens(number) if attempt < len(self._backoff_seconds) else 0
+        if again:
+            latest = REFUSED_SECONDS + self._backoff_seconds[attempt]
+            self._calls[one, attempt + 1].add(run.tick, again, REFUSED_SECONDS, latest)
+        run.fail(number - again, one)
+
+
+class Simulation:
+    """`run` gives the outcome of a case."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.rng = random.Random(case.seed)
+        self.outcome = Outcome(case.uploads, case.emails)
+        self.tick = 0
+        longest = THROTTLED_SECONDS[-1] * (1 + SPREAD)
+        # By the event's try (0, 1, 2) and how often it was throttled in a row.
+        self._waiting = {
+            (one, throttles): Line(max(longest, RETRY_AFTER_SECONDS[-1]), self.rng)
+            for one in range(len(RETRY_AFTER_SECONDS) + 1)
+            for throttles in range(len(THROTTLED_SECONDS))
+        }
+        expense_quota = case.quota / 5 if case.expense_quota is None else case.expense_quota
+        self._expense = Operation(self, expense_quota, lambda number, _: self._finish(number))
+        self._detect = Operation(self, case.quota, self._after_detect)
+        self._finishing = Line(AFTER_SECONDS, self.rng)
+        self._running = 0
+        self._environments = 0
+        self._tokens = 0
+
+    def run(self) -> Outcome:
+        outcome = self.outcome
+        self._waiting[0, 0].add(0, self.case.uploads, 0, 0)
+        while outcome.processed + outcome.failed < self.case.uploads:
+            self.tick += 1
+            if self._seconds < EVENT_AGE_SECONDS:
+                self._start(self._tries_due())
+            else:
+                self._give_up_old_events()
+            self._detect.step()
+            self._expense.step()
+            self._publish(self._finishing.take(self.tick))
+            outcome.invocation_seconds += self._running * TICK
+        outcome.drained_seconds = self._seconds
+        assert self._running == 0 == self._detect.held + self._expense.held + self._finishing.held
+        outcome.count_emails()
+        return outcome
+
+    @property
+    def _seconds(self) -> float:
+        return self.tick * TICK
+
+    # --- Lambda's asynchronous queue ---
+
+    def _tries_due(self) -> dict[tuple[int, int], int]:
+        found = {key: line.take(self.tick) for key, line in self._waiting.items() if not line.idle}
+        return {key: number for key, number in found.items() if number}
+
+    def _start(self, due: dict[tuple[int, int], int]) -> None:
+        """Run what finds free concurrency; the rest is throttled and comes back later."""
+        scaled = SCALING_A_SECOND * 10 + int(SCALING_A_SECOND * self._seconds)
+        free = min(self.case.concurrency, scaled) - self._running
+        started = self.share(due, min(free, sum(due.values())))
+        for (one, throttles), number in due.items():
+            running = started.get((one, throttles), 0)
+            self._running += running
+            self.outcome.invocations += running
+            self.outcome.first_tries += 0 if one else running
+            self._detect.call(running, one, after=BEFORE_SECONDS)
+            if throttled := number - running:
+                self.outcome.lambda_throttles += throttled
+                interval = THROTTLED_SECONDS[throttles]
+                level = min(throttles + 1, len(THROTTLED_SECONDS) - 1)
+                latest = interval * (1 + SPREAD)
+                self._waiting[one, level].add(self.tick, throttled, interval * (1 - SPREAD), latest)
+        if self._running > self._environments:
+            self._tokens += SDK_TOKENS * (self._running - self._environments)
+            self._environments = self._running
+
+    def _give_up_old_events(self) -> None:
+        """All events are of one age, so all that wait are given up together; those at work end their try."""
+        self.outcome.failed_age += sum(line.held for line in self._waiting.values())
+        for line in self._waiting.values():
+            line.held = 0
+
+    def fail(self, number: int, one: int) -> None:
+        """That many invocations end with an error."""
+        if not number:
+            return
+        self._running -= number
+        if one == len(RETRY_AFTER_SECONDS):
+            self.outcome.failed_retries += number
+        elif self._seconds >= EVENT_AGE_SECONDS:
+            self.outcome.failed_age += number
+        else:
+            after = RETRY_AFTER_SECONDS[one]
+            self._waiting[one + 1, 0].add(self.tick, number, after, after)
+
+    # --- one invocation ---
+
+    def _after_detect(self, number: int, one: int) -> None:
+        self.outcome.textract_pages += number
+        exact = number * self.case.expense_share
+        unsure = int(exact) + (self.rng.random() < exact - int(exact))
+        self._expense.call(unsure, one, after=0)
+        self._finish(number - unsure)
+
+    def _finish(self, number: int) -> None:
+        self._finishing.add(self.tick, number, AFTER_SECONDS, AFTER_SECONDS)
+
+    def _publish(self, number: int) -> None:
+        self._running -= number
+        self.outcome.processed += number
+        emails = self.outcome._emails
+        emails.extend([0] * (int(self._seconds) + 1 - len(emails)))
+        emails[-1] += number
+
+    # --- the SDK's tokens ---
+
+    def take_tokens(self, number: int) -> int:
+        """How many of that many calls may be repeated."""
+        granted = min(number, self._tokens // SDK_RETRY_COST)
+        self._tokens -= granted * SDK_RETRY_COST
+        return granted
+
+    def give_tokens(self, number: int) -> None:
+        self._tokens = min(self._tokens + number, SDK_TOKENS * self._environments)
+
+    def share(self, wanted: Mapping[Key, int], granted: int) -> dict[Key, int]:
+        """Deal out what is granted in proportion; what does not divide goes to whom chance says."""
+        total = sum(wanted.values())
+        if granted >= total:
+            return dict(wanted)
+        given = {key: number * granted // total for key, number in wanted.items()}
+        for _ in range(granted - sum(given.values())):
+            room = [wanted[key] - given[key] for key in wanted]
+            given[self.rng.choices(list(wanted), room)[0]] += 1
+        return given
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What to choose
+# ---------------------------------------------------------------------------------------------------------
+
+REFERENCE_UPLOADS, REFERENCE_SECONDS = 10_000, HOUR
+
+
+def simulate(case: Case) -> Outcome:
+    return Simulation(case).run()
+
+
+def recommended(case: Case, *, every_second: bool = False) -> int:
+    """The highest max_concurrency with which an hour's work, uploaded at once, runs clean (Outcome.clean).
+
+    `every_second`: no second has more e-mails than SNS allows; else it may, and the busiest minute counts.
+    """
+    rate = min(case.quota, EMAILS_A_MINUTE / 60) if case.emails else case.quota
+    reference = replace(case, uploads=max(REFERENCE_UPLOADS, int(rate * REFERENCE_SECONDS)))
+    highest = math.ceil(1.2 * rate * case.invocation_seconds)
+    for concurrency in range(highest, 1, -max(1, highest // 50)):
+        outcome = simulate(replace(reference, max_concurrency=concurrency))
+        if outcome.clean and not (every_second and outcome.busiest_second > EMAILS_A_SECOND):
+            return concurrency
+    return 1
+
+
+def largest_burst(case: Case, most: int = 1_000_000) -> int:
+    """About how many uploads at once leave the failed-events queue empty (5 % too few at worst)."""
+    fits, fails = 0, most
+    while fails - fits > max(1, fits // 20):
+        middle = (fits + fails) // 2 if fits else max(1, fails // 4)
+        if simulate(replace(case, uploads=middle)).failed:
+            fails = middle
+        else:
+            fits = middle
+    return fits
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The command line
+# ---------------------------------------------------------------------------------------------------------
+
+HEADER = (
+    f"{'uploads':>9} {'quota':>5} {'concurrency':>20} {'processed':>9} {'failed':>9} {'of age':>9} "
+    f"{'drained':>8} {'retries':>9} {'refused':>10} {'again $':>8} {'mail/s':>6} {'mail/min':>8}"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    found: list[object] = []
+    if not options.json:
+        print(HEADER)
+    for quota in options.quota:
+        base = Case(
+            uploads=1,
+            quota=quota,
+            textract_seconds=options.textract_seconds,
+            expense_share=options.expense_share,
+            expense_quota=options.expense_quota,
+            emails=not options.without_email,
+            attempts=options.attempts,
+            seed=options.seed,
+        )
+        advised = advice(base)
+        chosen = advised["choose_max_concurrency"]
+        settings = [
+            ("unset, 1,000", base),
+            ("unset, 10 (new)", replace(base, limit=10)),
+            (f"max_concurrency {chosen}", replace(base, max_concurrency=chosen)),
+        ]
+        if options.max_concurrency:
+            own = options.max_concurrency
+            settings.append((f"max_concurrency {own}", replace(base, max_concurrency=own)))
+        for label, setting in settings:
+            for uploads in options.uploads:
+                outcome = simulate(replace(setting, uploads=uploads))
+                found.append(_fact(replace(setting, uploads=uploads), outcome))
+                if not options.json:
+                    print(_row(label, replace(setting, uploads=uploads), outcome), flush=True)
+        found.append(advised)
+        if not options.json:
+            print(f"{_sentences(base, advised)}\n", flush=True)
+    if options.json:
+        print(json.dumps(found, indent=1))
+    return 0
+
+
+def _row(label: str, case: Case, outcome: Outcome) -> str:
+    drained = f"{outcome.drained_seconds / 60:.0f} min" if outcome.drained_seconds >= 60 else "< 1 min"
+    return (
+        f"{case.uploads:>9,} {case.quota:>5} {label:>20} {outcome.processed:>9,} {outcome.failed:>9,} "
+        f"{outcome.failed_age:>9,} {drained:>8} {outcome.retries:>9,} {outcome.textract_refusals:>10,} "
+        f"{outcome.again_dollars:>8,.2f} {outcome.busiest_second:>6,} {outcome.busiest_minute:>8,}"
+    )
+
+
+def advice(case: Case) -> dict[str, int]:
+    """What to know and to choose for a quota."""
+    chosen = {
+        "quota": case.quota,
+        "largest_burst_unset": largest_burst(case),
+        "choose_max_concurrency": recommended(case),
+        "choose_if_analyze_expense_is_never": recommended(replace(case, expense_share=0)),
+    }
+    if case.emails:
+        chosen["choose_for_10_emails_in_every_second"] = recommended(case, every_second=True)
+    return chosen
+
+
+def _sentences(case: Case, advice: Mapping[str, int]) -> str:
+    never = advice["choose_if_analyze_expense_is_never"]
+    lines = [
+        f"Textract {case.quota}/s. Unset, a burst of about {advice['largest_burst_unset']:,} fails no event.",
+        f"  Choose max_concurrency={advice['choose_max_concurrency']} "
+        f"({never} with analyze_expense=never): no failed event, if the burst drains in 6 hours,",
+    ]
+    if case.emails:
+        lines += [
+            f"  and fewer than {EMAILS_A_MINUTE} e-mails a minute. How SNS counts is not documented: "
+            f"max_concurrency={advice['choose_for_10_emails_in_every_second']}",
+            f"  has at most {EMAILS_A_SECOND} in every second.",
+        ]
+    return "\n".join(lines)
+
+
+def _fact(case: Case, outcome: Outcome) -> dict[str, object]:
+    facts = {name: value for name, value in asdict(outcome).items() if not name.startswith("_")}
+    derived = {
+        "failed": outcome.failed,
+        "retries": outcome.retries,
+        "pages_paid_again": outcome.pages_paid_again,
+        "again_dollars": round(outcome.again_dollars, 2),
+    }
+    return asdict(case) | facts | derived
+
+
+def _parser() -> argparse.ArgumentParser:
+    assert __doc__
+    summary, _, details = __doc__.partition("\n\n")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.burst",
+        description=details,
+        epilog="failed: events in the failed-events queue; of age: those of them that waited over 6 hours.\n"
+        "retries: invocations beyond each event's first. refused: calls beyond Textract's quota.\n"
+        "again $: invocations and pages paid beyond one for each processed upload.\n"
+        "mail/s, mail/min: the busiest second and minute.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--uploads", type=_positive, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000], metavar="N"
+    )
+    parser.add_argument(
+        "--quota",
+        type=_positive,
+        nargs="+",
+        default=[5, 25, 100],
+        metavar="N",
+        help="Textract, calls a second",
+    )
+    parser.add_argument("--max-concurrency", type=_positive, metavar="N", help="show this setting as well")
+    parser.add_argument("--textract-seconds", type=_number, default=2.0, metavar="S", help="for a page (2)")
+    parser.add_argument(
+        "--expense-share", type=_share, default=0.2, metavar="P", help="of invoices that are unsure (0.2)"
+    )
+    parser.add_argument(
+        "--expense-quota",
+        type=_number,
+        metavar="N",
+        help="AnalyzeExpense, calls a second (a fifth of --quota)",
+    )
+    parser.add_argument(
+        "--without-email", action="store_true", help="no e-mail subscription: only Textract's quota counts"
+    )
+    parser.add_argument(
+        "--attempts", type=_positive, default=3, metavar="N", help="calls of Textract in one invocation (3)"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--json", action="store_true", help="print a list of objects and nothing else")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = text.replace(",", "").replace("_", "")
+    if not (number.isascii() and number.isdigit() and int(number)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(number)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < 1000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return number
+
+
+def _share(text: str) -> float:
+    return 0.0 if text in ("0", "0.0") else min(1.0, _number(text))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
