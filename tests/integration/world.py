@@ -52,8 +52,11 @@ QUEUE_NAME = "FailedEvents"
 
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff\xe0"
+PDF = b"%PDF-1.7\n"
+PAGE_BREAK = "\f"  # a line of its own between two pages
 TRUNCATED = b"IEND is missing"
 IMAGE_LIMIT = 10 * 1024 * 1024
+JOB_LIMIT = 500 * 1024 * 1024
 
 SUMMARY = (
     "file_name status vendor invoice_number invoice_date due_date currency total invoice_type category "
@@ -150,7 +153,7 @@ class Upload:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join(line for line in self.lines if line != PAGE_BREAK)
 
 
 def s3_event(*records: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,6 +183,12 @@ def s3_record(key: str, *, name: str = "ObjectCreated:Put", **facts: Any) -> dic
     }
 
 
+def completion_event(notice: Mapping[str, Any]) -> dict[str, Any]:
+    """Textract's notice that a job has ended, as SNS delivers it to the function."""
+    sns = {"Type": "Notification", "TopicArn": invoice_processor.COMPLETION_TOPIC_ARN}
+    return s3_event({"EventSource": "aws:sns", "Sns": sns | {"Message": json.dumps(notice)}})
+
+
 class Textract:
     """Textract as far as the processor needs it. It reads the object's version, as the real one does.
 
@@ -197,6 +206,7 @@ class Textract:
         self.answers: Counter[str] = Counter()  # by operation; all of them paid
         self.paid_pages: Counter[str] = Counter()  # by operation
         self.reads: Counter[tuple[str, str | None]] = Counter()  # by key and version
+        self.jobs: dict[str, dict[str, Any]] = {}
         self.refusals: dict[str, str] = {}  # key -> error code, whatever the object is
 
     def answer(self, operation: str, parameters: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -209,27 +219,82 @@ class Textract:
         return 200, answer
 
     def DetectDocumentText(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        place = parameters["Document"]["S3Object"]
-        lines = self._lines(place)
-        self.paid_pages["DetectDocumentText"] += 1
-        self.reads[place["Name"], place.get("Version")] += 1
-        blocks = [{"BlockType": "PAGE", "Id": "page-1", "Page": 1}]
-        blocks += [self._line(number, text) for number, text in enumerate(lines)]
-        return {
-            "DocumentMetadata": {"Pages": 1},
-            "Blocks": blocks,
-            "DetectDocumentTextModelVersion": "1.0",
-        }
+        blocks = self._blocks(parameters["Document"]["S3Object"], "DetectDocumentText", IMAGE_LIMIT)
+        return {"DocumentMetadata": {"Pages": 1}, "Blocks": blocks}
 
-    def _lines(self, place: Mapping[str, str]) -> list[str]:
+    def AnalyzeExpense(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        """An opinion without any field: what it adds is for the tests of the fields."""
+        blocks = self._blocks(parameters["Document"]["S3Object"], "AnalyzeExpense", IMAGE_LIMIT)
+        document = {"ExpenseIndex": 1, "SummaryFields": [], "LineItemGroups": [], "Blocks": blocks}
+        return {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": [document]}
+
+    def StartDocumentTextDetection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        """The same job for the same token. It ends when the test says so (`end`)."""
+        token = parameters["ClientRequestToken"]
+        assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", token)
+        known = next((job for job in self.jobs.values() if job["token"] == token), None)
+        if known is None:
+            blocks = self._blocks(
+                parameters["DocumentLocation"]["S3Object"], "StartDocumentTextDetection", JOB_LIMIT
+            )
+            known = {"id": f"job-{len(self.jobs) + 1}", "token": token, "tag": parameters["JobTag"]}
+            known |= {"blocks": blocks, "status": "IN_PROGRESS"}
+            self.jobs[known["id"]] = known
+        return {"JobId": known["id"]}
+
+    def GetDocumentTextDetection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        job = self.jobs.get(parameters["JobId"])
+        if job is None:
+            raise self.Refused("InvalidJobIdException")
+        answer = {"JobStatus": job["status"], **job.get("says", {})}
+        if job["status"] not in ("SUCCEEDED", "PARTIAL_SUCCESS"):
+            return answer
+        first = int(parameters.get("NextToken", "0"))
+        last = first + parameters.get("MaxResults", 1000)
+        pages = max(block["Page"] for block in job["blocks"])
+        answer |= {"DocumentMetadata": {"Pages": pages}, "Blocks": job["blocks"][first:last]}
+        return answer | ({"NextToken": str(last)} if last < len(job["blocks"]) else {})
+
+    def end(self, job_id: str, status: str = "SUCCEEDED", **says: Any) -> dict[str, Any]:
+        """End a job; returns the event of its completion notice, as SNS delivers it."""
+        job = self.jobs[job_id] | {"status": status, "says": says}
+        self.jobs[job_id] = job
+        notice = {
+            "JobId": job_id,
+            "Status": status,
+            "API": "StartDocumentTextDetection",
+            "JobTag": job["tag"],
+        }
+        return completion_event(notice)
+
+    def _blocks(self, place: Mapping[str, Any], operation: str, limit: int) -> list[dict[str, Any]]:
+        """What stands in the document. Its pages are paid."""
+        pages: list[list[str]] = [[]]
+        for line in self._lines(place, limit):
+            if line == PAGE_BREAK:
+                pages.append([])
+            else:
+                pages[-1].append(line)
+        blocks: list[dict[str, Any]] = []
+        for page, lines in enumerate(pages, start=1):
+            blocks.append({"BlockType": "PAGE", "Id": f"page-{page}", "Page": page})
+            step = 0.9 / max(len(lines), 30)
+            blocks += [
+                self._line(page, 0.05 + number * step, step, text) for number, text in enumerate(lines)
+            ]
+        self.paid_pages[operation] += len(pages)
+        self.reads[place["Name"], place.get("Version")] += 1
+        return blocks
+
+    def _lines(self, place: Mapping[str, str], limit: int) -> list[str]:
         if code := self.refusals.get(place["Name"]):
             raise self.Refused(code)
         content = stored_object(place["Bucket"], place["Name"], place.get("Version"))
         if content is None:
             raise self.Refused("InvalidS3ObjectException")
-        if len(content) > IMAGE_LIMIT:
+        if len(content) > limit:
             raise self.Refused("DocumentTooLargeException")
-        magic = next((magic for magic in (PNG, JPEG) if content.startswith(magic)), None)
+        magic = next((magic for magic in (PNG, JPEG, PDF) if content.startswith(magic)), None)
         if magic is None:
             raise self.Refused("UnsupportedDocumentException")
         if content.endswith(TRUNCATED):
@@ -238,12 +303,12 @@ class Textract:
         return text.split("\n") if text else []
 
     @staticmethod
-    def _line(number: int, text: str) -> dict[str, Any]:
-        box = {"Left": 0.1, "Top": min(0.05 + number * 0.03, 0.97), "Width": 0.5, "Height": 0.02}
+    def _line(page: int, top: float, height: float, text: str) -> dict[str, Any]:
+        box = {"Left": 0.1, "Top": top, "Width": 0.5, "Height": height / 2}
         return {
             "BlockType": "LINE",
-            "Id": f"line-{number}",
-            "Page": 1,
+            "Id": f"line-{page}-{top}",
+            "Page": page,
             "Text": text,
             "Confidence": 99.5,
             "Geometry": {"BoundingBox": box, "Polygon": []},
@@ -272,6 +337,7 @@ class Delivery:
         self.event = event
         self.deadline = world.clock + timedelta(seconds=seconds)
         self.requests: list[tuple[str, Fate]] = []  # step and fate, as they came
+        self.invoice_ids: set[str] = set()  # of the records it wrote to
         self.next_request: Request | None = None
         self.ended = False
         self.killed = False
@@ -317,6 +383,8 @@ class Delivery:
         """Called on the handler's thread: wait for the test's word."""
         assert not self.killed, "the function goes on after its death"
         self.next_request = request
+        if request.invoice_id:
+            self.invoice_ids.add(request.invoice_id)
         self._stopped.release()
         self._may_go_on.acquire()
         self.next_request = None
@@ -414,7 +482,8 @@ class World:
         """Put an object into the bucket. `facts` differ from what the event would say of it."""
         lines = tuple(lines)
         if content is None:
-            content = PNG + "\n".join(lines).encode()
+            magic = PDF if key.lower().endswith(".pdf") else PNG
+            content = magic + "\n".join(lines).encode()
         stored = _s3().put_object(invoice_processor.BUCKET_NAME, key, content)
         true = {
             "size": len(content),
@@ -430,6 +499,10 @@ class World:
     def delete(self, upload: Upload) -> None:
         """Delete this very version, not only mark it as deleted."""
         _s3().delete_object(invoice_processor.BUCKET_NAME, upload.key, version_id=upload.version_id)
+
+    def listed(self, upload: Upload) -> Any:
+        """The object as moto keeps it, whose times follow the real clock and not the world's."""
+        return _s3().get_object(invoice_processor.BUCKET_NAME, upload.key, version_id=upload.version_id)
 
     def start(self, event: Any, *, seconds: float = FUNCTION_SECONDS) -> Delivery:
         """Begin a delivery; it stops before its first request (or ends without one)."""
@@ -532,7 +605,7 @@ class World:
         if delivery.requests:
             step, fate = delivery.requests[-1]
             unnoted = [
-                mail for mail in self.sent if not mail.noted and mail.invoice_id in ids_of(delivery.event)
+                mail for mail in self.sent if not mail.noted and mail.invoice_id in delivery.invoice_ids
             ]
             if delivery.killed and "publish" in delivery.steps:
                 self._excuse(unnoted, "the function died before it noted the e-mail")
@@ -628,7 +701,7 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
         expression = body["UpdateExpression"]
         if "if_not_exists(" in expression:
             return "claim", body
-        if "#processed_at" in expression:
+        if "#status = :status" in expression:
             return "commit", body
         if "#notified_at" in expression and values.get(":sent") == {"S": "SENT"}:
             return "mark", body
@@ -636,6 +709,8 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
     steps = {
         "DetectDocumentText": "read",
         "AnalyzeExpense": "expense",
+        "StartDocumentTextDetection": "start_job",
+        "GetDocumentTextDetection": "read_job",
         "Publish": "publish",
         "HeadObject": "look",
         "PutObject": "keep_text",
