@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 
 import boto3
+import botocore.session
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -41,8 +42,13 @@ RETRY_BASE_SECONDS, RETRY_MOST_SECONDS = "60", "120"
 
 def connect(endpoint: str, service: str) -> BaseClient:
     """A client for the cloud at this endpoint, whatever the user's own AWS settings are. Raises NotLocal."""
+    nowhere = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
+    variables = {name: (None, None, value, None) for name, value in nowhere.items()}
     session = boto3.Session(
-        aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        region_name=REGION,
+        botocore_session=botocore.session.Session(session_vars=variables),
     )
     config = Config(proxies={}, s3={"addressing_style": "path"}, max_pool_connections=32)
     return session.client(service, endpoint_url=require_loopback(endpoint), config=config)
@@ -63,7 +69,7 @@ class Cloud:
 
     def start(self) -> None:
         with (self._folder / "ministack.log").open("wb") as log:
-            self._child = Child(["ministack"], env=self.environment(), output=log)
+            self._child = Child(["infra.local.emulator"], env=self.environment(), output=log)
 
     def environment(self) -> dict[str, str]:
         """MiniStack's environment, most of which its Lambda workers inherit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from infra.local.cloud import User
 from infra.local.errors import LocalError
@@ -21,19 +21,14 @@ LOOK_BACK_MILLISECONDS = 10_000
 def follow_log(cloud: Cloud, say: Callable[[str], None]) -> NoReturn:
     """Print each new log line, for ever. Raises LocalError if the emulator ends."""
     user = User(cloud)
-    since, seen = int(time.time() * 1000), set[tuple[Any, ...]]()
+    since, seen = int(time.time() * 1000), set[str]()
     while True:
         if not cloud.is_up():
             raise LocalError("MiniStack has ended, so the local cloud is gone.")
         events = user.log_lines(since - LOOK_BACK_MILLISECONDS)
         for event in events:
-            if _identity(event) not in seen:
+            if event["eventId"] not in seen:
                 say(f"log     {log_text(event['message'])}")
-        seen = {_identity(event) for event in events}
+        seen = {event["eventId"] for event in events}
         since = max([since, *(event["timestamp"] for event in events)])
         time.sleep(LOOK_EVERY_SECONDS)
-
-
-def _identity(event: dict[str, Any]) -> tuple[Any, ...]:
-    """MiniStack gives a function's log events no id of their own."""
-    return event["timestamp"], event.get("logStreamName"), event["message"]

@@ -1,0 +1,155 @@
+"""`python -m infra.local` as its user runs it. FAULTS.md 50."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.local.cloud import connect
+from tests.e2e.conftest import CommandLine, until
+from tests.invoices import broken
+from tests.invoices.render import FOLDER
+
+SAMPLE = FOLDER / "invoice_page_1.png"
+
+
+def test_one_file_shows_its_record_and_its_email(command_line: CommandLine) -> None:
+    run = command_line.run(SAMPLE)
+    assert run.returncode == 0, run.stderr
+    assert "… PROCESSED" in run.stdout
+    assert "Subject: Invoice Processed" in run.stdout
+    first_line = r"Invoice invoices/invoice_page_1\.png processed and stored with ID: [0-9a-f-]{36}"
+    assert re.search(first_line, run.stdout)
+    assert "not Textract" in run.stderr
+
+
+def test_json_is_one_object_a_file_in_their_order_and_the_status_tells_of_failures(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    """With an environment that would send a careless program to AWS, or nowhere."""
+    (tmp_path / "text.png").write_bytes(b"hello")
+    (tmp_path / "empty.png").write_bytes(b"")
+    (tmp_path / "truncated.png").write_bytes(broken.truncated_png())
+    (tmp_path / "picture.heic").write_bytes(b"hello")
+    (tmp_path / "invoice_page_1.png").write_bytes(SAMPLE.read_bytes())
+    names = ["text.png", "empty.png", "truncated.png", "picture.heic", "invoice_page_1.png"]
+    run = command_line.run(
+        "--json",
+        SAMPLE,
+        *(tmp_path / name for name in names),
+        AWS_PROFILE="no-such-profile",
+        AWS_ENDPOINT_URL_S3="https://s3.us-east-1.amazonaws.com",
+        AWS_ENDPOINT_URL_TEXTRACT="",
+        HTTP_PROXY="http://127.0.0.1:9",
+        http_proxy="http://127.0.0.1:9",
+    )
+    assert run.returncode == 1, run.stderr
+    objects = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [each["file_name"] for each in objects] == [
+        "invoices/invoice_page_1.png",
+        *(f"invoices/{name}" for name in names[:-1]),
+        "invoices/invoice_page_1-2.png",
+    ]
+    statuses = [each["status"] for each in objects]
+    assert statuses == ["PROCESSED", "FAILED", "FAILED", "FAILED", "NOT PROCESSED", "PROCESSED"]
+    assert all(each["error"]["message"] for each in objects if each["status"] != "PROCESSED")
+    assert "INV-00123" in objects[0]["extracted_text"]
+    assert "4 of 6 files could not be processed." in run.stderr
+    assert "[6/6]" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["no such file.png"], "no such file.png does not exist."),
+        (["."], ". is a folder; name the files in it."),
+        (["--json"], "--json needs files to process."),
+        (["--port", "70000"], "'70000' is not a port (1 to 65535)"),
+    ],
+)
+def test_bad_input_is_a_sentence(command_line: CommandLine, arguments: list[str], sentence: str) -> None:
+    run = command_line.run(*arguments)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.rstrip().endswith(sentence)
+
+
+def test_taken_port_is_a_sentence(command_line: CommandLine) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = command_line.run("--port", str(taken.getsockname()[1]), SAMPLE)
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1].startswith(f"Port {run.args[4]} is taken")
+
+
+def test_help_says_what_is_not_real(command_line: CommandLine) -> None:
+    run = command_line.run("--help")
+    assert run.returncode == 0
+    for words in (
+        "not Textract",
+        "AnalyzeExpense is off",
+        "no e-mail leaves",
+        "--json",
+        "--port",
+        "exit status",
+    ):
+        assert words in run.stdout
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("seconds", [0.2, 1.5, 4.0])
+def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
+    command_line: CommandLine, signum: int, seconds: float
+) -> None:
+    with command_line.start("--json", *[SAMPLE] * 20) as process:
+        time.sleep(seconds)  # the moments are the point of this test
+        process.send_signal(signum)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 128 + signum
+    assert errors.splitlines()[-1] == "Ended; nothing is left running."
+    assert command_line.left_behind() == []
+
+
+def test_being_killed_leaves_no_process(command_line: CommandLine) -> None:
+    with command_line.start(*[SAMPLE] * 20) as process:
+        until(lambda: any("infra.local.emulator" in each for each in command_line.left_behind()))
+        process.kill()
+        process.communicate(timeout=20)
+    until(lambda: not command_line.left_behind(), seconds=10)
+
+
+def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLine, tmp_path: Path) -> None:
+    """A user's day: the printed bucket and endpoint are enough to upload; the e-mail and the log appear."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    output = tmp_path / "output"
+    with output.open("w") as file, command_line.start("--port", str(port)) as process:
+        reader = subprocess.Popen(["cat"], stdin=process.stdout, stdout=file)
+        until(lambda: "appear below" in output.read_text())
+        printed = output.read_text()
+        bucket = re.search(r"bucket +(\S+)", printed)[1]
+        endpoint = re.search(r"up at (http://127\.0\.0\.1:\d+)", printed)[1]
+        assert endpoint.endswith(f":{port}")
+        for command in (
+            "aws s3 cp",
+            "aws dynamodb get-item",
+            "aws logs tail /aws/lambda/InvoiceProcessorFunction",
+        ):
+            assert re.search(f"{command}.* --endpoint-url {endpoint}", printed)
+        s3 = connect(endpoint, "s3")
+        s3.upload_file(str(SAMPLE), bucket, "invoices/from a client.png")
+        until(lambda: "Invoice invoices/from a client.png processed and stored" in output.read_text())
+        until(lambda: '"message": "done"' in output.read_text())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        reader.wait(10)
+        assert process.stderr.read().splitlines()[-1] == "Ended; nothing is left running."

@@ -1,0 +1,212 @@
+"""From an upload to the record, the e-mail and the log lines, and the delivery guarantee with real simultaneity."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.cloud import FUNCTION_NAME, User
+from infra.local.session import Session
+from tests.e2e.conftest import until
+from tests.invoices import broken
+from tests.invoices.render import FOLDER
+
+SAMPLE = FOLDER / "invoice_page_1.png"
+Finished = Callable[[str], dict[str, Any]]
+
+
+def test_upload_becomes_a_record_an_email_and_log_lines(
+    session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 9: a key with spaces, `+` and letters beyond ASCII is decoded once."""
+    key = "invoices/April 2025 + Büro é.png"
+    invoice_id = user.upload(SAMPLE, key)
+    record = finished(invoice_id)
+    assert (record["status"], record["file_name"]) == ("PROCESSED", key)
+    assert "Invoice Number: INV-00123" in record["extracted_text"]
+    assert "Total: $300" in record["extracted_text"]
+    assert record["page_count"] == 1
+    email = session.inbox.wait_for(invoice_id, 10)
+    assert email is not None
+    assert email.subject == "Invoice Processed"
+    assert email.body.split("\n")[0] == f"Invoice {key} processed and stored with ID: {invoice_id}"
+    assert email.attributes["needs_review"] in ("true", "false")
+    steps = until(lambda: (seen := steps_of(user, invoice_id)) and seen[-1] == "done" and seen)
+    assert steps[0] == "received"
+    assert "ABC TECHNOLOGIES" not in "".join(event["message"] for event in user.log_lines(0))
+
+
+def steps_of(user: User, invoice_id: str) -> list[str]:
+    """The log's messages about one invoice, as `aws logs tail` would show them."""
+    lines = [event["message"] for event in user.log_lines(0) if event["message"].startswith("{")]
+    return [line["message"] for line in map(json.loads, lines) if line.get("invoice_id") == invoice_id]
+
+
+def test_log_can_be_followed_as_the_aws_cli_does(session: Session, user: User, finished: Finished) -> None:
+    """`aws logs tail --follow` of AWS CLI 2 asks from the newest timestamp on, and tells lines apart by their id."""
+    logs = session.cloud.client("logs")
+    request = {"logGroupName": session.cloud.log_group, "interleaved": True}
+    seen: dict[str, str] = {}
+
+    def follow() -> list[str]:
+        for event in logs.filter_log_events(**request)["events"]:
+            seen.setdefault(event["eventId"], event["message"])
+            request["startTime"] = max(request.get("startTime", 0), event["timestamp"])
+        return [message for message in seen.values() if invoice_id in message]
+
+    invoice_id = user.upload(SAMPLE, "invoices/tail.png")
+    finished(invoice_id)
+    lines = until(lambda: (mine := follow()) and '"done"' in mine[-1] and mine)
+    assert len(lines) == len(set(lines)) > 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("text.png", b"not a picture", "unsupported_format"),
+        ("empty.png", b"", "empty_file"),
+        ("truncated.png", broken.truncated_png(), "unreadable"),
+        ("page.jpg", broken.html(), "unsupported_format"),
+        ("bomb.PNG", broken.bomb_png(), "unreadable"),
+        ("wide.png", broken.oversized_png(), "unreadable"),
+    ],
+)
+def test_file_that_is_no_invoice_becomes_failed_with_a_reason_and_an_email(
+    name: str, content: bytes, code: str, tmp_path: Path, session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 1, 3, 5, 6."""
+    (tmp_path / name).write_bytes(content)
+    invoice_id = user.upload(tmp_path / name, f"invoices/{name}")
+    record = finished(invoice_id)
+    assert (record["status"], record["error"]["code"]) == ("FAILED", code)
+    email = session.inbox.wait_for(invoice_id, 10)
+    assert email is not None
+    assert email.subject == "Invoice Not Processed"
+    assert f"invoices/{name}" in email.body
+    assert record["error"]["message"] in email.body
+
+
+def test_jpeg_named_png_is_processed(tmp_path: Path, user: User, finished: Finished) -> None:
+    """FAULTS.md 2: the content decides, not the name."""
+    from PIL import Image
+
+    Image.open(SAMPLE).convert("RGB").save(tmp_path / "photo.png", "JPEG")
+    record = finished(user.upload(tmp_path / "photo.png", "invoices/photo.png"))
+    assert record["status"] == "PROCESSED"
+
+
+def test_key_that_is_overwritten_makes_a_record_for_each_version(user: User, finished: Finished) -> None:
+    """FAULTS.md 21."""
+    first, second = (
+        user.upload(FOLDER / name, "invoices/twice.png") for name in ("receipt.png", "facture.png")
+    )
+    assert first != second
+    assert finished(first)["extracted_text"] != finished(second)["extracted_text"]
+
+
+def test_event_delivered_five_times_makes_one_record_one_email_one_textract_call(
+    session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 17 and 18: the upload's own delivery, two at the same moment, and two afterwards."""
+    key = "invoices/five times.png"
+    invoice_id = user.upload(SAMPLE, key)
+    record = until(lambda: user.record(invoice_id))
+    event = event_of(record)
+    errors: list[str | None] = []
+    together = threading.Barrier(2)
+
+    def deliver() -> None:
+        client = session.cloud.client("lambda")
+        together.wait(10)
+        response = client.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps(event))
+        errors.append(
+            json.load(response["Payload"]).get("errorMessage") if "FunctionError" in response else None
+        )
+
+    pair = [threading.Thread(target=deliver) for _ in range(2)]
+    for delivery in pair:
+        delivery.start()
+    for delivery in pair:
+        delivery.join(40)
+    finished(invoice_id)
+    together = threading.Barrier(1)
+    deliver()
+    deliver()
+    assert len(errors) == 4
+    assert errors[2:] == [None, None]  # nothing was left to do: acknowledged
+    assert all(error is None or "being processed" in error for error in errors[:2])
+    assert len([request for request in session.textract.requests if request[1] == key]) == 1
+    assert len(session.inbox.about(invoice_id)) == 1
+    assert records_of(session, key) == [invoice_id]
+
+
+def event_of(record: dict[str, Any]) -> str | dict[str, Any]:
+    """The S3 event of the upload that a record tells of."""
+    s3_object = {
+        "key": record["file_name"].replace(" ", "+"),
+        "size": int(record["size"]),
+        "eTag": record["etag"],
+        "versionId": record["version_id"],
+        "sequencer": record["sequencer"],
+    }
+    s3 = {"bucket": {"name": record["bucket"]}, "object": s3_object}
+    return {
+        "Records": [
+            {
+                "eventSource": "aws:s3",
+                "eventName": "ObjectCreated:Put",
+                "eventTime": record["uploaded_at"],
+                "s3": s3,
+            }
+        ]
+    }
+
+
+def records_of(session: Session, key: str) -> list[str]:
+    """The ids of all records of a key."""
+    dynamodb = session.cloud.client("dynamodb")
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=session.cloud.table,
+        FilterExpression="file_name = :key",
+        ExpressionAttributeValues={":key": {"S": key}},
+    )
+    return [item["invoice_id"]["S"] for page in pages for item in page["Items"]]
+
+
+def test_pair_of_first_deliveries_at_the_same_moment_makes_one_record_and_one_email(
+    session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 18, without the upload's own delivery to win the race: no rule matches this suffix."""
+    key = "invoices/pair.pNg"
+    invoice_id = user.upload(SAMPLE, key)
+    version = session.cloud.client("s3").head_object(Bucket=session.cloud.bucket, Key=key)["VersionId"]
+    event = event_of(
+        {"file_name": key, "size": SAMPLE.stat().st_size, "etag": "e", "version_id": version}
+        | {"sequencer": "1", "bucket": session.cloud.bucket, "uploaded_at": "2026-01-01T00:00:00Z"}
+    )
+    client = session.cloud.client("lambda")
+    together = threading.Barrier(2)
+    errors = []
+
+    def deliver() -> None:
+        together.wait(10)
+        response = client.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps(event))
+        errors.append(response.get("FunctionError"))
+
+    pair = [threading.Thread(target=deliver) for _ in range(2)]
+    started = time.monotonic()
+    for delivery in pair:
+        delivery.start()
+    for delivery in pair:
+        delivery.join(40)
+    assert time.monotonic() - started < 40
+    assert errors.count(None) == 1  # the loser raises, so that Lambda would deliver again
+    assert finished(invoice_id)["status"] == "PROCESSED"
+    assert len(session.inbox.about(invoice_id)) == 1
+    assert len([request for request in session.textract.requests if request[1] == key]) == 1
