@@ -43,7 +43,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import combinations, pairwise, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
 
 import boto3
@@ -351,6 +351,59 @@ class Job:
     job_id: str
     operation: str
     failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as Textract read it; confidence 0..100, or None where none was given."""
+
+    text: str
+    confidence: float | None
+    page: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value and where it was read. `value` is None where the text is known but what it means is not."""
+
+    value: str | Decimal | date | None
+    text: str
+    confidence: float | None
+    page: int
+    box: Box | None
+    source: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One position of the invoice, as far as it could be read."""
+
+    description: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total."""
+
+    invoice_type: str
+    fields: dict[str, Field]
+    line_items: tuple[LineItem, ...]
+    review_reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1269,59 +1322,6 @@ def _iso(moment: datetime) -> str:
 # ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text as Textract read it; confidence 0..100, or None where none was given."""
-
-    text: str
-    confidence: float | None
-    page: int
-    box: Box | None
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A value and where it was read. `value` is None where the text is known but what it means is not."""
-
-    value: str | Decimal | date | None
-    text: str
-    confidence: float | None
-    page: int
-    box: Box | None
-    source: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """One position of the invoice, as far as it could be read."""
-
-    description: str
-    quantity: Decimal | None
-    unit_price: Decimal | None
-    amount: Decimal | None
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice:
-    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total."""
-
-    invoice_type: str
-    fields: dict[str, Field]
-    line_items: tuple[LineItem, ...]
-    review_reasons: tuple[str, ...]
-
-
 # --- words and labels, as data: folded, that is in lower case, without accents, ß as ss --------------------
 
 REVIEW_REASONS = {
@@ -1338,7 +1338,7 @@ REVIEW_REASONS = {
     "second_opinion_disagrees": "Two ways of reading the invoice gave different totals or dates.",
 }
 NOT_HELPED_BY_ANOTHER_READING = {"no_text", "several_invoices", "second_opinion_disagrees"}
-LOW_CONFIDENCE = 75
+LOW_CONFIDENCE = 80
 EARLIEST = date(1990, 1, 1)
 
 
@@ -1347,103 +1347,98 @@ def _set(words: str) -> frozenset[str]:
 
 
 MONTH_NAMES = (
-    "january jan januar janner janvier janv", "february feb februar fevrier fevr", "march mar marz mrz maerz mars",
-    "april apr avril avr", "may mai", "june jun juni juin", "july jul juli juillet juil", "august aug aout",
-    "september sep sept septembre", "october oct oktober okt octobre", "november nov novembre",
-    "december dec dezember dez decembre",
+    "january jan januar janner janvier janv", "february feb februar fevrier fevr",
+    "march mar marz mrz maerz mars", "april apr avril avr", "may mai", "june jun juni juin",
+    "july jul juli juillet juil", "august aug aout", "september sep sept septembre",
+    "october oct oktober okt octobre", "november nov novembre", "december dec dezember dez decembre",
 )  # fmt: skip
 MONTHS = {name: month for month, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
 ORDINALS = _set("st nd rd th er of")
 
-CURRENCY_CODES = _set("eur usd gbp chf myr sgd aud nzd cad jpy cny hkd inr thb idr php krw aed sar zar sek nok dkk "
-                      "pln czk huf brl mxn dem")  # fmt: skip
+CURRENCY_CODES = _set(
+    "eur usd gbp chf myr sgd aud nzd cad jpy cny hkd inr thb idr php krw aed sar zar sek nok dkk pln czk "
+    "huf brl mxn dem"
+)
 # A bare "$" is left to the deployment's default_currency.
-CURRENCIES = {"$": "$", "us$": "USD", "s$": "SGD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rm": "MYR",
-              **{code: code.upper() for code in CURRENCY_CODES}}  # fmt: skip
+CURRENCIES = {
+    "$": "$", "us$": "USD", "s$": "SGD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rm": "MYR",
+    **{code: code.upper() for code in CURRENCY_CODES},
+}  # fmt: skip
 CURRENCY_LABELS = _set("rechnungswahrung wahrung currency devise")
 
 # Who writes the day first and who the month, for dates such as 03/04/2025.
 DAY_FIRST_CURRENCIES = _set("EUR GBP MYR SGD AUD NZD INR CHF THB AED ZAR DKK NOK BRL MXN")
-DAY_FIRST_WORDS = _set("malaysia kuala selangor bhd singapore pte pty gst sst vat abn australia india kingdom england "
-                       "ireland gmbh deutschland germany mwst ust rechnung rechnungsdatum osterreich schweiz france "
-                       "tva facture siret")  # fmt: skip
+DAY_FIRST_WORDS = _set(
+    "malaysia kuala selangor bhd singapore pte pty gst sst vat abn australia india kingdom england ireland "
+    "gmbh deutschland germany mwst ust rechnung rechnungsdatum osterreich schweiz france tva facture siret"
+)
 MONTH_FIRST_WORDS = _set("usa philippines")
 MIXED_WORDS = _set("canada hst pst qst")
 
 INCLUDING = "incl inc inkl ttc brutto after"  # of long words the first four letters are enough
 EXCLUDING = "excl exkl ohne netto ht before"
 TAX = "tax gst vat sst tva mwst ust umsatzsteuer mehrwertsteuer steuerbetrag steuer versicherungsteuer"
-TOTAL = ("total totals ttl gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag "
-         "bruttosumme bruttobetrag endbetrag endsumme montant due payable zahlbetrag payer")  # fmt: skip
+TOTAL = (
+    "total totals ttl gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag "
+    "bruttosumme bruttobetrag endbetrag endsumme montant due payable zahlbetrag payer"
+)
 # What an amount is, by the words of its label: kind; one of these; also one of these; none of these.
 # The first rule that fits decides.
 AMOUNT_RULES = tuple(
     (kind, _set(one), _set(also), _set(none))
     for kind, one, also, none in (
         ("subtotal", "subtotal zwischensumme positionssumme nettobetrag", "", ""),
-        (
-            "ignore",
-            "qty quantity items item stamp stamps points savings saved anzahl menge skonto",
-            "",
-            "discount",
-        ),
-        ("ignore", "anzahlung anzahlungen bezahlt deposit prepaid prepayment acompte", "", ""),
+        ("ignore", "qty quantity items item stamp stamps points savings anzahl menge skonto", "", "discount"),
         ("tax", "incl enthalten", "in", ""),
         ("change", "change changes ruckgeld wechselgeld rendu", "", ""),
         ("rounding", "rounding round rounded rundung arrondi", "", TOTAL),
-        ("discount", "discount disc rabatt remise nachlass sondernachlass abschlag abschlage", "", "after"),
-        (
-            "shipping",
-            "shipping freight postage versand versandkosten fracht zuschlag zuschlage livraison",
-            "",
-            "",
-        ),
+        ("discount", "discount disc rabatt remise sondernachlass abschlag abschlage", "", "after"),
+        ("shipping", "shipping freight postage versandkosten fracht zuschlag zuschlage livraison", "", ""),
         ("subtotal", TOTAL + " amount amt", EXCLUDING, ""),
         ("subtotal", "sub", "total", ""),
         ("subtotal", "net", "amount amt", ""),
         ("total", TOTAL + " amount amt", INCLUDING + " gross", ""),
         ("tax", TAX, "", ""),
         ("total", TOTAL, "", ""),
-        (
-            "paid",
-            "cash card visa mastercard tender tendered paid pay payment received credit debit gegeben",
-            "",
-            "",
-        ),
-        ("weak total", "amount betrag", "", ""),
+        ("paid", "cash card visa mastercard tender tendered paid pay payment received credit debit", "", ""),
     )
 )
 END_OF_ITEMS = _set("subtotal total tax paid change rounding")
 ITEM_HEADS = _set("description item items desc qty quantity beschreibung bezeichnung menge produkt artikel")
+PRICE_HEADS = _set("amount price rate unit betrag preis einzelpreis montant prix")
 
-# Labels of the invoice's number with their rank: one word, or a word for the document and then one for number.
+# Labels of the invoice's number with their rank: one word, or one for the document and then one for number.
 NUMBER_LABELS = {"rechnungsnummer": 3, "rechnungsnr": 3, "belegnummer": 2, "belegnr": 2}
-DOCUMENT_WORDS = {
-    **dict.fromkeys("invoice inv rechnung handelsrechnung rechnungskorrektur facture faktura note gutschrift avoir".split(), 3),
-    **dict.fromkeys("beleg bill receipt doc document".split(), 2), "slip": 1, "tr": 1,
-}  # fmt: skip
+DOCUMENT_WORDS = dict.fromkeys(_set("slip tr"), 1) | dict.fromkeys(_set("beleg bill receipt doc document"), 2)
+DOCUMENT_WORDS |= dict.fromkeys(
+    _set("invoice inv rechnung handelsrechnung rechnungskorrektur gutschrift facture faktura avoir note"), 3
+)
 NUMBER_WORDS = _set("no number num nr nummer numero # n id")
 OTHER_NUMBERS = _set(
     "order bestellung kunden customer lieferung auftrag po gst tax vat phone tel reg account"
 )
 
+OTHER_DATES = _set(
+    "bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum lieferschein "
+    "auftrag order delivery ship shipped vertrag zeitraum leistungszeitraum abrechnungszeitraum from "
+    "period expiry version skonto valid birth gemass"
+)
 # What a date is, by the words of its label: a rank for the invoice date, "due", or None for any other date.
 DATE_RULES = (
     ("due", _set("due fallig falligkeit zahlbar bis echeance before until")),
-    (None, _set("bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum lieferschein "
-                "auftrag order delivery ship shipped vertrag zeitraum leistungszeitraum abrechnungszeitraum from "
-                "period expiry version skonto valid birth gemass reklamationsschreibens")),
+    (None, OTHER_DATES),
     (1, _set("print printed")),
-    (4, _set("rechnungsdatum belegdatum invoiced issued invoice rechnung handelsrechnung beleg facture bizdate")),
+    (4, _set("rechnungsdatum belegdatum invoiced issued invoice rechnung handelsrechnung beleg facture")),
     (3, _set("date datum dated vom le")),
-)  # fmt: skip
+)
 
 SELLERS = _set("verkaufer lieferant rechnungsersteller seller vendor supplier from vendeur fournisseur")
 LEGAL_FORMS = _set("bhd gmbh ag kg ug inc llc ltd limited corp plc pte pty sarl sas")
-NOT_NAMES = _set("tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page "
-                 "seite credit note gutschrift statement welcome thank you document facture slip posted forum")  # fmt: skip
-CREDIT_NOTES = ("credit note", "credit memo", "gutschrift", "rechnungskorrektur", "rechnungs korrektur", "avoir",
-                "stornorechnung")  # fmt: skip
+NOT_NAMES = _set(
+    "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page "
+    "seite credit note gutschrift statement welcome thank you document facture slip posted forum"
+)
+CREDIT_NOTES = ("credit note", "credit memo", "gutschrift", "rechnungskorrektur", "rechnungs korrektur")
 INVOICE_WORDS = _set("invoice rechnung handelsrechnung facture faktura beitragsrechnung warenrechnung")
 RECEIPT_WORDS = _set("receipt quittung kassenbon ticket")
 
@@ -1533,14 +1528,13 @@ class Cell:
 Rows = list[list[Cell]]
 
 
-def _below(rows: Rows, cell: Cell, depth: int) -> Iterator[Cell]:
-    """Cells under a cell, nearest first, that share some of its width."""
+def _in_column(cell: Cell, rows: Rows) -> Iterator[Cell]:
+    """The cells of some rows that share some of a cell's width."""
     own = cell.line.box
-    for row in rows[cell.row + 1 : cell.row + 1 + depth]:
-        for other in row:
-            box = other.line.box
-            if own and box and box.left < own.left + own.width and own.left < box.left + box.width:
-                yield other
+    for other in (other for row in rows for other in row):
+        box = other.line.box
+        if own and box and box.left < own.left + own.width and own.left < box.left + box.width:
+            yield other
 
 
 # --- the whole ---------------------------------------------------------------------------------------------
@@ -1593,15 +1587,14 @@ def _first_invoice(rows: Rows) -> tuple[Rows, bool]:
     numbers = [(cell.row, text) for rank, cell, text in _numbers(rows) if rank == 3]
     for row, text in numbers[1:]:
         if text != numbers[0][1]:
-            has_total = [
-                any(each.kind == "total" for each in _labelled(part)) for part in (rows[:row], rows[row:])
-            ]
-            return (rows[:row], True) if all(has_total) else (rows, False)
+            first, rest = rows[:row], rows[row:]
+            both = all(any(each.kind == "total" for each in _labelled(part)) for part in (first, rest))
+            return (first, True) if both else (rows, False)
     return rows, False
 
 
 def _type(rows: Rows, fields: dict[str, Field], money: Money) -> str:
-    """invoice, receipt, credit_note or other: by the total's sign, the titles, and whether it was paid at a till."""
+    """invoice, receipt, credit_note or other: by the total's sign, the titles, the payment at a till."""
     cells = [cell.words for row in rows for cell in row if len(cell.words) <= 6]
     words = {word for cell in cells for word in cell}
     total = fields["total"].value if "total" in fields else None
@@ -1618,17 +1611,21 @@ LETTERHEAD_ROWS = 12
 
 
 def _vendor(rows: Rows) -> Field | None:
-    """The name under a label such as Seller, else the most name-like line of the letterhead."""
+    """The name under a label such as Seller, else in the letterhead: high up, legal form, address next."""
     for row in rows:
         for cell in row:
-            if len(cell.words) <= 2 and set(cell.words[:1]) & SELLERS:
-                name = _name_under(row, cell, rows[cell.row + 1 : cell.row + 9])
-                if name:
-                    return _name_field(name)
+            label, _, rest = cell.text.partition(":")
+            words = words_of(label)
+            if not words or len(words) > 2 or words[0] not in SELLERS:
+                continue
+            beside = Cell(replace(cell.line, text=rest.strip()), cell.row)
+            under = _name_under(row, cell, rows[cell.row + 1 : cell.row + 9])
+            if name := [beside] if _may_be_name(beside) else under:
+                return _name_field(name)
     head = [row[0] for row in rows[:LETTERHEAD_ROWS]]
-    address_follows = [_has_digit(row) for row in [*rows[1:], []]]
+    after = [_has_digit(row) for row in [*rows[1:], []]]  # an address or a number of the company
     scores = {
-        place: _name_score(cell, place, address_follows[place])
+        place: 3 * bool(set(cell.words) & LEGAL_FORMS) + 2 * after[place] - 0.5 * place
         for place, cell in enumerate(head)
         if _may_be_name(cell)
     }
@@ -1640,19 +1637,15 @@ def _has_digit(cells: list[Cell]) -> bool:
 
 
 def _name_under(row: list[Cell], label: Cell, below: Rows) -> list[Cell]:
-    """The lines in a label's column, left of the next label's, until the address; numbers before the name are skipped."""
+    """The lines in a label's column until the address; the seller's numbers before the name are skipped."""
     name: list[Cell] = []
     start = label.line.box.left if label.line.box else 0
-    end = min(
-        (cell.line.box.left for cell in row if cell.line.box and cell.line.box.left > start),
-        default=start + 0.35,
-    )
+    lefts = [cell.line.box.left for cell in row if cell.line.box]
+    end = min((left for left in lefts if left > start), default=start + 0.35)  # where the next label begins
     for cells in below:
-        cells = [
-            cell for cell in cells if not cell.line.box or start - 0.03 <= cell.line.box.left < end - 0.01
-        ]
+        cells = [c for c in cells if not c.line.box or start - 0.03 <= c.line.box.left < end - 0.01]
         if not _has_digit(cells):
-            name += [cell for cell in cells if not cell.text.rstrip().endswith(":")][:1]
+            name += [cell for cell in cells if cell.words and not cell.text.rstrip().endswith(":")][:1]
         elif name:
             return name
     return []
@@ -1661,18 +1654,9 @@ def _name_under(row: list[Cell], label: Cell, below: Rows) -> list[Cell]:
 def _may_be_name(cell: Cell) -> bool:
     letters = sum(char.isalpha() for char in cell.text)
     digits = sum(char.isdigit() for char in cell.text)
-    return (
-        letters >= 3
-        and letters > digits
-        and not set(cell.words) <= NOT_NAMES
-        and "@" not in cell.text
-        and not cell.dates
-    )
-
-
-def _name_score(cell: Cell, place: int, address_follows: bool) -> float:
-    """How much a line looks like the vendor: high on the page, a legal form, numbers in the row under it."""
-    return 3 * bool(set(cell.words) & LEGAL_FORMS) + 2 * address_follows - 0.5 * place
+    is_total = any(amount.is_money for amount in cell.amounts) and _kind(cell.words)
+    is_name = letters >= 3 and letters > digits and not {"@", ":"} & set(cell.text)
+    return is_name and not is_total and not cell.dates and not set(cell.words) <= NOT_NAMES
 
 
 def _whole_name(head: list[Cell], place: int) -> list[Cell]:
@@ -1694,19 +1678,15 @@ def _name_field(cells: list[Cell]) -> Field:
         left, top = min(b.left for b in boxes), min(b.top for b in boxes)
         right, bottom = max(b.left + b.width for b in boxes), max(b.top + b.height for b in boxes)
         box = Box(left, top, right - left, bottom - top)
-    confidence = min(
-        (cell.line.confidence for cell in cells if cell.line.confidence is not None), default=None
-    )
-    return Field(_name(text), text, confidence, cells[0].line.page, box)
+    confidences = [cell.line.confidence for cell in cells if cell.line.confidence is not None]
+    return Field(_name(text), text, min(confidences, default=None), cells[0].line.page, box)
 
 
 def _name(text: str) -> str:
     """A name without the registration number that follows it."""
     words = text.split()
-    numbers = [
-        place for place, word in enumerate(words) if place and sum(char.isdigit() for char in word) > 3
-    ]
-    return " ".join(words[: numbers[0]] if numbers else words).strip(" -*:,'\"(")
+    numbers = [place for place, word in enumerate(words) if sum(char.isdigit() for char in word) > 3]
+    return " ".join(words[: numbers[0]] if any(numbers) else words).strip(" -*:,'\"(")
 
 
 # --- invoice number ----------------------------------------------------------------------------------------
@@ -1724,18 +1704,19 @@ def _numbers(rows: Rows) -> list[tuple[int, Cell, str]]:
         for column, cell in enumerate(row):
             rank, end = _number_label(cell.text)
             if rank:
-                others = [*row[column + 1 : column + 2], *_below(rows, cell, depth=1)]
+                others = [*row[column + 1 : column + 2], *_in_column(cell, rows[cell.row + 1 : cell.row + 2])]
                 places = [(cell, cell.text[end:]), *((other, other.text) for other in others)]
-                found += [(rank, place, number) for place, text in places if (number := _first_number(text))][
-                    :1
-                ]
+                numbers = ((rank, place, _first_number(text)) for place, text in places)
+                found += [each for each in numbers if each[2]][:1]
     return found
 
 
 def _number_label(text: str) -> tuple[int, int]:
-    """Rank of the label of a document's number in the text, and where the label ends; rank 0 if there is none."""
+    """Rank of the label of a document's number in the text and where the label ends; 0 if there is none."""
     rank = gap = 0
     for word, _, end in _tokens(text):
+        if word[:1].isdigit():
+            continue
         if word in NUMBER_LABELS or (rank and word in NUMBER_WORDS):
             return NUMBER_LABELS.get(word, rank), end
         gap = 0 if word in DOCUMENT_WORDS else gap + 1
@@ -1763,24 +1744,24 @@ def _dates(rows: Rows, order: str) -> dict[str, Field]:
     for row in rows:
         for cell, left in zip(row, [None, *row], strict=False):
             for found in cell.dates:
-                rank = _date_rank(cell, left, found)
+                above = next(_in_column(cell, rows[max(0, cell.row - 1) : cell.row]), None)
+                rank = _date_rank(words_of(cell.text[: found.start]), left, above)
                 name, rank = ("due_date", 2) if rank == "due" else ("invoice_date", rank)
                 if rank is not None and (name not in best or best[name][0] < rank):
                     best[name] = (rank, cell, found)
-    sure = {
-        each.readings[0] for row in rows for cell in row for each in cell.dates if len(each.readings) == 1
-    }
-    return {
-        name: cell.field(found.settled(order, sure), found.text) for name, (_, cell, found) in best.items()
-    }
+    dates = [found for row in rows for cell in row for found in cell.dates]
+    sure = {found.readings[0] for found in dates if len(found.readings) == 1}
+    return {name: cell.field(each.settled(order, sure), each.text) for name, (_, cell, each) in best.items()}
 
 
-def _date_rank(cell: Cell, left: Cell | None, found: DateText) -> int | str | None:
-    """What the label before a date, or on its left, makes of it; 2 where there is no label."""
-    label = words_of(cell.text[: found.start])
-    if not label and left is not None and not left.dates:
-        label = left.words
-    return next((rank for rank, words in DATE_RULES if words & set(label[-8:])), 2)
+def _date_rank(before: tuple[str, ...], left: Cell | None, above: Cell | None) -> int | str | None:
+    """What the label before a date, on its left or above makes of it; 2 where there is none."""
+    around = [other.words for other in (left, above) if other and not other.dates]
+    for label in [before[-8:]] if before else around:
+        for rank, words in DATE_RULES:
+            if words & set(label):
+                return rank
+    return 2
 
 
 def _date_order(rows: Rows, setting: str, currency: Field | None) -> str:
@@ -1802,9 +1783,8 @@ def _date_order(rows: Rows, setting: str, currency: Field | None) -> str:
 # --- money -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """An amount and what its label makes of it: a kind of AMOUNT_RULES, empty where the label says nothing."""
+class Labelled(NamedTuple):
+    """An amount and what its label makes of it: a kind of AMOUNT_RULES, or empty."""
 
     kind: str
     cell: Cell
@@ -1843,19 +1823,15 @@ def _is_label(cell: Cell) -> bool:
 
 
 def _row_beside(rows: Rows, number: int) -> list[Cell]:
-    """The label of an amount that stands alone in its row: the nearer of the rows above and below without amounts."""
+    """The label of an amount that stands alone in its row: the nearer of the rows above and below."""
     near = [row for row in (*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2])
             if any(map(_is_label, row)) and not any(cell.amounts for cell in row)]  # fmt: skip
-    own = rows[number][0].line.box
-    return min(
-        near,
-        key=lambda row: abs(row[-1].line.box.top - own.top) if own and row[-1].line.box else 0,
-        default=[],
-    )
+    own = rows[number][0].line.box if all(row[-1].line.box for row in near) else None
+    return min(near, key=lambda row: abs(row[-1].line.box.top - own.top) if own else 0, default=[])
 
 
 def _kind_of_label(label: list[Cell]) -> str:
-    """By the words nearest to the amount; by all words where those say nothing, or no more than "GST included"."""
+    """By the words nearest to the amount; by all words where those say no more than "including GST"."""
     kind = next((kind for cell in reversed(label) if (kind := _kind(cell.words))), "")
     return _kind(word for cell in label for word in cell.words) if kind == "tax" else kind
 
@@ -1888,10 +1864,9 @@ class Money:
     def extras(self) -> set[Decimal]:
         """What tax, shipping, rounding and discount can add to a sum."""
         none, taxes = Decimal(0), self.of("tax")
-        return {sum(parts) for parts in product(
-            [none, *taxes, sum(taxes, none)], [none, *self.of("shipping", 2)], [none, *self.of("rounding", 2)],
-            [none, *(-abs(value) for value in self.of("discount", 3))],
-        )}  # fmt: skip
+        discounts = [none, *(-abs(value) for value in self.of("discount", 3))]
+        shipping, rounding = [none, *self.of("shipping", 2)], [none, *self.of("rounding", 2)]
+        return set(map(sum, product([none, *taxes, sum(taxes, none)], discounts, shipping, rounding)))
 
     @cached_property
     def sums(self) -> set[Decimal]:
@@ -1915,13 +1890,12 @@ class Money:
     def rounded(self) -> set[Decimal]:
         """The totals after the rounding of cash, which is less than one."""
         roundings = [value for value in self.of("rounding") if 0 < abs(value) < 1]
-        return {
-            total + part for total in self.of("total") + self.of("subtotal") for part in roundings if total
-        }
+        totals = self.of("total") + self.of("subtotal")
+        return {total + rounding for total in totals for rounding in roundings if total}
 
     @cached_property
     def candidates(self) -> list[Labelled]:
-        """Totals, the rounded total that some tills print without a label, and a subtotal that was paid in full.
+        """Totals, a rounded total that a till prints without a label, a subtotal that was paid in full.
 
         Where there is none: what was paid, or the lowest amounts under column heads such as `Endbetrag`.
         """
@@ -1929,59 +1903,54 @@ class Money:
         confirmed = {"": self.rounded, "rounding": self.rounded, "subtotal": paid_in_full | self.rounded}
         some = [each for each in self.labelled if any(each.amount.readings)]
         return (
-            [
-                each
-                for each in some
-                if "total" in each.kind.split() or self.value(each) in confirmed.get(each.kind, ())
-            ]
+            [e for e in some if e.kind == "total" or self.value(e) in confirmed.get(e.kind, ())]
             or [each for each in some if each.kind == "paid" and self.value(each) in self.payments]
             or self._column_totals()
         )
 
     def _column_totals(self) -> list[Labelled]:
         found = []
-        for cell in (
-            cell for row in self.rows for cell in row if _kind(cell.words) == "total" and not cell.amounts
-        ):
-            below = [(c, a) for c in _below(self.rows, cell, depth=6) for a in c.amounts if a.is_money]
+        for cell in (cell for row in self.rows for cell in row):
+            if cell.amounts or _kind(cell.words) != "total":
+                continue
+            under = _in_column(cell, self.rows[cell.row + 1 : cell.row + 7])
+            below = [(other, amount) for other in under for amount in other.amounts if amount.is_money]
             found += [Labelled("column", *below[-1])] if below else []
         return found
 
     def score(self, each: Labelled) -> int:
-        """How much speaks for an amount as the total: its label and the arithmetic of the page."""
+        """How much of the page's arithmetic speaks for an amount as the total."""
         value = self.value(each)
-        label = 3 if value in self.rounded else 1 + (each.kind == "total")
-        sums = 2 * (value in self.sums) + 2 * (value in self.rounded) + (value in self.led_to)
-        return label + 9 * (value in self.payments) + sums
+        sums = 2 * (value in self.sums) + 3 * (value in self.rounded) + (value in self.led_to)
+        return 9 * (value in self.payments) + sums
 
     @cached_property
     def total(self) -> Labelled | None:
         return max(self.candidates, key=self.score, default=None)
 
     def doubts(self) -> set[str]:
-        """Why the total is not certain: others have as good a claim, nothing confirms it, or the sums contradict."""
+        """Why the total is not certain: another is as likely, nothing confirms it, the sums contradict it."""
         if self.total is None:
             return set()
         value, best = self.value(self.total), self.score(self.total)
         others = [each for each in self.candidates if self.value(each) != value]
-        till = bool(self.of("paid") and self.of("change"))
-        wrong = till or bool(self.of("subtotal") and self.of("tax") and value not in self.sums)
-        confirmed = value in self.sums or (self.total.kind not in ("paid", "column") and
-                                           (not others or value in self.payments))  # fmt: skip
-        doubts = (
-            {"total_ambiguous"}
-            if not confirmed or any(self.score(each) == best for each in others)
-            else set()
-        )
-        return doubts | ({"totals_disagree"} if wrong and value not in self.payments else set())
+        explained, paid = value in self.sums, value in self.payments
+        labelled = self.total.kind not in ("paid", "column")
+        certain = explained or (labelled and (paid or not others))
+        till = self.of("paid") and self.of("change")
+        can_check = till or self.items or (self.of("subtotal") and self.of("tax"))
+        doubts = set()
+        if not certain or any(self.score(each) == best for each in others):
+            doubts.add("total_ambiguous")
+        if can_check and not paid and (till or not explained):
+            doubts.add("totals_disagree")
+        return doubts
 
     def fields(self) -> dict[str, Field]:
         """Total, and of subtotal and tax the pair that makes it, else what is the only one of its kind."""
         if self.total is None:
             return {}
-        found = {
-            kind: [each for each in self.labelled if each.kind == kind][:6] for kind in ("subtotal", "tax")
-        }
+        found = {kind: [e for e in self.labelled if e.kind == kind][:6] for kind in ("subtotal", "tax")}
         parts = {kind: each[0] for kind, each in found.items() if len(self.of(kind)) == 1}
         for subtotal, tax in product(*found.values()):
             if (self.value(subtotal) or 0) + (self.value(tax) or 0) == self.value(self.total):
@@ -1996,8 +1965,8 @@ def _currency(rows: Rows, default: str) -> Field | None:
     for row in rows:
         for cell, left in zip(row, [None, *row], strict=False):
             codes = [CURRENCIES[word] for word in cell.words if word in CURRENCIES]
-            labelled = set(cell.words) | set(left.words if left else ()) & CURRENCY_LABELS
-            if codes and codes[0] != "$" and labelled & CURRENCY_LABELS:
+            label = {*cell.words, *(left.words if left else ())} & CURRENCY_LABELS
+            if label and codes and codes[0] != "$":
                 return cell.field(codes[0], codes[0])
             found += [(cell, code) for code in codes]
     counts = Counter(code for _, code in found if code != "$")
@@ -2030,22 +1999,21 @@ def _items(rows: Rows, labelled: list[Labelled], mark: str) -> tuple[LineItem, .
 
 
 def _is_item_head(words: set[str]) -> bool:
-    return len(words & ITEM_HEADS) > 1 or (bool(words) and words <= ITEM_HEADS)
+    found = words & ITEM_HEADS
+    return bool(found) and (words == found or len(words & (ITEM_HEADS | PRICE_HEADS)) > 1)
 
 
 def _add_item(items: list[LineItem], value: Decimal, row: list[Cell], above: list[Cell], mark: str) -> None:
-    """The item of a row with its quantity and unit price, which may also stand in the next row: `2 x 4.20`."""
+    """The item of a row with its quantity and unit price, or those of the item before it: `2 x 4.20`."""
     numbers = [each for cell in row for amount in cell.amounts if (each := amount.settled(mark)) is not None]
+    pairs = {quantity * price: (quantity, price) for quantity, price in combinations(numbers[:6], 2)}
     description = _description(row)
-    pairs = list(combinations(numbers[:6], 2))
-    if items and not description:
-        for quantity, price in pairs:
-            if quantity * price == items[-1].amount:
-                items[-1] = replace(items[-1], quantity=quantity, unit_price=price)
-                return
-    pairs = combinations(numbers[:-1][:6], 2)
-    quantity, price = next((pair for pair in pairs if pair[0] * pair[1] == value), (None, None))
-    items.append(LineItem(description or _description(above), quantity, price, value, row[0].line.page))
+    if items and not description and items[-1].amount in pairs:
+        quantity, price = pairs[items[-1].amount]
+        items[-1] = replace(items[-1], quantity=quantity, unit_price=price)
+    else:
+        quantity, price = pairs.get(value, (None, None))
+        items.append(LineItem(description or _description(above), quantity, price, value, row[0].line.page))
 
 
 def _description(row: list[Cell]) -> str:
@@ -2071,7 +2039,7 @@ SETTLED_BY = {  # the reasons that another reading of a field settles
 def merge_expense(
     invoice: Invoice, expense_documents: list[dict], *, date_order: str, default_currency: str, today: date
 ) -> Invoice:
-    """The invoice with what `AnalyzeExpense` read: it fills gaps and settles doubts; contradictions are reported.
+    """The invoice with what `AnalyzeExpense` read: it fills gaps and settles doubts; contradictions show.
 
     `expense_documents` are the response's ExpenseDocuments, one a page; any part of them may be missing.
     """
@@ -2100,10 +2068,8 @@ def _expense_cells(documents: list[dict]) -> dict[str, list[Cell]]:
             name = EXPENSE_FIELDS.get((summary.get("Type") or {}).get("Text"))
             value = summary.get("ValueDetection") or {}
             page = summary.get("PageNumber") or number
-            for key, text in (
-                (name, value.get("Text")),
-                ("currency", (summary.get("Currency") or {}).get("Code")),
-            ):
+            code = (summary.get("Currency") or {}).get("Code")
+            for key, text in ((name, value.get("Text")), ("currency", code)):
                 if key and text:
                     line = Line(str(text), value.get("Confidence"), page, _box(value))
                     found.setdefault(key, []).append(Cell(line, number))
@@ -2141,24 +2107,20 @@ def _expense_field(name: str, cell: Cell, mark: str, order: str) -> Field | None
 
 
 def _expense_items(documents: list[dict]) -> Iterator[LineItem]:
-    groups = [
-        (page, group)
-        for page, document in enumerate(documents, start=1)
-        for group in document.get("LineItemGroups") or []
-    ]
-    for page, item in ((page, item) for page, group in groups for item in group.get("LineItems") or []):
-        texts = {
-            EXPENSE_ITEMS.get((each.get("Type") or {}).get("Text")): (each.get("ValueDetection") or {}).get(
-                "Text"
-            )
-            or ""
-            for each in item.get("LineItemExpenseFields") or []
-        }
-        first = {
-            name: next(amounts_in(texts.get(name, "")), None) for name in ("quantity", "unit_price", "amount")
-        }
-        numbers = {name: amount.settled("") if amount else None for name, amount in first.items()}
-        yield LineItem(texts.get("description", "").replace("\n", " "), page=page, **numbers)
+    for page, document in enumerate(documents, start=1):
+        for group in document.get("LineItemGroups") or []:
+            for item in group.get("LineItems") or []:
+                yield _expense_item(item.get("LineItemExpenseFields") or [], page)
+
+
+def _expense_item(parts: list[dict], page: int) -> LineItem:
+    texts = dict.fromkeys(EXPENSE_ITEMS.values(), "")
+    for part in parts:
+        name = EXPENSE_ITEMS.get((part.get("Type") or {}).get("Text"), "")
+        texts[name] = (part.get("ValueDetection") or {}).get("Text") or ""
+    first = {name: next(amounts_in(texts[name]), None) for name in ("quantity", "unit_price", "amount")}
+    numbers = {name: amount.settled("") if amount else None for name, amount in first.items()}
+    return LineItem(texts["description"].replace("\n", " "), page=page, **numbers)
 
 
 # --- amounts, dates and words: the notations ---------------------------------------------------------------
@@ -2167,9 +2129,8 @@ PLAIN = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202
 MAX_DIGITS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number in a text. Two `readings`, decimal and thousands, where the number does not say which is meant."""
+class Amount(NamedTuple):
+    """A number in a text; two `readings`, decimal and thousands, where it does not say which is meant."""
 
     text: str
     start: int
@@ -2184,9 +2145,8 @@ class Amount:
         return self.readings[0 if mark in self.text else 1]
 
 
-@dataclass(frozen=True, slots=True)
-class DateText:
-    """A date in a text. Two `readings`, day first and month first, where the date does not say which is meant."""
+class DateText(NamedTuple):
+    """A date in a text; two `readings`, day first and month first, where it does not say which is meant."""
 
     text: str
     start: int
@@ -2242,11 +2202,8 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     negative, currency, rest = _sign_and_currency(before)
     if not readings or _inside_a_word(rest, after, mark) and not currency:
         return None
-    if (
-        negative
-        or (after[:1] == "-" and mark and not after[1:2].isalnum())
-        or (before[-1:] + after[:1] == "()")
-    ):
+    minus_after = after[:1] == "-" and mark and not after[1:2].isalnum()
+    if negative or minus_after or before[-1:] + after[:1] == "()":
         readings = tuple(-value for value in readings)
     cents = mark and len(digits.rpartition(mark)[2]) == 2
     currency = currency or any(after.strip().lower().startswith(word) for word in CURRENCIES)
@@ -2256,17 +2213,14 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
 def _inside_a_word(before: str, after: str, mark: str) -> bool:
     """Whether a number is part of a code, a time, a date or a measure. `3X10.49` and `5.90SR` are amounts."""
     times = before[-1:] in ("x", "X") and not before[-2:-1].isalpha()
-    glued = (
-        (before[-1:].isalnum() and not times)
-        or before[-1:] == "/"
-        or (before[-1:] == ":" and before[-2:-1].isdigit())
-    )
+    of_a_time = before[-1:] == ":" and before[-2:-1].isdigit()
+    glued = (before[-1:].isalnum() and not times) or before[-1:] == "/" or of_a_time
     measure = after[:1].isalpha() and (not mark or after[:1].islower())
     return glued or measure or after[:1] in ("%", "/", ":") or (after[:1] == "-" and after[1:2].isalnum())
 
 
 def _sign_and_currency(before: str) -> tuple[bool, bool, str]:
-    """Whether a minus and whether a currency stand before a number, in any order; and what is before those."""
+    """Whether a minus and a currency stand before a number, in any order; and what is before those."""
     negative = currency = False
     for _ in range(3):
         near = before.rstrip(" (")
@@ -2296,50 +2250,42 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
 
 def _ungrouped(whole: str, decimal_mark: str) -> str | None:
-    """The digits of a whole number whose groups, if any, have one kind of separator; None if it is not one."""
+    """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
     separators = {char for char in whole if not char.isdigit()}
     if not separators:
         return whole
     first, *groups = whole.split(min(separators))
-    well_grouped = (
-        1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
-    )
-    return (
-        first + "".join(groups)
-        if len(separators) == 1 and decimal_mark not in separators and well_grouped
-        else None
-    )
+    one_kind = len(separators) == 1 and decimal_mark not in separators
+    grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
+    return first + "".join(groups) if one_kind and grouped else None
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """Folded words and signs of a text with their places; numbers are left out."""
-    return (token for token in _all_tokens(text) if not token[0][:1].isdigit())
-
-
-def _all_tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    return (
-        (fold(match.group()), match.start(), match.end()) for match in _token_pattern().finditer(text.lower())
-    )
+    """Numbers, folded words and signs of a text with their places."""
+    for match in _token_pattern().finditer(text.lower()):
+        yield fold(match.group()), match.start(), match.end()
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a text, without its numbers."""
-    return tuple(word for word, _, _ in _tokens(text))
+    """The folded words and signs of a text, without its numbers."""
+    return tuple(word for word, _, _ in _tokens(text) if not word[:1].isdigit())
 
 
 def fold(text: str) -> str:
     """Lower case, without accents: `Fällig` and `fallig` are the same label."""
     if text.isascii():
         return text.lower()
-    return "".join(
-        char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char)
-    )
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def dates_in(text: str) -> Iterator[DateText]:
-    """The dates of a text: `2025-04-21`, `21/04/2025`, `21.4.25`, `21 Apr 2025`, `April 21st, 2025`, `1. März 2024`."""
+    """The dates of a text: `2025-04-21`, `21/04/25`, `21.4.2025`, `21 Apr 2025`, `April 21st, 2025`.
+
+    A year of two digits lies between 1980 and 2079 and stands last.
+    """
     tokens: list[tuple[str, int, int]] = []
-    for word, start, end in _all_tokens(text):
+    for word, start, end in _tokens(text):
         if word in ORDINALS and tokens and tokens[-1][0].isdigit():
             tokens[-1] = (*tokens[-1][:2], end)  # 21st
         else:
@@ -2356,7 +2302,7 @@ def dates_in(text: str) -> Iterator[DateText]:
 
 
 def _in_a_chain(text: str, start: int, end: int) -> bool:
-    """Whether a longer chain of numbers, such as a telephone number or an article's code, goes on around a date."""
+    """Whether a longer chain, such as a telephone number or an article's code, goes on around a date."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     chained = len(before) == 2 and before[0].isalnum() and (before[1] in "-/." or before.isalpha())
     return chained or (after[:1] in ("-", "/", ".") and after[1:].isdigit())
@@ -2365,7 +2311,7 @@ def _in_a_chain(text: str, start: int, end: int) -> bool:
 def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[tuple[date, ...], str]:
     """The dates that three words can mean, day first before month first, and the order that they prove."""
     a, b, c = parts
-    if max(map(len, gaps)) > 2 or ":" in gaps[0] + gaps[1]:
+    if max(map(len, gaps)) > 3 or ":" in gaps[0] + gaps[1]:
         return (), ""
     if b in MONTHS or a in MONTHS:
         day, month = (a, b) if b in MONTHS else (b, a)
@@ -2379,19 +2325,14 @@ def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[
     day_first = _date(c, b, a)
     month_first = None if "." in gaps[0] else _date(c, a, b)  # nobody writes 12.31.2025
     readings = tuple(dict.fromkeys(each for each in (day_first, month_first) if each))
-    order = (
-        "DMY" if day_first and a.isdigit() and int(a) > 12 else "MDY" if month_first and not day_first else ""
-    )
-    return readings, order
+    if len(readings) != 1 or day_first == month_first or int(a) <= 12 and day_first:
+        return readings, ""  # tells nothing about other dates
+    return readings, "DMY" if day_first else "MDY"
 
 
 def _date(year: str, month: str, day: str) -> date | None:
-    numbers = (year, month, day)
-    if (
-        not all(each.isascii() and each.isdigit() for each in numbers)
-        or len(year) not in (2, 4)
-        or len(month + day) > 4
-    ):
+    digits = year + month + day
+    if not (digits.isascii() and digits.isdigit() and len(year) in (2, 4) and len(month + day) <= 4):
         return None
     century = 0 if len(year) == 4 else 1900 if int(year) >= 80 else 2000
     try:

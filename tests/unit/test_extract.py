@@ -1,0 +1,277 @@
+"""Fields of whole pages: layouts, labels, arithmetic, doubts. All pages here are our own."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fields import SETTINGS, extraction, page_of, read, value_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SAMPLE = ("ABC TECHNOLOGIES INC", "Invoice Number: INV-00123", "Date: 2025-04-21", "Billed To: Kavinaya Ramesh",
+          "Items:", "Cloud Hosting: $200", "Maintenance: $100", "Total: $300")  # fmt: skip
+RECEIPT = ("CORNER CAFE SDN BHD", "(123456-X)", "1 JALAN SATU", "TAX INVOICE", "RECEIPT NO: |R-77", "DATE: |28/02/2018",
+           "QTY |DESCRIPTION |AMOUNT", "2 |COFFEE |9.02", "TOTAL |RM 9.02", "ROUNDING ADJ |-0.02", "RM |9.00",
+           "CASH |10.00", "CHANGE |1.00")  # fmt: skip
+GERMAN = ("Muster GmbH|RECHNUNG", "Musterstraße 1|Rechnungsnummer |R-2024/17", "80333 München|Rechnungsdatum |1. März 2024",
+          "Rechnungsempfänger", "Kunde AG", "Menge |Beschreibung |Betrag", "2 |Papier |1.000,00 €", "Zwischensumme |1.000,00 €",
+          "zzgl. MwSt. 19% |190,00 €", "Gesamtbetrag |1.190,00 €", "Zahlbar bis 31.03.2024")  # fmt: skip
+FRENCH = ("Exemple SARL", "12 rue du Port", "Facture N° F-8", "Le 4 août 2023", "Total HT |1 000,00 €", "TVA 20 % |200,00 €",
+          "Total TTC |1 200,00 €")  # fmt: skip
+
+
+def values(invoice) -> dict:
+    return {name: field.value for name, field in invoice.fields.items()}
+
+
+def test_sample_invoice_is_read_whole_without_doubt():
+    invoice = read(*SAMPLE)
+    assert values(invoice) == {
+        "vendor": "ABC TECHNOLOGIES INC", "invoice_number": "INV-00123", "invoice_date": date(2025, 4, 21),
+        "currency": "USD", "total": Decimal(300),
+    }  # fmt: skip
+    assert [(item.description, item.amount) for item in invoice.line_items] == [
+        ("Cloud Hosting", 200),
+        ("Maintenance", 100),
+    ]
+    assert invoice.review_reasons == ()
+    assert invoice.invoice_type == "invoice"
+    assert not extraction.needs_second_opinion(invoice)
+
+
+def test_fields_carry_the_box_and_confidence_of_their_line():
+    lines = page_of(*SAMPLE)
+    fields = extraction.extract(lines, **SETTINGS).fields
+    assert fields["total"].box == lines[-1].box
+    assert fields["invoice_date"].text == "2025-04-21"
+    assert {field.confidence for field in fields.values()} == {99}
+
+
+def test_receipt_total_is_the_rounded_one_that_the_cash_confirms():
+    invoice = read(*RECEIPT)
+    assert value_of(invoice, "total") == Decimal("9.00")
+    assert value_of(invoice, "currency") == "MYR"
+    assert invoice.invoice_type == "receipt"
+    assert invoice.review_reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            GERMAN,
+            ("Muster GmbH", "R-2024/17", date(2024, 3, 1), Decimal("1190.00"), Decimal("190.00"), "EUR"),
+        ),
+        (FRENCH, ("Exemple SARL", "F-8", date(2023, 8, 4), Decimal("1200.00"), Decimal("200.00"), "EUR")),
+    ],
+)
+def test_german_and_french_labels_are_read(rows, expected):
+    invoice = read(*rows)
+    names = ("vendor", "invoice_number", "invoice_date", "total", "tax", "currency")
+    assert tuple(value_of(invoice, name) for name in names) == expected
+    assert invoice.review_reasons == ()
+
+
+@pytest.mark.parametrize("turn", [-0.03, -0.01, 0.01, 0.03])
+def test_crooked_scan_is_read_like_a_straight_one(turn):
+    straight, crooked = (extraction.extract(page_of(*RECEIPT, turn=each), **SETTINGS) for each in (0, turn))
+    assert values(straight) == values(crooked)
+
+
+def test_letterhead_of_the_first_page_and_total_of_the_last_are_one_invoice():
+    first = page_of(
+        "ACME LTD", "1 Road", "Invoice No: 7", "Date: 2025-01-02", "Description |Amount", "Work |40.00"
+    )
+    last = page_of("Page 2", "More work |60.00", "Subtotal |100.00", "VAT |20.00", "Total |120.00", page=2)
+    invoice = extraction.extract([*last, *first], **SETTINGS)
+    assert (value_of(invoice, "vendor"), value_of(invoice, "total")) == ("ACME LTD", Decimal("120.00"))
+    assert invoice.fields["total"].page == 2
+    assert [item.amount for item in invoice.line_items] == [40, 60]
+
+
+def test_quantity_and_unit_price_are_those_that_make_the_amount():
+    (item,) = read(
+        "ACME", "1 Road", "Description |Qty |Price |Amount", "Paper |3 |2.50 |7.50", "Total |7.50"
+    ).line_items
+    assert (item.description, item.quantity, item.unit_price, item.amount) == (
+        "Paper",
+        3,
+        Decimal("2.50"),
+        Decimal("7.50"),
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("From: Seller & Sons",),
+        ("Seller:", "Seller & Sons", "5 Road"),
+        ("Seller |Buyer", "Seller & Sons |Us", "5 Road |6"),
+    ],
+)
+def test_vendor_is_the_name_at_its_label(rows):
+    assert (
+        value_of(read("INVOICE", "Logo of somebody", *rows, "Date: 2025-01-02", "Total |5.00"), "vendor")
+        == "Seller & Sons"
+    )
+
+
+def test_vendor_has_its_legal_form_of_the_next_line_and_no_registration_number():
+    invoice = extraction.extract(
+        page_of("INVOICE", "Seller Works", "Sdn Bhd (123456-X)", "5 Road"), **SETTINGS
+    )
+    assert value_of(invoice, "vendor") == "Seller Works Sdn Bhd"
+    assert invoice.fields["vendor"].box.height == pytest.approx(0.05)
+
+
+@pytest.mark.fault(35)
+def test_items_that_do_not_add_up_are_reported():
+    rows = ("ACME", "1 Road", "Date: 2025-01-02", "Description |Amount", "Paper |20.00", "Ink |10.00")
+    assert "totals_disagree" in read(*rows, "Total |80.00").review_reasons
+    assert read(*rows, "Total |30.00").review_reasons == ()
+
+
+@pytest.mark.fault(7)
+def test_page_without_text_says_so():
+    assert extraction.extract([], **SETTINGS).review_reasons == ("no_text",)
+    assert read("  ", "12").review_reasons == ("no_text",)
+
+
+@pytest.mark.fault(35)
+@pytest.mark.fault(32)
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (("12345", "Date: 2025-01-02", "Total: 5.00"), "vendor_missing"),
+        (("ACME", "1 Road", "Total 5.00"), "date_missing"),
+        (("ACME", "1 Road", "Date: 2025-01-02"), "total_missing"),
+        (("ACME", "1 Road", "Total 5.00", "Total 7.00"), "total_ambiguous"),
+        (("ACME", "1 Road", "Subtotal |100.00", "Tax |20.00", "Total |130.00"), "totals_disagree"),
+        (("ACME", "1 Road", "Total |100.00", "Cash |120.00", "Change |10.00"), "totals_disagree"),
+    ],
+)
+def test_doubt_has_its_reason(rows, reason):
+    invoice = read(*rows)
+    assert reason in invoice.review_reasons
+    assert extraction.needs_second_opinion(invoice)
+
+
+def test_every_reason_has_a_sentence():
+    assert all(sentence.endswith(".") for sentence in extraction.REVIEW_REASONS.values())
+
+
+@pytest.mark.fault(32)
+def test_faint_print_is_reported():
+    assert "low_confidence" in extraction.extract(page_of(*SAMPLE, confidence=40), **SETTINGS).review_reasons
+
+
+@pytest.mark.fault(46)
+def test_text_without_confidence_or_boxes_is_read():
+    lines = [extraction.Line(text, None, 1, None) for text in SAMPLE]
+    assert values(extraction.extract(lines, **SETTINGS)) == values(read(*SAMPLE))
+
+
+@pytest.mark.fault(36)
+@pytest.mark.parametrize("printed", ["-12.00", "(12.00)", "12.00-"])
+def test_negative_total_is_a_credit_note_with_its_sign(printed):
+    invoice = read("ACME", "1 Road", "Date: 2025-01-02", f"Total |{printed}")
+    assert (invoice.invoice_type, value_of(invoice, "total")) == ("credit_note", -12)
+
+
+@pytest.mark.fault(36)
+def test_credit_note_is_known_by_its_title():
+    assert read("ACME", "CREDIT NOTE", "Total |12.00").invoice_type == "credit_note"
+
+
+@pytest.mark.fault(37)
+def test_bare_dollar_is_the_default_currency_or_none():
+    assert value_of(read(*SAMPLE, default_currency="CAD"), "currency") == "CAD"
+    assert value_of(read(*SAMPLE, default_currency=""), "currency") is None
+    assert value_of(read(*SAMPLE, default_currency=""), "total") == 300
+
+
+@pytest.mark.fault(47)
+def test_two_invoices_in_one_file_record_the_first():
+    second = ("OTHER INC", "Invoice Number: B-2", "Date: 2025-05-01", "Total: $50")
+    invoice = read(*SAMPLE, *second)
+    assert (value_of(invoice, "invoice_number"), value_of(invoice, "total")) == ("INV-00123", 300)
+    assert "several_invoices" in invoice.review_reasons
+
+
+def test_prepayment_leaves_the_invoice_total():
+    invoice = read("ACME", "1 Road", "Date: 2025-01-02", "Subtotal |100.00", "VAT |20.00", "Total |120.00",
+                   "Prepaid |-50.00", "Balance due |70.00")  # fmt: skip
+    assert value_of(invoice, "total") == 120
+
+
+@pytest.mark.fault(46)
+def test_lines_of_blocks_are_in_reading_order_and_tolerate_what_is_missing():
+    def block(text: str, top: float, left: float) -> dict:
+        box = {"Left": left, "Top": top, "Width": 0.2, "Height": 0.02}
+        return {
+            "BlockType": "LINE",
+            "Text": text,
+            "Confidence": 98.5,
+            "Page": 1,
+            "Geometry": {"BoundingBox": box},
+        }
+
+    blocks = [
+        {"BlockType": "PAGE"},
+        block("d", 0.3, 0.5),
+        block("c", 0.301, 0.1),
+        block("b", 0.1, 0.6),
+        block("a", 0.101, 0.1),
+    ]
+    assert [line.text for line in extraction.lines_of(blocks)] == ["a", "b", "c", "d"]
+    bare = [
+        {"BlockType": "LINE", "Text": "x"},
+        {"BlockType": "LINE"},
+        {"BlockType": "LINE", "Text": "y", "Geometry": {}},
+    ]
+    assert extraction.lines_of(bare) == [extraction.Line(text, None, 1, None) for text in "xy"]
+
+
+WORDS = st.sampled_from(
+    "Total Subtotal VAT Cash Change Rounding Invoice No Date Due Qty ACME LTD 1.234 12.50 RM $ 3/4/25 | : -".split()
+)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=8).map(" ".join))
+SIDES = st.floats(min_value=-1, max_value=2, allow_nan=False)
+BOXES = st.none() | st.builds(extraction.Box, SIDES, SIDES, SIDES, SIDES)
+LINES = st.builds(extraction.Line, TEXTS, st.none() | st.floats(0, 100), st.integers(1, 3), BOXES)
+
+
+@given(st.lists(LINES, max_size=25), st.sampled_from(("auto", "DMY", "MDY")), st.sampled_from(("USD", "")))
+@settings(deadline=None)
+def test_no_page_makes_the_extraction_raise(lines, date_order, default_currency):
+    invoice = extraction.extract(
+        lines, **{**SETTINGS, "date_order": date_order, "default_currency": default_currency}
+    )
+    assert set(invoice.review_reasons) <= extraction.REVIEW_REASONS.keys()
+    assert "" not in [field.value for field in invoice.fields.values()]
+
+
+def seconds(lines: list) -> float:
+    started = time.process_time()
+    extraction.extract(lines, **SETTINGS)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize(
+    "pattern", ["1 ", "1,", "9", "1.1/", "a", "Total ", "12/", "$", "- ", "( ", " ", "'1"]
+)
+def test_line_of_a_megabyte_is_no_more_work_than_one_of_ten_kilobytes(pattern):
+    short, long = (page_of(pattern * (size // len(pattern)) + "1") for size in (10_000, 1_000_000))
+    assert seconds(long) < 20 * seconds(short) + 0.5
+
+
+@pytest.mark.fault(8)
+@pytest.mark.parametrize(
+    "row", ["Total |1.00", "Date 03/04/2025", "Invoice No: 7", "Item |Qty |Amount", "Work |1 |2.00"]
+)
+def test_work_grows_with_the_number_of_lines_and_not_faster(row):
+    few, many = (page_of(*[row] * count) for count in (500, 4_000))
+    assert seconds(many) < 8 * 4 * seconds(few) + 0.5
