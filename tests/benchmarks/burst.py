@@ -37,6 +37,9 @@ Assumed, because nobody documents it (each has an option, or is said here)
     really reads a long queue more slowly and more cleverly; the end of a drain is quicker than here.)
   The tokens of the SDK's clients are counted in one pool, 500 for each environment that was ever busy.
   The hourly check, duplicates, cold starts and faults other than throttling are left out.
+
+Counting in ticks rounds. tests/unit/test_burst.py holds it against a simulation of the same rules that follows
+every event by itself: invocations agree within 5 %, what is processed and failed within 15 %.
 """
 
 from __future__ import annotations
@@ -301,13 +304,13 @@ class Simulation:
         self._waiting[0, 0].add(0, self.case.uploads, 0, 0)
         while outcome.processed + outcome.failed < self.case.uploads:
             self.tick += 1
-            if self._seconds < EVENT_AGE_SECONDS:
-                self._start(self._tries_due())
-            else:
-                self._give_up_old_events()
             self._detect.step()
             self._expense.step()
             self._publish(self._finishing.take(self.tick))
+            if self._seconds < EVENT_AGE_SECONDS:  # last, since what ended has freed its concurrency
+                self._start(self._tries_due())
+            else:
+                self._give_up_old_events()
             outcome.invocation_seconds += self._running * TICK
         outcome.drained_seconds = self._seconds
         assert self._running == 0 == self._detect.held + self._expense.held + self._finishing.held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import random
 from collections import Counter
@@ -127,6 +128,94 @@ def test_largest_burst_is_between_what_fits_and_what_fails() -> None:
     largest = burst.largest_burst(case)
     assert simulate(replace(case, uploads=largest)).failed == 0
     assert simulate(replace(case, uploads=largest * 2)).failed > 0
+
+
+# --- the same rules, event by event -----------------------------------------------------------------------
+
+
+class EventByEvent:
+    """The slow way: every event, environment and token bucket by itself, in continuous time."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.rng, self.now = case, random.Random(case.seed), 0.0
+        self.quotas = {"detect": [case.quota, 0.0], "expense": [max(1.0, case.quota / 5), 0.0]}
+        self.queue: list[tuple[float, float, str, dict]] = []
+        self.idle: list[list[int]] = []  # environments, each with the tokens of its client
+        self.running = self.processed = self.failed = self.invocations = 0
+
+    def run(self) -> EventByEvent:
+        for _ in range(self.case.uploads):
+            self.later(0, "start", {"one": 0, "throttles": 0})
+        while self.queue:
+            self.now, _, what, event = heapq.heappop(self.queue)
+            getattr(self, what)(event)
+        return self
+
+    def later(self, seconds: float, what: str, event: dict) -> None:
+        heapq.heappush(self.queue, (self.now + seconds, self.rng.random(), what, event))
+
+    def start(self, event: dict) -> None:
+        if self.running == self.case.concurrency:
+            wait = burst.THROTTLED_SECONDS[event["throttles"]] * self.rng.uniform(0.5, 1.5)
+            self.later(wait, "start", event | {"throttles": min(9, event["throttles"] + 1)})
+            return
+        self.running += 1
+        self.invocations += 1
+        tokens = self.idle.pop() if self.idle else [500]
+        self.later(0.25, "call", event | {"tokens": tokens, "operation": "detect", "attempt": 0})
+
+    def call(self, event: dict) -> None:
+        rate = self.case.quota / (1 if event["operation"] == "detect" else 5)
+        quota, tokens, attempt = self.quotas[event["operation"]], event["tokens"], event["attempt"]
+        quota[:] = [min(max(1, rate), quota[0] + rate * (self.now - quota[1])), self.now]
+        if quota[0] >= 1:
+            quota[0] -= 1
+            tokens[0] = min(500, tokens[0] + (5 if attempt else 1))
+            self.later(self.rng.uniform(1, 3), "answer", event)
+        elif attempt < 2 and tokens[0] >= 5:
+            tokens[0] -= 5
+            self.later(0.05 + self.rng.uniform(0, 2**attempt), "call", event | {"attempt": attempt + 1})
+        else:
+            self.later(0.05, "fail", event)
+
+    def answer(self, event: dict) -> None:
+        if event["operation"] == "detect" and self.rng.random() < self.case.expense_share:
+            self.call(event | {"operation": "expense", "attempt": 0})
+        else:
+            self.later(0.25, "end", event)
+
+    def end(self, event: dict) -> None:
+        self.processed += 1
+        self.free(event)
+
+    def fail(self, event: dict) -> None:
+        self.free(event)
+        if event["one"] == 2:
+            self.failed += 1
+        else:
+            self.later((60, 120)[event["one"]], "start", {"one": event["one"] + 1, "throttles": 0})
+
+    def free(self, event: dict) -> None:
+        self.running -= 1
+        self.idle.append(event["tokens"])
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(uploads=1000, quota=5),  # everything at once, most of it fails
+        Case(uploads=20_000, quota=100),  # more than the concurrency
+        Case(uploads=1000, quota=5, limit=10),  # the queue waits, nothing fails
+        Case(uploads=30_000, quota=25),  # clients run out of tokens
+    ],
+)
+def test_counting_comes_to_what_following_every_event_comes_to(case: Case) -> None:
+    counted, followed = simulate(case), EventByEvent(case).run()
+    assert followed.processed + followed.failed == case.uploads
+    assert counted.processed == pytest.approx(followed.processed, rel=0.15)
+    assert counted.failed == pytest.approx(followed.failed, rel=0.15)
+    assert counted.invocations == pytest.approx(followed.invocations, rel=0.05)
+    assert counted.drained_seconds == pytest.approx(followed.now, rel=0.25)
 
 
 # --- the parts --------------------------------------------------------------------------------------------
