@@ -85,6 +85,8 @@ MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault before the fil
 # some 200 bytes) take at most a quarter of it, and the text what they and the fields surely leave.
 MAX_LINE_ITEMS = 500
 MAX_TEXT_BYTES = 250 * 1024
+MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, which may have 1,024 bytes
+MAX_BATCH = 100  # keys in one BatchGetItem
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
 # still ends before Lambda's first retry, which comes a minute after a failure.
@@ -104,21 +106,6 @@ PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
 TEXT_JOB, EXPENSE_JOB = "text", "expense"
 # The sparse index NeedsAttention holds the records that have the attribute `attention`.
 UNFINISHED, REVIEW = "UNFINISHED", "REVIEW"
-
-
-MAX_BATCH = 100  # keys in one BatchGetItem
-MAX_KEY_CHARACTERS = 200  # an index key may have 1,024 bytes
-MAX_ITEMS_IN_EMAIL = 20
-MAX_CHARACTERS_IN_EMAIL = 200
-FIELD_LABELS = {
-    "vendor": "Vendor",
-    "invoice_number": "Invoice number",
-    "invoice_date": "Invoice date",
-    "due_date": "Due date",
-    "subtotal": "Subtotal",
-    "tax": "Tax",
-    "total": "Total",
-}
 
 
 def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient:
@@ -264,12 +251,18 @@ DOCUMENT_ERRORS = {
 
 # Textract's words for what is the document's fault:
 # https://docs.aws.amazon.com/textract/latest/dg/API_DetectDocumentText.html#API_DetectDocumentText_Errors
-JOB_DOCUMENT_FAULTS = {
+IMAGE_FAULTS = {
     "UnsupportedDocumentException": "unsupported_format",
     "DocumentTooLargeException": "too_large",
     "BadDocumentException": "unreadable",
+    "InvalidParameterException": "unreadable",
 }
-DOCUMENT_FAULTS = JOB_DOCUMENT_FAULTS | {"InvalidParameterException": "unreadable"}
+# When a job is started, an invalid parameter may be our role or topic: not the document's fault.
+JOB_FAULTS = {
+    "UnsupportedDocumentException": "unsupported_format",
+    "DocumentTooLargeException": "too_large",
+    "BadDocumentException": "unreadable_file",
+}
 # By a word in a failed job's StatusMessage.
 JOB_FAILURES = {
     "UNSUPPORTED": "unsupported_format",
@@ -718,7 +711,7 @@ def ask_textract(operation: Any, record: Record, invocation: Invocation) -> dict
     try:
         return call(operation, Document={"S3Object": _s3_object(record)})
     except ServiceError as error:
-        raise_document_fault(error, record, DOCUMENT_FAULTS)
+        raise_document_fault(error, record, IMAGE_FAULTS)
         raise
 
 
@@ -773,8 +766,7 @@ def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Jo
             NotificationChannel={"SNSTopicArn": COMPLETION_TOPIC_ARN, "RoleArn": COMPLETION_ROLE_ARN},
         )
     except ServiceError as error:
-        # An invalid parameter may be our role or topic: not the document's fault.
-        raise_document_fault(error, record, JOB_DOCUMENT_FAULTS)
+        raise_document_fault(error, record, JOB_FAULTS)
         raise
     log_step("job started", record, job_id=response["JobId"], failed_jobs=failed_jobs)
     return Job(response["JobId"], operation, failed_jobs)
@@ -1042,6 +1034,19 @@ def _record(item: Mapping[str, Any]) -> Record:
 
 
 # --- notify ----------------------------------------------------------------------------------------------
+
+# What the e-mail lists, and how much of it: the record has the rest.
+FIELD_LABELS = {
+    "vendor": "Vendor",
+    "invoice_number": "Invoice number",
+    "invoice_date": "Invoice date",
+    "due_date": "Due date",
+    "subtotal": "Subtotal",
+    "tax": "Tax",
+    "total": "Total",
+}
+MAX_ITEMS_IN_EMAIL = 20
+MAX_CHARACTERS_IN_EMAIL = 200
 
 
 def notify(record: Record, invocation: Invocation) -> None:
