@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from invoice_processor import (
     DOCUMENT_ERRORS,
-    DOCUMENT_FAULTS,
+    IMAGE_FAULTS,
     DocumentError,
     JsonLines,
     ServiceError,
@@ -113,7 +113,7 @@ def test_message_attributes_of_any_folder_are_printable(folder: str) -> None:
 
 
 def test_document_errors_are_sentences_and_all_faults_have_one() -> None:
-    assert set(DOCUMENT_FAULTS.values()) <= set(DOCUMENT_ERRORS)
+    assert set(IMAGE_FAULTS.values()) <= set(DOCUMENT_ERRORS)
     assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in DOCUMENT_ERRORS.values())
 
 
