@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="an invoice: PNG or JPEG")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="an invoice: PNG, JPEG, PDF or TIFF"
+    )
     parser.add_argument(
         "--json",
         action="store_true",
@@ -113,12 +115,12 @@ def _process(paths: Sequence[Path], *, port: int | None, as_json: bool) -> int:
     """Process the files. Returns the exit status."""
     from infra.local.batch import Batch, plan
     from infra.local.session import Session
-    from infra.local.show import NOT_REAL
+    from infra.local.show import NOT_REAL, printable
 
     _say(NOT_REAL)
     with Session(port=port, progress=_say) as session:
         printer = _Printer(total=len(paths), as_json=as_json)
-        for outcome in Batch(session.cloud, session.inbox).run(plan(paths)):
+        for outcome in Batch(session, lambda line: _say(printable(line))).run(plan(paths)):
             printer.add(outcome)
     return printer.conclude()
 

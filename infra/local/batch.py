@@ -14,8 +14,8 @@ from infra.local.cloud import PREFIX, User
 from infra.local.errors import LocalError
 
 if TYPE_CHECKING:
-    from infra.local.cloud import Cloud
-    from infra.local.inbox import Email, Inbox
+    from infra.local.inbox import Email
+    from infra.local.session import Session
 
 # The engine reads one page at a time. A second file keeps it busy while the first is stored and mailed; more
 # would only wait at the engine, and the function's time runs meanwhile.
@@ -25,6 +25,7 @@ SECONDS_WITHOUT_A_SIGN = 180
 SECONDS_FOR_THE_EMAIL = 10
 LOOK_EVERY_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
+PAGES_BETWEEN_LINES = 10
 
 PROCESSED = "PROCESSED"
 FINISHED = (PROCESSED, "FAILED")
@@ -86,16 +87,20 @@ def plan(paths: Sequence[Path]) -> list[Upload]:
 
 
 class Batch:
-    """A run over some files. `sign_of_life` may be called with a key from any thread while its file is read."""
+    """A run over some files. `progress` is told of long documents."""
 
-    def __init__(self, cloud: Cloud, inbox: Inbox) -> None:
-        self._cloud = cloud
-        self._inbox = inbox
+    def __init__(self, session: Session, progress: Callable[[str], None] = lambda _: None) -> None:
+        self._cloud = session.cloud
+        self._inbox = session.inbox
+        self._progress = progress
+        session.on_page = self._page_read
         self._signs: dict[str, float] = {}
-        self._suffixes = User(cloud).suffixes()
+        self._suffixes = User(session.cloud).suffixes()
 
-    def sign_of_life(self, key: str) -> None:
+    def _page_read(self, key: str, page: int, pages: int) -> None:
         self._signs[key] = time.monotonic()
+        if page % PAGES_BETWEEN_LINES == 0 and page < pages:
+            self._progress(f"        {key}: page {page} of {pages} is read")
 
     def run(self, uploads: Sequence[Upload]) -> Iterator[Outcome]:
         """Process the files; yields each outcome as it comes, not in the order of the files."""
@@ -141,7 +146,7 @@ class Batch:
 
     def _wait_for_record(self, invoice_id: str, key: str, user: User) -> dict[str, Any] | None:
         """The record once its e-mail was handed over; None if nothing moves any more."""
-        self.sign_of_life(key)
+        self._signs[key] = time.monotonic()
         while time.monotonic() - self._signs[key] < SECONDS_WITHOUT_A_SIGN:
             # The e-mail comes just before the record's last update. Waiting for it costs no processor time.
             email = self._inbox.wait_for(invoice_id, LOOK_EVERY_SECONDS)

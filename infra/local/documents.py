@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image, ImageOps
 
-from infra.local.errors import TextractError
+from infra.local.errors import PasswordProtected, TextractError
 
 MAX_SYNCHRONOUS_BYTES = 10 * 1024 * 1024
 MAX_ASYNCHRONOUS_BYTES = 500 * 1024 * 1024
@@ -34,8 +34,8 @@ _SIGNATURES = {
     b"II*\x00": "TIFF",
     b"MM\x00*": "TIFF",
 }
-# Readers accept a PDF whose header stands within the first kilobyte.
-_PDF_HEADER_WITHIN = 1024
+# Readers accept a PDF whose header stands within the first kilobyte, and whose end within the last.
+_PDF_HEADER_WITHIN = _PDF_END_WITHIN = 1024
 # PDFium is not safe to call from two threads, not even with two documents.
 _pdfium = threading.Lock()
 
@@ -100,26 +100,32 @@ class PdfDocument:
     """A PDF, rendered page by page at 200 dpi."""
 
     def __init__(self, content: bytes) -> None:
+        # PDFium repairs what it can, and would read a part of a cut-off document as if it were the whole.
+        if b"%%EOF" not in content[-_PDF_END_WITHIN:]:
+            raise TextractError("BadDocumentException", "Request has a bad document: its end is missing")
         try:
             with _pdfium:
                 self._pdf = pdfium.PdfDocument(content)
-                form = self._pdf.get_formtype()
-                self._pdf.init_forms()
                 self.page_count = len(self._pdf)
+                self._form = self._pdf.get_formtype()
         except pdfium.PdfiumError as error:
-            if "password" in str(error).lower():
-                raise unsupported("it has a password") from error
+            # PDFium's message may be an older call's, so the document has to say so too.
+            if "password" in str(error).lower() and b"/Encrypt" in content:
+                raise PasswordProtected() from error
             raise TextractError("BadDocumentException", "Request has a bad document") from error
-        if problem := self._problem(form):
+        try:
+            self._check()
+        except TextractError:
             self.close()
-            raise problem
+            raise
+        with _pdfium:
+            self._pdf.init_forms()  # else what was filled in is not rendered
 
-    def _problem(self, form: int) -> TextractError | None:
-        if form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND):
-            return unsupported("it is an XFA form")
+    def _check(self) -> None:
+        if self._form in (pdfium_c.FORMTYPE_XFA_FULL, pdfium_c.FORMTYPE_XFA_FOREGROUND):
+            raise unsupported("it is an XFA form")
         if self.page_count == 0:
-            return TextractError("BadDocumentException", "Request has a document without pages")
-        return None
+            raise TextractError("BadDocumentException", "Request has a document without pages")
 
     def page(self, index: int) -> Image.Image:
         with _pdfium, _bad_document():

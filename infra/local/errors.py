@@ -3,6 +3,7 @@
 LocalError          the run can't go on; its message is the sentence that the user sees
 └── NotLocal        an address would leave this machine
 TextractError       an error that Textract answers with; `code` and `status` as on AWS
+└── PasswordProtected
 """
 
 from __future__ import annotations
@@ -24,3 +25,12 @@ class TextractError(Exception):
         self.code = code
         self.message = message
         self.status = status
+
+
+class PasswordProtected(TextractError):
+    """The document opens only with a password, which Textract has no way to be told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "UnsupportedDocumentException", "Request has a document that is protected by a password"
+        )

@@ -33,7 +33,8 @@ SECONDS_TO_SYNTHESIZE = 120
 class Session:
     """A context manager: inside it, `cloud` is deployed, `textract` answers and `inbox` receives.
 
-    `progress` is told in a few words what goes on; `seconds` says afterwards how long each step took.
+    `progress` is told in a few words what goes on; `seconds` says afterwards how long each step took. `on_page`, which
+    may be set, is told each page that a job has read: the object's key, the page, the number of pages.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Session:
         self._settings = SETTINGS | (settings or {})
         self._port = port
         self._on_email = on_email
+        self.on_page: Callable[[str, int, int], None] = lambda key, page, pages: None
         self._undo = ExitStack()
         self._started = time.monotonic()
         self.seconds: dict[str, float] = {}
@@ -74,7 +76,9 @@ class Session:
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         synth = self._start_synthesis(folder)
         engine = Engine()
-        self.textract = Textract(engine, partial(connect, f"http://{HOST}:{port}"))
+        self.textract = Textract(
+            engine, partial(connect, f"http://{HOST}:{port}"), lambda *page: self.on_page(*page)
+        )
         server = TextractServer(self.textract)
         self._undo.callback(server.stop)
         server.start()

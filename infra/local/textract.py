@@ -1,7 +1,8 @@
 """Textract's HTTP interface on loopback, with an OCR engine of this machine behind it.
 
 Speaks AWS JSON 1.1: the operation in X-Amz-Target, errors as {"__type": …, "message": …}. It answers
-DetectDocumentText; AnalyzeExpense is off here, so the stack is deployed with `analyze_expense` = never.
+DetectDocumentText, StartDocumentTextDetection and GetDocumentTextDetection; AnalyzeExpense is off here, so the
+stack is deployed with `analyze_expense` = never.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from botocore.validate import ParamValidator
 from infra.local.blocks import page_blocks
 from infra.local.documents import MAX_SYNCHRONOUS_BYTES, open_document, unsupported
 from infra.local.errors import TextractError
+from infra.local.jobs import MODEL_VERSION, Jobs
 from infra.local.loopback import LoopbackServer, QuietHandler
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from infra.local.documents import Document
     from infra.local.ocr import Engine
 
-MODEL_VERSION = "1.0"
 # A client waits 10 s three times in a row (the processor's settings); what would wait longer is throttled at once.
 LONGEST_BACKLOG_SECONDS = 24
 # Answers that are kept, so that a client that gave up waiting finds its answer when it asks again.
@@ -53,20 +54,33 @@ class Textract:
     `requests` keeps the name of each operation that was called and the object's key.
     """
 
-    def __init__(self, engine: Engine, connect: Callable[[str], BaseClient]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        connect: Callable[[str], BaseClient],
+        on_page: Callable[[str, int, int], None] = lambda key, page, pages: None,
+    ) -> None:
         self._connect = connect
         self._reader = PageReader(engine)
         self._answers = Answers()
+        self._jobs = Jobs(
+            fetch=lambda s3_object, most: fetch(self._s3, s3_object, most=most),
+            read=lambda document, index: self._reader.read(document, index, page=index + 1),
+            publish=lambda topic, message: self._sns.publish(TopicArn=topic, Message=message),
+            on_page=on_page,
+        )
         self._model = ServiceModel(Loader().load_service_model("textract", "service-2"))
         self._operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "DetectDocumentText": self.detect_document_text,
+            "StartDocumentTextDetection": self.start_document_text_detection,
+            "GetDocumentTextDetection": self._jobs.get,
         }
         self.requests: list[tuple[str, str]] = []
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Perform one operation. Raises TextractError."""
-        if operation == "AnalyzeExpense":
-            raise TextractError("AccessDeniedException", "AnalyzeExpense is off on the local cloud")
+        if "Expense" in operation:
+            raise TextractError("AccessDeniedException", f"{operation} is off on the local cloud")
         if operation not in self._operations:
             raise TextractError("UnknownOperationException", f"The local cloud does not answer {operation!r}")
         shape = self._model.operation_model(operation).input_shape
@@ -93,9 +107,19 @@ class Textract:
             "DetectDocumentTextModelVersion": MODEL_VERSION,
         }
 
+    def start_document_text_detection(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A job that reads a document of up to 3,000 pages; its end is told on the NotificationChannel's topic."""
+        s3_object = request["DocumentLocation"].get("S3Object") or {}
+        self.requests.append(("StartDocumentTextDetection", s3_object.get("Name", "")))
+        return self._jobs.start(request)
+
     @cached_property
     def _s3(self) -> BaseClient:
         return self._connect("s3")
+
+    @cached_property
+    def _sns(self) -> BaseClient:
+        return self._connect("sns")
 
     def _content(self, document: dict[str, Any]) -> bytes:
         content = document.get("Bytes") or fetch(self._s3, document["S3Object"], most=MAX_SYNCHRONOUS_BYTES)

@@ -1,0 +1,73 @@
+"""PDFs and TIFFs: from the upload through Textract's job and its notice to the record and the e-mail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.cloud import FUNCTION_NAME, User
+from infra.local.session import Session
+from tests.invoices import broken
+from tests.invoices.render import render_pdf
+
+Finished = Callable[[str], dict[str, Any]]
+
+
+def test_pdf_becomes_one_record_with_all_its_pages(
+    tmp_path: Path, session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 40, and 43: the notice once more changes nothing."""
+    with (tmp_path / "three.pdf").open("wb") as file:
+        render_pdf(3, file)
+    key = "invoices/three pages.pdf"
+    invoice_id = user.upload(tmp_path / "three.pdf", key)
+    record = finished(invoice_id)
+    assert (record["status"], record["page_count"]) == ("PROCESSED", 3)
+    assert session.inbox.wait_for(invoice_id, 10)
+    notice = {"JobId": record["job_id"], "JobTag": invoice_id, "Status": "SUCCEEDED"}
+    response = deliver(session, notice | {"API": "StartDocumentTextDetection"})
+    assert "FunctionError" not in response
+    assert len(session.inbox.about(invoice_id)) == 1
+    assert session.textract.requests.count(("StartDocumentTextDetection", key)) == 1
+
+
+def deliver(session: Session, notice: dict[str, Any]) -> dict[str, Any]:
+    """Invoke the function as the completion topic does."""
+    functions = session.cloud.client("lambda")
+    configuration = functions.get_function_configuration(FunctionName=FUNCTION_NAME)
+    topic = configuration["Environment"]["Variables"]["COMPLETION_TOPIC_ARN"]
+    record = {"EventSource": "aws:sns", "Sns": {"TopicArn": topic, "Message": json.dumps(notice)}}
+    return functions.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps({"Records": [record]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("locked.pdf", broken.locked_pdf(), "password_protected"),
+        ("no pages.pdf", broken.pageless_pdf(), "unreadable_file"),
+        ("truncated.pdf", broken.truncated_pdf(), "unreadable_file"),
+        ("page.pdf", broken.html(), "unsupported_format"),
+        ("form.PDF", broken.xfa_pdf(), "unsupported_format"),
+    ],
+)
+def test_document_that_cannot_be_read_becomes_failed_with_a_sentence(
+    name: str, content: bytes, code: str, tmp_path: Path, session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 3 and 39."""
+    (tmp_path / name).write_bytes(content)
+    invoice_id = user.upload(tmp_path / name, f"invoices/{name}")
+    record = finished(invoice_id)
+    assert (record["status"], record["error"]["code"]) == ("FAILED", code)
+    email = session.inbox.wait_for(invoice_id, 10)
+    assert email is not None
+    assert record["error"]["message"] in email.body
+
+
+def test_tiff_of_two_pages_is_one_record(tmp_path: Path, user: User, finished: Finished) -> None:
+    (tmp_path / "fax.tiff").write_bytes(broken.two_page_tiff())
+    record = finished(user.upload(tmp_path / "fax.tiff", "invoices/fax.tiff"))
+    assert (record["status"], record["page_count"]) == ("PROCESSED", 2)
