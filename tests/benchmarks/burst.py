@@ -38,8 +38,9 @@ Assumed, because nobody documents it (each has an option, or is said here)
   The tokens of the SDK's clients are counted in one pool, 500 for each environment that was ever busy.
   The hourly check, duplicates, cold starts and faults other than throttling are left out.
 
-Counting in ticks rounds. tests/unit/test_burst.py holds it against a simulation of the same rules that follows
-every event by itself: invocations agree within 5 %, what is processed and failed within 15 %.
+Counting in ticks rounds. tests/unit/test_burst.py holds it against a simulation of the same rules that
+follows every event by itself: invocations agree within 5 %, what is processed and failed within 15 %. Where
+only a few events in a hundred get through, the difference is larger.
 """
 
 from __future__ import annotations
