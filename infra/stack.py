@@ -27,6 +27,7 @@ from infra import acknowledgments
 from infra.alarms import Alarms
 from infra.completions import Completions
 from infra.permissions import ProcessorResources, processor_policy
+from infra.queries import query_outputs
 from infra.settings import Settings
 
 # Names that users meet: README, commands and the console links depend on them.
@@ -346,6 +347,7 @@ class InvoiceProcessing(cdk.Stack):
                 "--query 'Subscriptions[].[Endpoint,SubscriptionArn]' --output text",
             ),
         }
+        outputs |= query_outputs(region=self.region, log_group_name=LOG_GROUP_NAME)
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)
 

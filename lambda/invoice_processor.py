@@ -32,7 +32,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import random
 import re
+import time
 import unicodedata
 import uuid
 from collections import Counter
@@ -78,6 +80,7 @@ JOB_SUFFIXES = (".pdf", ".tif", ".tiff")  # read by a job, since they may have m
 # Textract's limits: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MAX_JOB_BYTES = 500 * 1024 * 1024
+MAX_SIZE_IN_EVENT = 1 << 60  # bytes; beyond it the event is wrong
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
 MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault before the file is given up
@@ -95,6 +98,9 @@ MAX_CRASHES = 2
 # The longest that Textract can take with the timeouts and attempts below, and what is needed to give up.
 TEXTRACT_SECONDS = 36
 RESULT_SECONDS = 11
+# While Textract throttles: how long to wait before the SDK's next three attempts. At random, so that the
+# invocations of a burst don't come back together.
+PAUSE_SECONDS = (1, 4)
 
 # The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
 STUCK_AFTER = timedelta(minutes=15)
@@ -263,6 +269,7 @@ JOB_FAULTS = {
     "DocumentTooLargeException": "too_large",
     "BadDocumentException": "unreadable_file",
 }
+THROTTLED = ("ThrottlingException", "ProvisionedThroughputExceededException", "LimitExceededException")
 # By a word in a failed job's StatusMessage.
 JOB_FAILURES = {
     "UNSUPPORTED": "unsupported_format",
@@ -290,9 +297,12 @@ class Invocation:
         remaining_seconds = context.get_remaining_time_in_millis() // 1000
         return cls(owner=str(uuid.uuid4()), deadline=_seconds(now()) + remaining_seconds)
 
+    def has(self, seconds: int) -> bool:
+        """Whether this invocation has that many seconds left."""
+        return _seconds(now()) + seconds <= self.deadline
+
     def require(self, seconds: int) -> None:
-        """Raise OutOfTime unless this invocation has that many seconds left."""
-        if _seconds(now()) + seconds > self.deadline:
+        if not self.has(seconds):
             raise OutOfTime(f"less than {seconds} s are left of this invocation")
 
 
@@ -430,11 +440,13 @@ def lambda_handler(event: Any, context: Any) -> None:
 
 def attempt(event_record: Any, invocation: Invocation) -> RetryLater | None:
     """Handle one record of an event on its own, so that a bad one never takes its neighbours down."""
+    work = None
     try:
         if work := receive(event_record):
             process(work, invocation)
     except RetryLater as error:
-        log("to be retried", level=logging.WARNING, error=type(error).__name__, reason=str(error))
+        whose = {"invoice_id": getattr(work, "invoice_id", None), "file_name": getattr(work, "key", None)}
+        log("to be retried", level=logging.WARNING, error=type(error).__name__, reason=str(error), **whose)
         return error
     except Exception as error:  # a defect of ours: never acknowledged, and its text may quote the invoice
         log("failed unexpectedly", level=logging.ERROR, error=type(error).__name__, at=_place(error))
@@ -526,7 +538,7 @@ def _upload_of(record: Mapping[str, Any]) -> Upload:
         version_id=None if version_id == "null" else version_id,  # uploaded while versioning was off
         sequencer=_text_or_none(stored.get("sequencer")),
         etag=_text_or_none(stored.get("eTag")),
-        size=stored["size"] if isinstance(stored.get("size"), int) else None,
+        size=_size_or_none(stored.get("size")),
         uploaded_at=_event_time(record.get("eventTime")),
     )
 
@@ -559,6 +571,10 @@ def _text_or_none(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _size_or_none(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < MAX_SIZE_IN_EVENT else None
+
+
 def _event_time(value: Any) -> str:
     """The event's time in one notation; the present where an event carries none."""
     try:
@@ -584,6 +600,9 @@ def claim(work: Upload | Completion | Unfinished, invocation: Invocation) -> Rec
             return None
         if record.get("owner") != invocation.owner:  # else the SDK resent a claim whose answer was lost
             raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused
+    except ServiceError:
+        release(work.invoice_id, invocation)  # the claim may have taken place all the same
+        raise
     log_step("claimed", record, attempts=int(record["attempts"]))
     return record
 
@@ -645,20 +664,25 @@ def _first_claim(upload: Upload) -> Record:
 
 @contextmanager
 def giving_up_cleanly(record: Record, invocation: Invocation) -> Iterator[None]:
-    """On an error, end the lease and the count of crashes, so that the next delivery starts at once."""
+    """On an error end the lease, so that the next delivery starts at once."""
     try:
         yield
     except Exception:
-        try:
-            update(
-                record["invoice_id"],
-                expression="SET #lease_until = :none, #attempts = :none",
-                condition="#owner = :owner AND #notification <> :sent",
-                values={"none": 0, "owner": invocation.owner, "sent": SENT},
-            )
-        except (ConditionFailed, ServiceError) as error:  # then the lease ends by itself
-            log_step("lease not released", record, level=logging.WARNING, reason=str(error))
+        release(record["invoice_id"], invocation)
         raise
+
+
+def release(invoice_id: str, invocation: Invocation) -> None:
+    """End this invocation's lease and the count of crashes, if the record is its own."""
+    try:
+        update(
+            invoice_id,
+            expression="SET #lease_until = :none, #attempts = :none",
+            condition="#owner = :owner AND #notification <> :sent",
+            values={"none": 0, "owner": invocation.owner, "sent": SENT},
+        )
+    except (ConditionFailed, ServiceError) as error:  # then the lease ends by itself
+        log("lease not released", level=logging.WARNING, invoice_id=invoice_id, reason=str(error))
 
 
 # --- read ------------------------------------------------------------------------------------------------
@@ -707,12 +731,25 @@ def _expense_document(documents: list[dict[str, Any]], page_count: int) -> Docum
 
 def ask_textract(operation: Any, record: Record, invocation: Invocation) -> dict[str, Any]:
     """Call one of Textract's synchronous operations on the upload."""
-    invocation.require(TEXTRACT_SECONDS)
     try:
-        return call(operation, Document={"S3Object": _s3_object(record)})
+        return call_textract(operation, invocation, Document={"S3Object": _s3_object(record)})
     except ServiceError as error:
         raise_document_fault(error, record, IMAGE_FAULTS)
         raise
+
+
+def call_textract(
+    operation: Any, invocation: Invocation, *, seconds: int = TEXTRACT_SECONDS, **parameters: Any
+) -> dict[str, Any]:
+    """Call Textract; while it throttles, try again as long as this invocation has time (seconds a try)."""
+    while True:
+        invocation.require(seconds)
+        try:
+            return call(operation, **parameters)
+        except ServiceError as error:
+            if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):
+                raise
+        time.sleep(random.uniform(*PAUSE_SECONDS))
 
 
 def _s3_object(record: Record) -> dict[str, str]:
@@ -750,7 +787,6 @@ def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Jo
     Textract returns the same job for the same token for 7 days, so a crash of ours never buys a second:
     https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.html
     """
-    invocation.require(TEXTRACT_SECONDS)
     operation = EXPENSE_JOB if ANALYZE_EXPENSE == "always" else TEXT_JOB
     start = (
         textract.start_expense_analysis
@@ -758,8 +794,9 @@ def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Jo
         else textract.start_document_text_detection
     )
     try:
-        response = call(
+        response = call_textract(
             start,
+            invocation,
             DocumentLocation={"S3Object": _s3_object(record)},
             ClientRequestToken=f"{record['invoice_id']}-{operation}-{failed_jobs}",
             JobTag=record["invoice_id"],
@@ -809,9 +846,8 @@ def _result_pages(job: Job, invocation: Invocation) -> Iterator[dict[str, Any]]:
     get = textract.get_expense_analysis if expense else textract.get_document_text_detection
     parameters = {"JobId": job.job_id, "MaxResults": MAX_EXPENSE_RESULTS if expense else MAX_RESULTS}
     while True:
-        invocation.require(RESULT_SECONDS)
         try:
-            result = call(get, **parameters)
+            result = call_textract(get, invocation, seconds=RESULT_SECONDS, **parameters)
         except ServiceError as error:
             if error.code == "InvalidJobIdException":  # results are kept for 7 days
                 raise JobFailed("INTERNAL: the job is no longer known") from error
@@ -836,16 +872,27 @@ def extract_fields(document: Document, record: Record, invocation: Invocation) -
     settings = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
     invoice = extract(document.lines, **settings)
     expense = document.expense
-    wanted = ANALYZE_EXPENSE == "when_unsure" and needs_second_opinion(invoice)
-    if wanted and document.page_count == 1:
-        try:
-            expense = analyze_expense(record, invocation).expense
-        except DocumentError as error:  # the text was read, so the invoice is kept with what there is
-            log_step("no second opinion", record, level=logging.WARNING, error=error.code)
+    if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):
+        expense = second_opinion(record, invocation)
     if expense:
         invoice = merge_expense(invoice, expense, **settings)
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return invoice
+
+
+def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
+    """What AnalyzeExpense reads, or None where it can't be had: the text is paid for and stays.
+
+    The invoice is unsure, so without the second opinion a person looks at it. Only a missing permission is
+    raised, since nobody would ever hear of it otherwise.
+    """
+    try:
+        return analyze_expense(record, invocation).expense
+    except (DocumentError, OutOfTime, ServiceError) as error:
+        if getattr(error, "code", "") == "AccessDeniedException":
+            raise
+        log_step("no second opinion", record, level=logging.WARNING, reason=str(error))
+        return None
 
 
 # --- store -----------------------------------------------------------------------------------------------
@@ -1180,7 +1227,7 @@ def check(event: Mapping[str, Any], invocation: Invocation) -> list[RetryLater]:
     log("check", found=len(found))
     failures = []
     for work in found:
-        if _seconds(now()) + TEXTRACT_SECONDS > invocation.deadline:
+        if not invocation.has(TEXTRACT_SECONDS):
             log("check not finished", level=logging.WARNING, found=len(found))
             break
         failures.append(attempt(work, invocation))

@@ -762,6 +762,7 @@ def open_world() -> Iterator[World]:
 
         patch.setattr(BotocoreStubber, "__call__", gate)
         patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=sleep))
+        patch.setattr(invoice_processor, "time", SimpleNamespace(sleep=sleep))
         # The SDK's own limit on retries is kept per client, so one test would use up another's.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         patch.setattr(invoice_processor, "now", lambda: world.clock)
