@@ -102,7 +102,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.json and not arguments.files:
         raise LocalError("--json needs files to process.")
     if missing := [package for package in PACKAGES if find_spec(package) is None]:
-        raise LocalError(f"The local run needs {', '.join(missing)}: pip install -e '.[local]'")
+        raise LocalError(f"The local run needs {', '.join(missing)}: pip install '.[local]'")
     from infra.local.batch import check_files
 
     check_files(arguments.files)

@@ -130,11 +130,8 @@ class Batch:
     def _process(self, upload: Upload, user: User) -> tuple[dict[str, Any] | None, Email | None, str | None]:
         if not upload.key.endswith(self._suffixes):
             suffixes = ", ".join(sorted({suffix.lower() for suffix in self._suffixes}))
-            return (
-                None,
-                None,
-                f"No upload notification exists for this name; a name ends with one of {suffixes}.",
-            )
+            problem = f"No upload notification takes this name (only {suffixes}); on AWS the daily check finds the file."
+            return None, None, problem
         invoice_id = user.upload(upload.path, upload.key)
         record = self._wait_for_record(invoice_id, upload.key, user)
         if record is None:

@@ -20,8 +20,11 @@ _FIRST = (
     "possible_duplicate_of", "page_count", "uploaded_at", "processed_at", "notified_at",
 )  # fmt: skip
 _LAST = ("fields", "extracted_text")
-# How the work is shared out; a developer finds it in the table.
-_HIDDEN = ("owner", "lease_until", "attempts", "sequencer", "etag")
+# Of no use to a reader; a developer finds it in the table.
+_HIDDEN = (
+    "owner", "lease_until", "attempts", "sequencer", "etag",  # how the work is shared out
+    "month", "fingerprint", "fingerprint_vendor", "vendor_initial", "vendor_sort",  # keys of the indexes
+)  # fmt: skip
 NOT_REAL = "Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine."
 
 
