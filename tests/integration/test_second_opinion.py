@@ -324,6 +324,28 @@ def test_second_opinion_that_repeats_a_total_leaves_wrong_sums_to_a_person(
     assert record["review_reasons"] == ["totals_disagree"]
 
 
+@pytest.mark.fault(35)
+@pytest.mark.xfail(strict=True, reason="the sums of an opinion are not checked")
+def test_second_opinion_whose_own_sums_disagree_is_reviewed(world: World, textract: ExpenseTextract) -> None:
+    textract.opinions = [
+        (summary("SUBTOTAL", "EUR 100.00"), summary("TAX", "EUR 20.00"), summary("TOTAL", "EUR 130.00"))
+    ]
+    upload = world.upload(lines=UNSURE)
+    record, _ = kept(world, upload, world.deliver(upload))
+    assert record["review_reasons"] == ["totals_disagree"]
+
+
+@pytest.mark.fault(32)
+@pytest.mark.xfail(strict=True, reason="an opinion settles which of several totals it is, even if it is none")
+def test_second_opinion_of_a_total_that_is_none_of_the_printed_is_reviewed(
+    world: World, textract: ExpenseTextract
+) -> None:
+    textract.opinions = [(summary("TOTAL", "EUR 9.00"),)]
+    upload = world.upload(lines=UNSURE_PAGES["total_ambiguous"])
+    record, _ = kept(world, upload, world.deliver(upload))
+    assert record["review_reasons"]
+
+
 def test_second_opinion_gives_the_items_that_the_text_has_not(
     world: World, textract: ExpenseTextract
 ) -> None:
