@@ -43,7 +43,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
@@ -1219,11 +1219,15 @@ def is_schedule(event: Any) -> bool:
 def check(event: Mapping[str, Any], invocation: Invocation) -> list[RetryLater]:
     """Finish stuck records; once a day also find uploads that have none. Returns what failed.
 
-    What doesn't fit into this invocation waits for the next hour's.
+    What doesn't fit into this invocation waits for the next hour's. By hand the check can be sent as
+    {"source": "aws.events", "detail": {"whole_bucket": true}}: then it looks at every upload, however old or new.
     """
     found: list[Upload | Unfinished] = stuck_records()
-    if _event_time(event.get("time"))[11:13] == f"{DAILY_HOUR:02}":
-        found += uploads_without_record()
+    detail = event.get("detail")
+    if isinstance(detail, dict) and detail.get("whole_bucket") is True:
+        found += uploads_without_record(timedelta.min, timedelta.max)
+    elif _event_time(event.get("time"))[11:13] == f"{DAILY_HOUR:02}":
+        found += uploads_without_record(STUCK_AFTER, RECENT)
     log("check", found=len(found))
     failures = []
     for work in found:
@@ -1242,14 +1246,16 @@ def stuck_records() -> list[Upload | Unfinished]:
     return [Unfinished(item["invoice_id"]) for item in items]
 
 
-def uploads_without_record() -> list[Upload | Unfinished]:
-    """Recent objects under invoices/ for which no event came: lost ones, and those no rule matches."""
+def uploads_without_record(youngest: timedelta, oldest: timedelta) -> list[Upload | Unfinished]:
+    """Objects of an age under invoices/ for which no event came: lost ones, and those no rule matches."""
     s3 = _client("s3", read_timeout=10)
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX)
     missing: list[Upload | Unfinished] = []
     try:
         for page in pages:
-            uploads = [_listed_upload(version) for version in page.get("Versions", []) if _is_due(version)]
+            versions = [version for version in page.get("Versions", []) if _is_file(version)]
+            due = [each for each in versions if youngest < now() - each["LastModified"] < oldest]
+            uploads = [_listed_upload(version) for version in due]
             known = _known_ids([upload.invoice_id for upload in uploads])
             missing += [upload for upload in uploads if upload.invoice_id not in known]
     except (ClientError, BotoCoreError) as error:
@@ -1257,10 +1263,9 @@ def uploads_without_record() -> list[Upload | Unfinished]:
     return missing
 
 
-def _is_due(version: Mapping[str, Any]) -> bool:
-    """Whether a listed version is a recent file whose event should have come by now."""
-    age = now() - version["LastModified"]
-    return STUCK_AFTER < age < RECENT and not version["Key"].endswith("/") and version["VersionId"] != "null"
+def _is_file(version: Mapping[str, Any]) -> bool:
+    """Whether a listed version is a file of ours: no folder, and not from before the bucket had versions."""
+    return not version["Key"].endswith("/") and version["VersionId"] != "null"
 
 
 def _listed_upload(version: Mapping[str, Any]) -> Upload:
@@ -1370,11 +1375,14 @@ def _iso(moment: datetime) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Fields
+# Fields: pure functions, without I/O and without a clock. How a page becomes fields:
+#
+#     rows       lines that stand beside each other, in reading order               lines_of, _rows
+#     cells      a line in its row, with the words, amounts and dates in it         Cell, amounts_in, dates_in
+#     labelled   what the words before, beside or above a value make of it          AMOUNT_RULES, DATE_RULES
+#     chosen     the value with the best label, the total that the sums speak for   _vendor, _number, _dates, Money
+#     checked    what is missing, ambiguous, faint, or does not add up              _doubts, Money.doubts
 # ---------------------------------------------------------------------------------------------------------
-
-
-# --- words and labels, as data: folded, that is in lower case, without accents, ß as ss --------------------
 
 REVIEW_REASONS = {
     "no_text": "No text was found on the page.",
@@ -1390,115 +1398,152 @@ REVIEW_REASONS = {
     "second_opinion_disagrees": "Two ways of reading the invoice gave different totals or dates.",
 }
 NOT_HELPED_BY_ANOTHER_READING = {"no_text", "several_invoices", "second_opinion_disagrees"}
-LOW_CONFIDENCE = 80
+LOW_CONFIDENCE = 80  # Textract's lines of clear print have 96 and more, of a photographed receipt 91 and more
 EARLIEST = date(1990, 1, 1)
+MAX_TEXT = 300  # characters of a line that are looked at; a printed line has some 150
+MAX_DIGITS = 15  # of an amount; DynamoDB keeps 38
+MAX_CELLS = 40  # lines in a row
+LETTERHEAD_ROWS = 12
+
+
+# --- words and labels, as data -----------------------------------------------------------------------------
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, i as l and 0 as o: `Fällig` is `fallig`, and `T0TAI` the label `TOTAL`."""
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(char for char in plain if not unicodedata.combining(char))
+    return text.lower().translate(LOOK_ALIKES)
+
+
+LOOK_ALIKES = str.maketrans("i10", "llo")
 
 
 def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+    return frozenset(fold(words).split())
 
 
-MONTH_NAMES = (
-    "january jan januar janner janvier janv", "february feb februar fevrier fevr",
-    "march mar marz mrz maerz mars", "april apr avril avr", "may mai", "june jun juni juin",
-    "july jul juli juillet juil", "august aug aout", "september sep sept septembre",
-    "october oct oktober okt octobre", "november nov novembre", "december dec dezember dez decembre",
-)  # fmt: skip
-MONTHS = {name: month for month, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+MONTHS = {
+    name: month
+    for month, names in enumerate((
+        "january jan januar janner janvier janv januari", "february feb februar fevrier fevr februari",
+        "march mar marz mrz maerz mars mac", "april apr avril avr", "may mai mei", "june jun juni juin",
+        "july jul juli juillet juil julai", "august aug aout ogos", "september sep sept septembre",
+        "october oct oktober okt octobre", "november nov novembre", "december dec dezember dez decembre disember",
+    ), start=1)
+    for name in _set(names)
+}  # fmt: skip
 ORDINALS = _set("st nd rd th er of")
 
-CURRENCY_CODES = _set(
-    "eur usd gbp chf myr sgd aud nzd cad jpy cny hkd inr thb idr php krw aed sar zar sek nok dkk pln czk "
-    "huf brl mxn dem"
-)
 # A bare "$" is left to the deployment's default_currency.
 CURRENCIES = {
-    "$": "$", "us$": "USD", "s$": "SGD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rm": "MYR",
-    **{code: code.upper() for code in CURRENCY_CODES},
+    "$": "$",
+    "us$": "USD",
+    "s$": "SGD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "rm": "MYR",
+}
+CURRENCIES |= {
+    spelling: code
+    for code in "EUR USD GBP CHF MYR SGD AUD NZD CAD JPY CNY HKD INR THB IDR PHP KRW AED SAR ZAR SEK NOK DKK PLN "
+    "CZK HUF BRL MXN DEM".split()
+    for spelling in (code.lower(), fold(code))
 }  # fmt: skip
 CURRENCY_LABELS = _set("rechnungswahrung wahrung currency devise")
 
 # Who writes the day first and who the month, for dates such as 03/04/2025.
-DAY_FIRST_CURRENCIES = _set("EUR GBP MYR SGD AUD NZD INR CHF THB AED ZAR DKK NOK BRL MXN")
 DAY_FIRST_WORDS = _set(
-    "malaysia kuala selangor bhd singapore pte pty gst sst vat abn australia india kingdom england ireland "
-    "gmbh deutschland germany mwst ust rechnung rechnungsdatum osterreich schweiz france tva facture siret"
+    "malaysia kuala selangor johor jalan bhd tarikh rm myr singapore pte sgd pty gst sst vat abn australia aud nzd india "
+    "inr ₹ kingdom england ireland gbp £ eur € gmbh deutschland germany mwst ust rechnung rechnungsdatum osterreich "
+    "schweiz chf france tva facture siret thb aed zar dkk nok brl mxn"
 )
-MONTH_FIRST_WORDS = _set("usa philippines")
-MIXED_WORDS = _set("canada hst pst qst")
+MONTH_FIRST_WORDS = _set("usa us$ usd philippines php")
+MIXED_WORDS = _set("canada cad hst pst qst")
 
-INCLUDING = "incl inc inkl ttc brutto after"  # of long words the first four letters are enough
-EXCLUDING = "excl exkl ohne netto ht before"
-TAX = "tax gst vat sst tva mwst ust umsatzsteuer mehrwertsteuer steuerbetrag steuer versicherungsteuer"
+# What an amount is, by the words of its label: one of the first and one of the second, none of the third.
+# The first rule that fits decides; `incl*` stands for all words that begin so.
 TOTAL = (
-    "total totals ttl gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag "
-    "bruttosumme bruttobetrag endbetrag endsumme montant due payable zahlbetrag payer"
+    "total totals ttl tot gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag "
+    "bruttosumme bruttobetrag endbetrag endsumme montant due payable zahlbetrag payer jumlah "
 )
-# What an amount is, by the words of its label: kind; one of these; also one of these; none of these.
-# The first rule that fits decides.
+AMOUNT = TOTAL + "amount amt betrag "
+TAX = "tax gst sst vat tva mwst ust umsatzsteuer mehrwertsteuer steuerbetrag steuer versicherungsteuer cukai "
 AMOUNT_RULES = tuple(
     (kind, _set(one), _set(also), _set(none))
     for kind, one, also, none in (
-        ("subtotal", "subtotal zwischensumme positionssumme nettobetrag", "", ""),
-        ("ignore", "qty quantity items item stamp stamps points savings anzahl menge skonto", "", "discount"),
-        ("tax", "incl enthalten", "in", ""),
-        ("change", "change changes ruckgeld wechselgeld rendu", "", ""),
-        ("rounding", "rounding round rounded rundung arrondi", "", TOTAL),
-        ("discount", "discount disc rabatt remise sondernachlass abschlag abschlage", "", "after"),
-        ("shipping", "shipping freight postage versandkosten fracht zuschlag zuschlage livraison", "", ""),
-        ("subtotal", TOTAL + " amount amt", EXCLUDING, ""),
-        ("subtotal", "sub", "total", ""),
+        ("subtotal", "subtotal zwischensumme positionssumme nettobetrag nettosumme warenwert", "", ""),
+        ("ignore", "qty quantity items item stamp stamps points saving savings anzahl menge skonto", "", "discount"),
+        ("change", "change changes ruckgeld wechselgeld rendu baki", "", "previous"),
+        ("rounding", "rounding round rounded rundung arrondi pembulatan penggenapan", "", TOTAL),
+        ("discount", "discount disc diskaun rabatt remise nachlass sondernachlass abschlag abschlage", "", "after"),
+        ("shipping", "shipping freight postage versand versandkosten fracht zuschlag zuschlage livraison", "", ""),
+        ("subtotal", AMOUNT, "excl* exkl* ohne netto ht before bef", ""),
+        ("subtotal", "sub", "total ttl", ""),
         ("subtotal", "net", "amount amt", ""),
-        ("total", TOTAL + " amount amt", INCLUDING + " gross", ""),
+        ("total", "nett bill invoice zahlender", "amount amt betrag", ""),
+        ("total", AMOUNT, "incl* inkl* inc ttc brutto gross after aft", ""),
         ("tax", TAX, "", ""),
         ("total", TOTAL, "", ""),
-        ("paid", "cash card visa mastercard tender tendered paid pay payment received credit debit", "", ""),
+        ("paid", "cash card visa mastercard tender tendered paid pay payment received credit debit tunai bayaran", "", ""),
     )
-)
-END_OF_ITEMS = _set("subtotal total tax paid change rounding")
+)  # fmt: skip
+END_OF_ITEMS = frozenset(("subtotal", "total", "tax", "paid", "change", "rounding"))
 ITEM_HEADS = _set("description item items desc qty quantity beschreibung bezeichnung menge produkt artikel")
 PRICE_HEADS = _set("amount price rate unit betrag preis einzelpreis montant prix")
 
-# Labels of the invoice's number with their rank: one word, or one for the document and then one for number.
-NUMBER_LABELS = {"rechnungsnummer": 3, "rechnungsnr": 3, "belegnummer": 2, "belegnr": 2}
-DOCUMENT_WORDS = dict.fromkeys(_set("slip tr"), 1) | dict.fromkeys(_set("beleg bill receipt doc document"), 2)
+# A label of the document's number: a word for the document and one for number, or one word that says both.
+DOCUMENT_WORDS = dict.fromkeys(_set("slip tr"), 1)
+DOCUMENT_WORDS |= dict.fromkeys(_set("beleg bill receipt doc document resit bon"), 2)
 DOCUMENT_WORDS |= dict.fromkeys(
-    _set("invoice inv rechnung handelsrechnung rechnungskorrektur gutschrift facture faktura avoir note"), 3
-)
-NUMBER_WORDS = _set("no number num nr nummer numero # n id")
+    _set("invoice inv rechnung rechnungs handelsrechnung rechnungskorrektur gutschrift facture faktura avoir note invois"),
+    3,
+)  # fmt: skip
+NUMBER_LABELS = dict.fromkeys(_set("belegnummer belegnr"), 2)
+NUMBER_LABELS |= dict.fromkeys(_set("rechnungsnummer rechnungsnr"), 3)
+NUMBER_WORDS = _set("no number num nr nummer numero nombor # n id")
 OTHER_NUMBERS = _set(
     "order bestellung kunden customer lieferung auftrag po gst tax vat phone tel reg account"
 )
 
-OTHER_DATES = _set(
-    "bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum lieferschein "
-    "auftrag order delivery ship shipped vertrag zeitraum leistungszeitraum abrechnungszeitraum from "
-    "period expiry version skonto valid birth gemass"
-)
 # What a date is, by the words of its label: a rank for the invoice date, "due", or None for any other date.
 DATE_RULES = (
     ("due", _set("due fallig falligkeit zahlbar bis echeance before until")),
-    (None, OTHER_DATES),
-    (1, _set("print printed")),
-    (4, _set("rechnungsdatum belegdatum invoiced issued invoice rechnung handelsrechnung beleg facture")),
-    (3, _set("date datum dated vom le")),
-)
+    (None, _set(
+        "bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum lieferschein auftrag "
+        "order delivery ship shipped vertrag zeitraum leistungszeitraum abrechnungszeitraum from period expiry version "
+        "skonto valid birth gemass"
+    )),
+    (4, _set("rechnungsdatum belegdatum invoiced issued invoice rechnung handelsrechnung beleg facture invois")),
+    (3, _set("date datum dated vom le tarikh dt")),
+)  # fmt: skip
+DATE_LABELS = frozenset.union(*(words for _, words in DATE_RULES))
 
-SELLERS = _set("verkaufer lieferant rechnungsersteller seller vendor supplier from vendeur fournisseur")
-LEGAL_FORMS = _set("bhd gmbh ag kg ug inc llc ltd limited corp plc pte pty sarl sas")
-NOT_NAMES = _set(
-    "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page "
-    "seite credit note gutschrift statement welcome thank you document facture slip posted forum"
+SELLERS = _set(
+    "verkaufer lieferant rechnungssteller rechnungsersteller absender seller vendor supplier from vendeur "
+    "fournisseur emetteur"
 )
-CREDIT_NOTES = ("credit note", "credit memo", "gutschrift", "rechnungskorrektur", "rechnungs korrektur")
-INVOICE_WORDS = _set("invoice rechnung handelsrechnung facture faktura beitragsrechnung warenrechnung")
-RECEIPT_WORDS = _set("receipt quittung kassenbon ticket")
+LEGAL_FORMS = _set(
+    "bhd gmbh ag kg ug ohg mbh ev inc llc ltd limited corp plc pte pty sarl sas eurl enterprise trading"
+)
+NOT_NAMES = _set(
+    "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page seite "
+    "credit note gutschrift statement welcome thank you document facture slip posted forum resit your order "
+    "number no is name datum date kopie"
+)
+ADDRESS_WORDS = _set("jalan jln taman kawasan lot lorong blk block no unit level tingkat po tel phone street")
+REGISTRATION_WORDS = _set("co company reg regn registration roc ssm gst id no nr number")
+CREDIT_NOTES = tuple(map(_set, ("credit note", "credit memo", "gutschrift", "rechnungskorrektur",
+                                "rechnungs korrektur", "facture avoir")))  # fmt: skip
+INVOICE_WORDS = _set("invoice rechnung handelsrechnung facture faktura beitragsrechnung warenrechnung invois")
+RECEIPT_WORDS = _set("receipt quittung kassenbon ticket resit")
 
 
 # --- lines in reading order --------------------------------------------------------------------------------
 
-MAX_TEXT = 1_000  # characters of a line that are looked at; a printed line has some 150
-MAX_CELLS = 40  # lines in a row
 SLOPES = tuple(step / 200 for step in (0, -1, 1, -2, 2, -3, 3, -4, 4, -6, 6, -8, 8))
 
 
@@ -1525,7 +1570,7 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
         pages.setdefault(line.page, []).append(line)
     rows: list[list[Line]] = []
     for _, page in sorted(pages.items()):
-        rows += [[line] for line in page] if any(line.box is None for line in page) else _rows_of_page(page)
+        rows += _rows_of_page(page) if all(line.box for line in page) else [[line] for line in page]
     return rows
 
 
@@ -1580,6 +1625,12 @@ class Cell:
 Rows = list[list[Cell]]
 
 
+def _with_left(rows: Rows) -> Iterator[tuple[Cell, Cell | None]]:
+    """Every cell with the one on its left."""
+    for row in rows:
+        yield from zip(row, [None, *row], strict=False)
+
+
 def _in_column(cell: Cell, rows: Rows) -> Iterator[Cell]:
     """The cells of some rows that share some of a cell's width."""
     own = cell.line.box
@@ -1604,7 +1655,7 @@ def extract(lines: Sequence[Line], *, date_order: str, default_currency: str, to
     money = Money(rows)
     currency = _currency(rows, default_currency)
     found = {"vendor": _vendor(rows), "invoice_number": _number(rows), "currency": currency}
-    found |= _dates(rows, _date_order(rows, date_order, currency)) | money.fields()
+    found |= _dates(rows, _date_order(rows, date_order)) | money.fields()
     fields = {name: field for name, field in found.items() if field is not None}
     reasons = money.doubts() | _doubts(fields, today) | ({"several_invoices"} if several else set())
     return Invoice(_type(rows, fields, money), fields, money.items, _in_order(reasons))
@@ -1617,15 +1668,17 @@ def needs_second_opinion(invoice: Invoice) -> bool:
 
 def _doubts(fields: dict[str, Field], today: date) -> set[str]:
     """The review reasons that show in the fields themselves."""
-    names = {"vendor": "vendor", "invoice_date": "date", "total": "total"}
-    doubts = {f"{names[name]}_missing" for name in names.keys() - fields.keys()}
-    for name in names.keys() & fields.keys():
-        value, confidence = fields[name].value, fields[name].confidence
-        if value is None:
-            doubts.add(f"{names[name]}_ambiguous")
-        elif name == "invoice_date" and not EARLIEST <= value <= today:
+    doubts = set()
+    for name, short in (("vendor", "vendor"), ("invoice_date", "date"), ("total", "total")):
+        field = fields.get(name)
+        if field is None:
+            doubts.add(f"{short}_missing")
+            continue
+        if field.value is None:
+            doubts.add(f"{short}_ambiguous")
+        elif name == "invoice_date" and not EARLIEST <= field.value <= today:
             doubts.add("date_implausible")
-        if confidence is not None and confidence < LOW_CONFIDENCE:
+        if field.confidence is not None and field.confidence < LOW_CONFIDENCE:
             doubts.add("low_confidence")
     return doubts
 
@@ -1640,17 +1693,17 @@ def _first_invoice(rows: Rows) -> tuple[Rows, bool]:
     for row, text in numbers[1:]:
         if text != numbers[0][1]:
             first, rest = rows[:row], rows[row:]
-            both = all(any(each.kind == "total" for each in _labelled(part)) for part in (first, rest))
+            both = all(any(each.kind == "total" for each in _labelled(part, "")) for part in (first, rest))
             return (first, True) if both else (rows, False)
     return rows, False
 
 
 def _type(rows: Rows, fields: dict[str, Field], money: Money) -> str:
     """invoice, receipt, credit_note or other: by the total's sign, the titles, the payment at a till."""
-    cells = [cell.words for row in rows for cell in row if len(cell.words) <= 6]
-    words = {word for cell in cells for word in cell}
+    titles = [set(cell.words) for row in rows for cell in row if len(cell.words) <= 6]
+    words = set().union(*(title for title in titles if not title & {"on", "upon"}))  # Due on receipt
     total = fields["total"].value if "total" in fields else None
-    if (total or 0) < 0 or any(title in " ".join(cell) for cell in cells for title in CREDIT_NOTES):
+    if (total or 0) < 0 or any(note <= title for note in CREDIT_NOTES for title in titles):
         return "credit_note"
     if words & RECEIPT_WORDS or (money.of("paid") and money.of("change")):
         return "receipt"
@@ -1659,23 +1712,20 @@ def _type(rows: Rows, fields: dict[str, Field], money: Money) -> str:
 
 # --- vendor ------------------------------------------------------------------------------------------------
 
-LETTERHEAD_ROWS = 12
-
 
 def _vendor(rows: Rows) -> Field | None:
-    """The name under a label such as Seller, else in the letterhead: high up, legal form, address next."""
+    """The name at a label such as Seller, else in the letterhead: high up, legal form, address next."""
     for row in rows:
         for cell in row:
             label, _, rest = cell.text.partition(":")
-            words = words_of(label)
-            if not words or len(words) > 2 or words[0] not in SELLERS:
+            words = set(words_of(label))
+            if len(words) > 2 or not words & SELLERS or words & NUMBER_WORDS:
                 continue
             beside = Cell(replace(cell.line, text=rest.strip()), cell.row)
-            under = _name_under(row, cell, rows[cell.row + 1 : cell.row + 9])
-            if name := [beside] if _may_be_name(beside) else under:
+            if name := [beside] if _may_be_name(beside) else _name_under(cell, rows):
                 return _name_field(name)
     head = [row[0] for row in rows[:LETTERHEAD_ROWS]]
-    after = [_has_digit(row) for row in [*rows[1:], []]]  # an address or a number of the company
+    after = [*map(_has_digit, rows[1:]), False]  # an address or a number of the company
     scores = {
         place: 3 * bool(set(cell.words) & LEGAL_FORMS) + 2 * after[place] - 0.5 * place
         for place, cell in enumerate(head)
@@ -1688,27 +1738,29 @@ def _has_digit(cells: list[Cell]) -> bool:
     return any(char.isdigit() for cell in cells for char in cell.text)
 
 
-def _name_under(row: list[Cell], label: Cell, below: Rows) -> list[Cell]:
+def _name_under(label: Cell, rows: Rows) -> list[Cell]:
     """The lines in a label's column until the address; the seller's numbers before the name are skipped."""
     name: list[Cell] = []
     start = label.line.box.left if label.line.box else 0
-    lefts = [cell.line.box.left for cell in row if cell.line.box]
+    lefts = [cell.line.box.left for cell in rows[label.row] if cell.line.box]
     end = min((left for left in lefts if left > start), default=start + 0.35)  # where the next label begins
-    for cells in below:
-        cells = [c for c in cells if not c.line.box or start - 0.03 <= c.line.box.left < end - 0.01]
+    for row in rows[label.row + 1 : label.row + 9]:
+        cells = [c for c in row if not c.line.box or start - 0.03 <= c.line.box.left < end - 0.01]
         if not _has_digit(cells):
             name += [cell for cell in cells if cell.words and not cell.text.rstrip().endswith(":")][:1]
         elif name:
-            return name
-    return []
+            break
+    return name
 
 
 def _may_be_name(cell: Cell) -> bool:
     letters = sum(char.isalpha() for char in cell.text)
     digits = sum(char.isdigit() for char in cell.text)
-    is_total = any(amount.is_money for amount in cell.amounts) and _kind(cell.words)
-    is_name = letters >= 3 and letters > digits and not {"@", ":"} & set(cell.text)
-    return is_name and not is_total and not cell.dates and not set(cell.words) <= NOT_NAMES
+    words = set(cell.words)
+    is_total = any(amount.is_money for amount in cell.amounts) and _kind(words)
+    is_label = "@" in cell.text or ":" in cell.text and not words & LEGAL_FORMS
+    is_other = is_total or is_label or words <= NOT_NAMES or cell.words[0] in ADDRESS_WORDS
+    return 3 <= letters > digits and not is_other and not cell.dates
 
 
 def _whole_name(head: list[Cell], place: int) -> list[Cell]:
@@ -1723,7 +1775,7 @@ def _whole_name(head: list[Cell], place: int) -> list[Cell]:
 
 def _name_field(cells: list[Cell]) -> Field:
     """One field of a name on one or several lines."""
-    text = " ".join(cell.text for cell in cells)
+    text = " ".join(cell.text for cell in cells)[:MAX_TEXT]
     boxes = [cell.line.box for cell in cells if cell.line.box]
     box = None
     if boxes:
@@ -1735,10 +1787,18 @@ def _name_field(cells: list[Cell]) -> Field:
 
 
 def _name(text: str) -> str:
-    """A name without the registration number that follows it."""
+    """A name without the registration number or the address that follows it in its line."""
+    for separator in "·•|,":  # Sender GmbH · Street 1 · 12345 Town
+        name, _, address = text.partition(separator)
+        if len(name) > 3 and any(char.isdigit() for char in address):
+            text = name
     words = text.split()
     numbers = [place for place, word in enumerate(words) if sum(char.isdigit() for char in word) > 3]
-    return " ".join(words[: numbers[0]] if any(numbers) else words).strip(" -*:,'\"(")
+    if any(numbers):
+        words = words[: numbers[0]]
+        while len(words) > 1 and set(words_of(words[-1])) <= REGISTRATION_WORDS:
+            words.pop()
+    return " ".join(words).strip(" -*:,'\"(")
 
 
 # --- invoice number ----------------------------------------------------------------------------------------
@@ -1764,15 +1824,24 @@ def _numbers(rows: Rows) -> list[tuple[int, Cell, str]]:
 
 
 def _number_label(text: str) -> tuple[int, int]:
-    """Rank of the label of a document's number in the text and where the label ends; 0 if there is none."""
-    rank = gap = 0
-    for word, _, end in _tokens(text):
-        if word[:1].isdigit():
-            continue
-        if word in NUMBER_LABELS or (rank and word in NUMBER_WORDS):
-            return NUMBER_LABELS.get(word, rank), end
-        gap = 0 if word in DOCUMENT_WORDS else gap + 1
-        rank = DOCUMENT_WORDS.get(word, 0 if gap > 2 or word in OTHER_NUMBERS else rank)
+    """Rank of the label of a document's number in the text and where the label ends; 0 if there is none.
+
+    `Invoice No`, `Invoice or receipt number` and, the other way round, `Numéro de facture`.
+    """
+    words = [(word, end) for word, _, end in _tokens(text) if not word.isdigit()]
+    number_first = bool(words) and words[0][0] in NUMBER_WORDS
+    rank = document = 0
+    for place, (word, end) in enumerate(words):
+        if word in NUMBER_LABELS:
+            return NUMBER_LABELS[word], end
+        if word in DOCUMENT_WORDS:
+            rank, document = DOCUMENT_WORDS[word], place
+            if number_first and place <= 3:
+                return rank, end
+        elif word in OTHER_NUMBERS or place - document > 3:
+            rank, number_first = 0, False
+        elif rank and word in NUMBER_WORDS:
+            return rank, end
     return 0, 0
 
 
@@ -1793,14 +1862,13 @@ def _first_number(text: str) -> str:
 def _dates(rows: Rows, order: str) -> dict[str, Field]:
     """The invoice date and the due date with the best label, the first of equals."""
     best: dict[str, tuple[int, Cell, DateText]] = {}
-    for row in rows:
-        for cell, left in zip(row, [None, *row], strict=False):
-            for found in cell.dates:
-                above = next(_in_column(cell, rows[max(0, cell.row - 1) : cell.row]), None)
-                rank = _date_rank(words_of(cell.text[: found.start]), left, above)
-                name, rank = ("due_date", 2) if rank == "due" else ("invoice_date", rank)
-                if rank is not None and (name not in best or best[name][0] < rank):
-                    best[name] = (rank, cell, found)
+    for cell, left in _with_left(rows):
+        for found in cell.dates:
+            above = next(_in_column(cell, rows[max(0, cell.row - 1) : cell.row]), None)
+            rank = _date_rank(words_of(cell.text[: found.start]), left, above)
+            name, rank = ("due_date", 2) if rank == "due" else ("invoice_date", rank)
+            if rank is not None and (name not in best or best[name][0] < rank):
+                best[name] = (rank, cell, found)
     dates = [found for row in rows for cell in row for found in cell.dates]
     sure = {found.readings[0] for found in dates if len(found.readings) == 1}
     return {name: cell.field(each.settled(order, sure), each.text) for name, (_, cell, each) in best.items()}
@@ -1816,18 +1884,16 @@ def _date_rank(before: tuple[str, ...], left: Cell | None, above: Cell | None) -
     return 2
 
 
-def _date_order(rows: Rows, setting: str, currency: Field | None) -> str:
-    """DMY, MDY or empty: by the other dates on the page, then the deployment's setting, then the country."""
+def _date_order(rows: Rows, setting: str) -> str:
+    """DMY, MDY or empty: by the other dates on the page, then the deployment's setting, then country and currency."""
     orders = {found.order for row in rows for cell in row for found in cell.dates if found.order}
     if len(orders) == 1:
         return orders.pop()
     if setting in ("DMY", "MDY"):
         return setting
     words = {word for row in rows for cell in row for word in cell.words}
-    code = currency.value if currency and currency.text != "$" else ""
-    day_first = bool(words & DAY_FIRST_WORDS) or code in DAY_FIRST_CURRENCIES
-    month_first = bool(words & MONTH_FIRST_WORDS) or code == "USD"
-    if day_first == month_first or words & MIXED_WORDS:
+    day_first, month_first = words & DAY_FIRST_WORDS, words & MONTH_FIRST_WORDS
+    if bool(day_first) == bool(month_first) or words & MIXED_WORDS:
         return ""
     return "DMY" if day_first else "MDY"
 
@@ -1836,38 +1902,51 @@ def _date_order(rows: Rows, setting: str, currency: Field | None) -> str:
 
 
 class Labelled(NamedTuple):
-    """An amount and what its label makes of it: a kind of AMOUNT_RULES, or empty."""
+    """An amount, what its label makes of it (a kind of AMOUNT_RULES, or empty), its value where that is certain."""
 
     kind: str
+    value: Decimal | None
     cell: Cell
-    amount: Amount
+    text: str
 
 
 def _kind(words: Iterable[str]) -> str:
-    found = {each for word in words for each in (word, word[:4])}
+    found = {each for word in words for each in (word, word[:4] + "*")}
     for kind, one, also, none in AMOUNT_RULES:
         if found & one and (not also or found & also) and not found & none:
             return kind
     return ""
 
 
-def _labelled(rows: Rows) -> list[Labelled]:
+def _labelled(rows: Rows, mark: str) -> list[Labelled]:
     """The last amount of money after each label of a row."""
     found: list[Labelled] = []
     for number, row in enumerate(rows):
-        label: list[Cell] = []
-        money: list[tuple[Cell, Amount]] = []
+        parts: list[list[Cell]] = [[]]  # each begins with a label
         for cell in row:
-            if money and _is_label(cell):
-                found.append(Labelled(_kind_of_label(label), *money[-1]))
-                label, money = [], []
-            label.append(cell)
-            money += [(cell, amount) for amount in cell.amounts if amount.is_money]
-        if money:
-            alone = len(money) == 1 and not any(map(_is_label, label))
-            label = _row_beside(rows, number) if alone else label
-            found.append(Labelled(_kind_of_label(label), *money[-1]))
+            if _is_label(cell) and any(_money(other) for other in parts[-1]):
+                parts.append([])
+            parts[-1].append(cell)
+        for part in parts:
+            money = [(cell, amount) for cell in part for amount in _money(cell)]
+            alone = len(money) == 1 and not any(map(_is_label, row))
+            kind = _kind_of_label(_row_beside(rows, number) if alone else part, money)
+            found += [Labelled(kind, amount.settled(mark), cell, amount.text) for cell, amount in money[-1:]]
     return found
+
+
+def _kind_of_label(label: list[Cell], money: list[tuple[Cell, Amount]]) -> str:
+    """By the words nearest to the last amount; by all words where those say no more than "including GST"."""
+    kinds = [_kind(cell.words) for cell in label]
+    if len(money) > 1 and money[-1][0] is money[-2][0]:  # Savings 0.00 Total 12.00
+        (_, before), (cell, last) = money[-2:]
+        kinds.append(_kind(words_of(cell.text[before.start : last.start])))
+    kind = next(filter(None, reversed(kinds)), "")
+    return _kind(word for cell in label for word in cell.words) if kind == "tax" else kind
+
+
+def _money(cell: Cell) -> list[Amount]:
+    return [amount for amount in cell.amounts if amount.is_money]
 
 
 def _is_label(cell: Cell) -> bool:
@@ -1882,117 +1961,78 @@ def _row_beside(rows: Rows, number: int) -> list[Cell]:
     return min(near, key=lambda row: abs(row[-1].line.box.top - own.top) if own else 0, default=[])
 
 
-def _kind_of_label(label: list[Cell]) -> str:
-    """By the words nearest to the amount; by all words where those say no more than "including GST"."""
-    kind = next((kind for cell in reversed(label) if (kind := _kind(cell.words))), "")
-    return _kind(word for cell in label for word in cell.words) if kind == "tax" else kind
-
-
 def _decimal_mark(rows: Rows) -> str:
     """The sign that this page writes before cents, if it makes that clear: `.`, `,` or empty."""
-    marks = Counter(amount.mark for row in rows for cell in row for amount in cell.amounts if amount.mark)
-    (first, many), (_, few) = (marks.most_common(2) + [("", 0), ("", 0)])[:2]
-    return first if many > 4 * few else ""
+    marks = Counter(amount.mark for row in rows for cell in row for amount in cell.amounts)
+    return next((mark for mark, other in (".,", ",.") if marks[mark] > 4 * marks[other]), "")
 
 
 class Money:
     """The amounts of a document by kind, what they add up to, and the total that this speaks for."""
 
     def __init__(self, rows: Rows) -> None:
-        self.rows = rows
-        self.mark = _decimal_mark(rows)
-        self.labelled = _labelled(rows)
-        self.items = _items(rows, self.labelled, self.mark)
-
-    def value(self, each: Labelled) -> Decimal | None:
-        return each.amount.settled(self.mark)
+        mark = _decimal_mark(rows)
+        self.labelled = _labelled(rows, mark)
+        self.items = _items(rows, self.labelled, mark)
+        self._add_up()
+        subtotals = [each for each in self.labelled if each.kind == "subtotal" and each.value]
+        self.candidates = self._candidates() or _column_totals(rows, mark) or subtotals
+        self.total = max(self.candidates, key=self.evidence, default=None)
 
     def of(self, kind: str, most: int = 4) -> list[Decimal]:
         """The distinct values of a kind, at most so many: the sums that are tried stay few on any input."""
-        values = (self.value(each) for each in self.labelled if each.kind == kind)
+        values = (each.value for each in self.labelled if each.kind == kind)
         return list(dict.fromkeys(value for value in values if value is not None))[:most]
 
-    @cached_property
-    def extras(self) -> set[Decimal]:
-        """What tax, shipping, rounding and discount can add to a sum."""
-        none, taxes = Decimal(0), self.of("tax")
+    def _add_up(self) -> None:
+        """The sets of amounts that the amounts on the page make."""
+        none, taxes, subtotals = Decimal(0), self.of("tax"), self.of("subtotal")
+        totals = [total for total in self.of("total") if total]
         discounts = [none, *(-abs(value) for value in self.of("discount", 3))]
-        shipping, rounding = [none, *self.of("shipping", 2)], [none, *self.of("rounding", 2)]
-        return set(map(sum, product([none, *taxes, sum(taxes, none)], discounts, shipping, rounding)))
-
-    @cached_property
-    def sums(self) -> set[Decimal]:
-        """What subtotal, items or another total and the extras add up to."""
+        shipping, roundings = [none, *self.of("shipping", 2)], [none, *self.of("rounding", 2)]
+        extras = set(map(sum, product([none, *taxes, sum(taxes, none)], discounts, shipping, roundings)))
         items = sum(item.amount for item in self.items)
-        bases = [*self.of("subtotal"), *([items] if items else [])]
-        return {base + extra for base in bases for extra in self.extras} | self.led_to
+        bases = [*subtotals, items] if items else subtotals
+        # What was paid at a till: the money given less the change.
+        change = self.of("change") or [none]
+        self.paid = {abs(given) - abs(back) for given in self.of("paid") for back in change}
+        # The totals after the rounding of cash, which is less than one.
+        self.rounded = {
+            base + rounding for base in totals + subtotals for rounding in roundings if 0 < abs(rounding) < 1
+        }
+        # What one total and the extras make: there is more, or less, to pay than that total.
+        self.led_to = {total + extra for total in totals for extra in extras if extra}
+        self.sums = {base + extra for base in bases for extra in extras} | self.led_to
 
-    @cached_property
-    def led_to(self) -> set[Decimal]:
-        """What one total and the extras make: there is more, or less, to pay than that total."""
-        return {total + extra for total in self.of("total") for extra in self.extras if extra and total}
+    def evidence(self, each: Labelled) -> tuple[bool, ...]:
+        """The arithmetic that speaks for an amount as the total, the strongest first."""
+        return tuple(each.value in values for values in (self.paid, self.rounded, self.sums, self.led_to))
 
-    @cached_property
-    def payments(self) -> set[Decimal]:
-        """What was paid at a till: the money given less the change."""
-        change = self.of("change") or [Decimal(0)]
-        return {abs(given) - abs(back) for given in self.of("paid") for back in change}
-
-    @cached_property
-    def rounded(self) -> set[Decimal]:
-        """The totals after the rounding of cash, which is less than one."""
-        roundings = [value for value in self.of("rounding") if 0 < abs(value) < 1]
-        totals = self.of("total") + self.of("subtotal")
-        return {total + rounding for total in totals for rounding in roundings if total}
-
-    @cached_property
-    def candidates(self) -> list[Labelled]:
+    def _candidates(self) -> list[Labelled]:
         """Totals, a rounded total that a till prints without a label, a subtotal that was paid in full.
 
-        Where there is none: what was paid, or the lowest amounts under column heads such as `Endbetrag`.
+        Where there is none: what was paid.
         """
-        paid_in_full = self.payments if self.of("change") else set()
+        paid_in_full = self.paid if self.of("change") else set()
         confirmed = {"": self.rounded, "rounding": self.rounded, "subtotal": paid_in_full | self.rounded}
-        some = [each for each in self.labelled if any(each.amount.readings)]
+        some = [each for each in self.labelled if each.value != 0]
         return (
-            [e for e in some if e.kind == "total" or self.value(e) in confirmed.get(e.kind, ())]
-            or [each for each in some if each.kind == "paid" and self.value(each) in self.payments]
-            or self._column_totals()
-        )
-
-    def _column_totals(self) -> list[Labelled]:
-        found = []
-        for cell in (cell for row in self.rows for cell in row):
-            if cell.amounts or _kind(cell.words) != "total":
-                continue
-            under = _in_column(cell, self.rows[cell.row + 1 : cell.row + 7])
-            below = [(other, amount) for other in under for amount in other.amounts if amount.is_money]
-            found += [Labelled("column", *below[-1])] if below else []
-        return found
-
-    def score(self, each: Labelled) -> int:
-        """How much of the page's arithmetic speaks for an amount as the total."""
-        value = self.value(each)
-        sums = 2 * (value in self.sums) + 3 * (value in self.rounded) + (value in self.led_to)
-        return 9 * (value in self.payments) + sums
-
-    @cached_property
-    def total(self) -> Labelled | None:
-        return max(self.candidates, key=self.score, default=None)
+            [each for each in some if each.kind == "total" or each.value in confirmed.get(each.kind, ())]
+            or [each for each in some if each.kind == "paid" and each.value in self.paid]
+        )  # fmt: skip
 
     def doubts(self) -> set[str]:
         """Why the total is not certain: another is as likely, nothing confirms it, the sums contradict it."""
         if self.total is None:
             return set()
-        value, best = self.value(self.total), self.score(self.total)
-        others = [each for each in self.candidates if self.value(each) != value]
-        explained, paid = value in self.sums, value in self.payments
-        labelled = self.total.kind not in ("paid", "column")
-        certain = explained or (labelled and (paid or not others))
+        paid, explained = self.total.value in self.paid, self.total.value in self.sums
+        others = [each for each in self.candidates if each.value != self.total.value]
+        kind = self.total.kind
+        certain = explained or (paid and kind not in ("paid", "column")) or (kind == "total" and not others)
         till = self.of("paid") and self.of("change")
         can_check = till or self.items or (self.of("subtotal") and self.of("tax"))
         doubts = set()
-        if not certain or any(self.score(each) == best for each in others):
+        if not certain or any(self.evidence(each) == self.evidence(self.total) for each in others):
             doubts.add("total_ambiguous")
         if can_check and not paid and (till or not explained):
             doubts.add("totals_disagree")
@@ -2005,22 +2045,34 @@ class Money:
         found = {kind: [e for e in self.labelled if e.kind == kind][:6] for kind in ("subtotal", "tax")}
         parts = {kind: each[0] for kind, each in found.items() if len(self.of(kind)) == 1}
         for subtotal, tax in product(*found.values()):
-            if (self.value(subtotal) or 0) + (self.value(tax) or 0) == self.value(self.total):
+            if (subtotal.value or 0) + (tax.value or 0) == self.total.value:
                 parts = {"subtotal": subtotal, "tax": tax}
         parts["total"] = self.total
-        return {kind: each.cell.field(self.value(each), each.amount.text) for kind, each in parts.items()}
+        return {kind: each.cell.field(each.value, each.text) for kind, each in parts.items()}
+
+
+def _column_totals(rows: Rows, mark: str) -> list[Labelled]:
+    """The lowest amounts under column heads such as `Endbetrag`."""
+    found = []
+    for cell in (cell for row in rows for cell in row):
+        if not cell.amounts and _kind(cell.words) == "total":
+            under = _in_column(cell, rows[cell.row + 1 : cell.row + 7])
+            below = [(other, amount) for other in under for amount in _money(other)]
+            found += [
+                Labelled("column", amount.settled(mark), other, amount.text) for other, amount in below[-1:]
+            ]
+    return found
 
 
 def _currency(rows: Rows, default: str) -> Field | None:
     """The currency after its label, else the one that stands on the page most often."""
     found: list[tuple[Cell, str]] = []
-    for row in rows:
-        for cell, left in zip(row, [None, *row], strict=False):
-            codes = [CURRENCIES[word] for word in cell.words if word in CURRENCIES]
-            label = {*cell.words, *(left.words if left else ())} & CURRENCY_LABELS
-            if label and codes and codes[0] != "$":
-                return cell.field(codes[0], codes[0])
-            found += [(cell, code) for code in codes]
+    for cell, left in _with_left(rows):
+        codes = [CURRENCIES[word] for word in cell.words if word in CURRENCIES]
+        label = {*cell.words, *(left.words if left else ())} & CURRENCY_LABELS
+        if label and codes and codes[0] != "$":
+            return cell.field(codes[0], codes[0])
+        found += [(cell, code) for code in codes]
     counts = Counter(code for _, code in found if code != "$")
     code = counts.most_common(1)[0][0] if counts else "$"
     cell = next((cell for cell, each in found if each == code), None)
@@ -2041,12 +2093,12 @@ def _items(rows: Rows, labelled: list[Labelled], mark: str) -> tuple[LineItem, .
     items: list[LineItem] = []
     inside = not heads
     for number, row in enumerate(rows):
-        each = by_row.get(row[0].row)
+        each = by_row.get(number)
         if number in heads or (each and each.kind in END_OF_ITEMS):
             inside = number in heads or (inside and not items)
-        elif inside and each and not each.kind and (value := each.amount.settled(mark)) is not None:
-            _add_item(items, value, row, rows[number - 1], mark)
-    sums = {each.amount.settled(mark) for each in labelled if each.kind in ("subtotal", "total")}
+        elif inside and each and not each.kind and each.value is not None:
+            _add_item(items, each.value, row, rows[number - 1], mark)
+    sums = {each.value for each in labelled if each.kind in ("subtotal", "total")}
     return tuple(items) if heads or sum(item.amount for item in items) in sums else ()
 
 
@@ -2069,9 +2121,9 @@ def _add_item(items: list[LineItem], value: Decimal, row: list[Cell], above: lis
 
 
 def _description(row: list[Cell]) -> str:
-    text = next((cell.text for cell in row if sum(char.isalpha() for char in cell.text) > 2), "")
-    money = [amount.start for amount in amounts_in(text) if amount.is_money]
-    return text[: money[0]].rstrip(" :$€£") if money else text
+    cell = next((cell for cell in row if sum(char.isalpha() for char in cell.text) > 2), None)
+    money = _money(cell) if cell else []
+    return cell.text[: money[0].start if money else None].rstrip(" :$€£") if cell else ""
 
 
 # --- the second opinion ------------------------------------------------------------------------------------
@@ -2133,8 +2185,7 @@ def _expense_fields(
 ) -> dict[str, Field]:
     """The best reading of each field: one that agrees with ours, else the one of highest confidence."""
     rows = list(found.values())
-    mark, currency = _decimal_mark(rows), _currency(rows, default)
-    order = _date_order(rows, setting, currency)
+    mark, order, currency = _decimal_mark(rows), _date_order(rows, setting), _currency(rows, default)
     found.setdefault("vendor", found.pop("url", []))
     second = {"currency": replace(currency, source="expense")} if currency else {}
     for name, cells in found.items():
@@ -2155,30 +2206,33 @@ def _expense_field(name: str, cell: Cell, mark: str, order: str) -> Field | None
         value = _first_number(cell.text[_number_label(cell.text)[1] :]) or cell.text
     else:
         value = _name(cell.text.split("\n")[0]).rpartition("/")[2].removeprefix("www.")
-    return replace(cell.field(value, cell.line.text), source="expense") if value != "" else None
+    return replace(cell.field(value, cell.text), source="expense") if value != "" else None
 
 
 def _expense_items(documents: list[dict]) -> Iterator[LineItem]:
     for page, document in enumerate(documents, start=1):
-        for group in document.get("LineItemGroups") or []:
-            for item in group.get("LineItems") or []:
-                yield _expense_item(item.get("LineItemExpenseFields") or [], page)
-
-
-def _expense_item(parts: list[dict], page: int) -> LineItem:
-    texts = dict.fromkeys(EXPENSE_ITEMS.values(), "")
-    for part in parts:
-        name = EXPENSE_ITEMS.get((part.get("Type") or {}).get("Text"), "")
-        texts[name] = (part.get("ValueDetection") or {}).get("Text") or ""
-    first = {name: next(amounts_in(texts[name]), None) for name in ("quantity", "unit_price", "amount")}
-    numbers = {name: amount.settled("") if amount else None for name, amount in first.items()}
-    return LineItem(texts["description"].replace("\n", " "), page=page, **numbers)
+        groups = document.get("LineItemGroups") or []
+        for item in (item for group in groups for item in group.get("LineItems") or []):
+            texts = dict.fromkeys(EXPENSE_ITEMS.values(), "")
+            for part in item.get("LineItemExpenseFields") or []:
+                name = EXPENSE_ITEMS.get((part.get("Type") or {}).get("Text"), "")
+                texts[name] = ((part.get("ValueDetection") or {}).get("Text") or "")[:MAX_TEXT]
+            first = {
+                name: next(amounts_in(texts[name]), None) for name in ("quantity", "unit_price", "amount")
+            }
+            numbers = {name: amount.settled("") if amount else None for name, amount in first.items()}
+            yield LineItem(texts["description"].replace("\n", " "), page=page, **numbers)
 
 
 # --- amounts, dates and words: the notations ---------------------------------------------------------------
 
 PLAIN = str.maketrans({"−": "-", "–": "-", "’": "'", "\u00a0": " ", "\u202f": " "})
-MAX_DIGITS = 15
+# The only patterns; `re` compiles them when they are first needed.
+NUMBER = r"[.,]?\d[\d.,']*"  # digits, and any separators but spaces between them
+TOKEN = (
+    r"\d+|(?i:us|s)\$|[#$€£¥₹]"  # a number, or a sign that matters in labels and currencies
+    r"|[^\W\d_]+(?:[01][^\W\d_]+)*"  # or a word: letters, and between them 0 and 1 for o and l
+)
 
 
 class Amount(NamedTuple):
@@ -2213,51 +2267,47 @@ class DateText(NamedTuple):
         return {"DMY": self.readings[0], "MDY": self.readings[1]}.get(order)
 
 
-@lru_cache(maxsize=1)
-def _number_pattern() -> re.Pattern[str]:
-    """Digits with any separators but spaces between them; compiled when first needed."""
-    return re.compile(r"[.,]?\d[\d.,']*")
-
-
-@lru_cache(maxsize=1)
-def _token_pattern() -> re.Pattern[str]:
-    """Numbers, words, and the signs that matter in labels and currencies; compiled when first needed."""
-    return re.compile(r"\d+|us\$|s\$|[^\W\d_]+|[#$€£¥₹]")
-
-
 def amounts_in(text: str) -> Iterator[Amount]:
     """The numbers of a text that may be amounts: no times, percentages, codes or telephone numbers."""
-    text = text.translate(PLAIN)
+    text = text.translate(PLAIN).rstrip()
     spans: list[list[int]] = []
-    for match in _number_pattern().finditer(text):
+    for match in re.finditer(NUMBER, text):
         start, end = match.start(), match.start() + len(match.group().rstrip(".,'"))
-        if spans and start == spans[-1][1] + 1 and _continues(text[slice(*spans[-1])], text[start - 1 : end]):
+        if spans and _continues(text, *spans[-1], start, end):
             spans[-1][1] = end
         else:
             spans.append([start, end])
     return (amount for start, end in spans if (amount := _amount(text, start, end)))
 
 
-def _continues(number: str, part: str) -> bool:
-    """Whether a part such as ` 234.56` continues a number such as `1`; `12` and ` 80.00` are two numbers."""
-    groups = number.split(" ")
-    whole = part[1:].replace(",", ".").partition(".")[0]
-    is_group = part[0] == " " and len(whole) == 3 and whole.isdigit()
-    return is_group and len(groups[0]) <= 3 and len(groups) < 5 and all(map(str.isdigit, groups))
+def _continues(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """Whether the number from `start` continues the one from `first` to `last` after a space.
+
+    `1 234.56` and `12 .50` are one number, and `12. 50` at the end of a text; `12 80.00` are two.
+    """
+    groups, gap, part = text[first:last].split(" "), text[last:start], text[start:end]
+    if not all(map(str.isdigit, groups)):
+        return False
+    if gap == " " and part[0].isdigit():
+        whole = part.replace(",", ".").partition(".")[0]
+        return len(whole) == 3 and len(groups[0]) <= 3 and len(groups) < 5
+    cents = gap == " " or gap == ". " and part[0].isdigit() and end == len(text)
+    return cents and len(part.strip(".,")) == 2 and part.strip(".,").isdigit()
 
 
 def _amount(text: str, start: int, end: int) -> Amount | None:
+    """The amount that stands there with its sign and currency; None if the digits belong to something else."""
     before, digits, after = text[max(0, start - 8) : start], text[start:end], text[end : end + 4]
     if digits[0] in ".," and (before[-1:] in (".", ",") or len(digits) != 3):
         return _amount(text, start + 1, end)  # dots that lead to the amount, no decimal mark
-    readings, mark = number_readings(digits)
+    readings, mark = number_readings(digits.replace(" .", ".").replace(" ,", ",").replace(". ", "."))
     negative, currency, rest = _sign_and_currency(before)
     if not readings or _inside_a_word(rest, after, mark) and not currency:
         return None
     minus_after = after[:1] == "-" and mark and not after[1:2].isalnum()
     if negative or minus_after or before[-1:] + after[:1] == "()":
         readings = tuple(-value for value in readings)
-    cents = mark and len(digits.rpartition(mark)[2]) == 2
+    cents = mark and len(digits.rpartition(mark)[2].strip()) == 2
     currency = currency or any(after.strip().lower().startswith(word) for word in CURRENCIES)
     return Amount(digits, start, readings, mark, bool(currency or cents or len(readings) > 1))
 
@@ -2289,33 +2339,32 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
     `1.234,56` is one number; `1.234` is two, 1.234 and 1234, in this order; `1.2.3` is none.
     """
-    if sum(char.isdigit() for char in digits) > MAX_DIGITS or not digits.isascii():
+    readings: dict[Decimal, str] = {}
+    if not digits.isascii() or sum(map(str.isdigit, digits)) > MAX_DIGITS:
         return (), ""
-    last = max(".,", key=digits.rfind) if "." in digits or "," in digits else ""
-    whole, _, tail = digits.rpartition(last) if last else (digits, "", "")
-    decimal = _ungrouped(whole, last) if last and tail.isdigit() else None
-    thousands = _ungrouped(digits, "")
-    if decimal is not None and (thousands is None or whole in ("", "0")):
-        return (Decimal(f"{decimal or 0}.{tail}"),), last
-    readings = [f"{decimal}.{tail}"] if decimal is not None else []
-    return tuple(Decimal(each) for each in [*readings, *([thousands] if thousands else [])]), ""
+    for mark in ".,":
+        printed, found, tail = digits.partition(mark)
+        whole = _ungrouped(printed)
+        if whole is not None and (tail.isdigit() or not found):
+            readings[Decimal(f"{whole or 0}{'.' if found else ''}{tail}")] = mark if found else ""
+    return tuple(sorted(readings)), (readings.popitem()[1] if len(readings) == 1 else "")
 
 
-def _ungrouped(whole: str, decimal_mark: str) -> str | None:
+def _ungrouped(whole: str) -> str | None:
     """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
     separators = {char for char in whole if not char.isdigit()}
     if not separators:
         return whole
     first, *groups = whole.split(min(separators))
-    one_kind = len(separators) == 1 and decimal_mark not in separators
     grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
-    return first + "".join(groups) if one_kind and grouped else None
+    return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
     """Numbers, folded words and signs of a text with their places."""
-    for match in _token_pattern().finditer(text.lower()):
-        yield fold(match.group()), match.start(), match.end()
+    for match in re.finditer(TOKEN, text):
+        token = match.group()
+        yield token if token.isdigit() else fold(token), match.start(), match.end()
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -2323,41 +2372,50 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word for word, _, _ in _tokens(text) if not word[:1].isdigit())
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents: `Fällig` and `fallig` are the same label."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
 def dates_in(text: str) -> Iterator[DateText]:
     """The dates of a text: `2025-04-21`, `21/04/25`, `21.4.2025`, `21 Apr 2025`, `April 21st, 2025`.
 
     A year of two digits lies between 1980 and 2079 and stands last.
     """
-    tokens: list[tuple[str, int, int]] = []
-    for word, start, end in _tokens(text):
-        if word in ORDINALS and tokens and tokens[-1][0].isdigit():
-            tokens[-1] = (*tokens[-1][:2], end)  # 21st
-        else:
-            tokens.append((word, start, end))
+    tokens = _date_tokens(text)
     behind = 0
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
         start, end = one[1], three[2]
-        if start >= behind and not _in_a_chain(text, start, end):
-            gaps = text[one[2] : two[1]], text[two[2] : three[1]]
-            readings, order = _date_readings((one[0], two[0], three[0]), gaps)
-            if readings:
-                yield DateText(text[start:end], start, readings, order)
-                behind = end
+        gaps = text[one[2] : two[1]], text[two[2] : three[1]]
+        readings, order = _date_readings((one[0], two[0], three[0]), gaps)
+        if readings and start >= behind and not _in_a_chain(text, start, end):
+            yield DateText(text[start:end], start, readings, order)
+            behind = end
+
+
+def _date_tokens(text: str) -> list[tuple[str, int, int]]:
+    """The tokens that a date may consist of: `21st` is 21; what is printed without gaps comes apart."""
+    tokens: list[tuple[str, int, int]] = []
+    for word, start, end in _tokens(text):
+        before = tokens[-1][0] if tokens else ""
+        if word in ORDINALS and before.isdigit():
+            tokens[-1] = (*tokens[-1][:2], end)
+        elif word.isdigit() and len(word) in (5, 6) and text[end : end + 1] == ":":  # 21/04/202512:30
+            tokens.append((word[:4], start, start + 4))
+        elif word.isdigit() and len(word) == 8 and before in DATE_LABELS:  # Date: 20250421
+            cuts = ((0, 4), (4, 6), (6, 8))
+            tokens += [(word[first:last], start + first, start + last) for first, last in cuts]
+        else:
+            tokens.append((word, start, end))
+    return tokens
 
 
 def _in_a_chain(text: str, start: int, end: int) -> bool:
-    """Whether a longer chain, such as a telephone number or an article's code, goes on around a date."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    chained = len(before) == 2 and before[0].isalnum() and (before[1] in "-/." or before.isalpha())
-    return chained or (after[:1] in ("-", "/", ".") and after[1:].isdigit())
+    """Whether a longer chain, such as a telephone number or an article's code, goes on around a date.
+
+    A label that is glued to its date is none: `Datum05.03.2024`.
+    """
+    before, after = text[max(0, start - 20) : start], text[end : end + 2]
+    if after[:1] in ("-", "/", ".") and after[1:].isdigit():
+        return True
+    if before[-1:] in ("-", "/", "."):
+        return before[-2:-1].isalnum()
+    return before[-2:].isalpha() and len(before) > 1 and words_of(before)[-1] not in DATE_LABELS
 
 
 def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[tuple[date, ...], str]:
@@ -2369,13 +2427,14 @@ def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[
         day, month = (a, b) if b in MONTHS else (b, a)
         found = _date(c, str(MONTHS[month]), day)
         return ((found,) if found else ()), ""
-    if gaps[0] != gaps[1] or gaps[0].strip() not in ("/", "-", "."):
+    mark = gaps[0].strip()
+    if gaps[1].strip() != mark or (mark not in ("/", "-", ".") and gaps != ("", "")):
         return (), ""
     if len(a) == 4:
         found = _date(a, b, c)
         return ((found,) if found else ()), ""
     day_first = _date(c, b, a)
-    month_first = None if "." in gaps[0] else _date(c, a, b)  # nobody writes 12.31.2025
+    month_first = None if mark == "." else _date(c, a, b)  # nobody writes 12.31.2025
     readings = tuple(dict.fromkeys(each for each in (day_first, month_first) if each))
     if len(readings) != 1 or day_first == month_first or int(a) <= 12 and day_first:
         return readings, ""  # tells nothing about other dates
@@ -2386,8 +2445,9 @@ def _date(year: str, month: str, day: str) -> date | None:
     digits = year + month + day
     if not (digits.isascii() and digits.isdigit() and len(year) in (2, 4) and len(month + day) <= 4):
         return None
-    century = 0 if len(year) == 4 else 1900 if int(year) >= 80 else 2000
+    if len(year) == 2:
+        year = f"19{year}" if year >= "80" else f"20{year}"
     try:
-        return date(century + int(year), int(month), int(day))
+        return date(int(year), int(month), int(day)) if "1900" <= year < "2100" else None
     except ValueError:
         return None
