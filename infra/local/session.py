@@ -28,6 +28,7 @@ ADDRESS = "you@example.com"
 # `ephemeral` stays off: the function with which CDK empties the bucket needs an AWS SDK that MiniStack has not.
 SETTINGS = {"notification_email": ADDRESS, "analyze_expense": "never"}
 SECONDS_TO_SYNTHESIZE = 120
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Session:
@@ -68,17 +69,26 @@ class Session:
         self._end()
 
     def _end(self) -> None:
-        with undisturbed():
+        with uninterrupted():
             self._undo.close()
 
     def _start(self) -> None:
         port = choose_port(self._port)
+        self._progress("starting the cloud, synthesizing the stack, loading the OCR engine")
+        with uninterrupted():
+            folder, synth = self._launch(port)
+        self.cloud.wait_until_up()
+        self._note("MiniStack answers")
+        self._deploy(synth, folder)
+        self._receive_emails()
+
+    def _launch(self, port: int) -> tuple[Path, Child]:
+        """Start everything that takes time; what is started is noted for its end."""
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         synth = self._start_synthesis(folder)
         engine = Engine()
-        self.textract = Textract(
-            engine, partial(connect, f"http://{HOST}:{port}"), lambda *page: self.on_page(*page)
-        )
+        clients = partial(connect, f"http://{HOST}:{port}")
+        self.textract = Textract(engine, clients, lambda *page: self.on_page(*page))
         server = TextractServer(self.textract)
         self._undo.callback(server.stop)
         server.start()
@@ -86,15 +96,11 @@ class Session:
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
         threading.Thread(target=self._load, args=(engine,), daemon=True).start()
-        self.cloud.wait_until_up()
-        self._note("MiniStack answers")
-        self._deploy(synth, folder)
-        self._receive_emails()
+        return folder, synth
 
     def _start_synthesis(self, folder: Path) -> Child:
-        self._progress("starting the cloud, synthesizing the stack, loading the OCR engine")
+        arguments = ["infra.local.synth", str(folder / "assembly"), json.dumps(self._settings)]
         with (folder / "synth.log").open("wb") as log:
-            arguments = ["infra.local.synth", str(folder / "assembly"), json.dumps(self._settings)]
             synth = Child(arguments, env=clean_environment(os.environ), output=log)
         self._undo.callback(synth.stop)
         return synth
@@ -127,16 +133,18 @@ class Session:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let no Ctrl-C interrupt the second that it takes to end the children."""
-    if (
-        threading.current_thread() is not threading.main_thread()
-    ):  # only the main thread gets signals, or sets this
+def uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C and the like until the end of the block: between the start of a child and the note of it, and
+    for the second that it takes to end the children."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
         yield
         return
-    before = {signum: signal.signal(signum, signal.SIG_IGN) for signum in (signal.SIGINT, signal.SIGTERM)}
+    caught: list[int] = []
+    before = {each: signal.signal(each, lambda signum, _: caught.append(signum)) for each in _SIGNALS}
     try:
         yield
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)
+        if caught:
+            signal.raise_signal(caught[0])
