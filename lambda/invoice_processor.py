@@ -939,7 +939,7 @@ def _line_item(item: LineItem) -> Record:
     values = {
         name: getattr(item, name) for name in ("description", "quantity", "unit_price", "amount", "page")
     }
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _evidence(field: Field) -> Record:
@@ -1166,7 +1166,7 @@ def _line_item_lines(record: Record) -> list[str]:
     items = record.get("line_items", [])
     shown = items[:MAX_ITEMS_IN_EMAIL]
     more = len(items) - len(shown) + int(record.get("line_items_left_out", 0))
-    lines = [f"- {_short(item['description'])}{_item_amount(item, record)}" for item in shown]
+    lines = [f"- {_short(item.get('description', 'item'))}{_item_amount(item, record)}" for item in shown]
     return ["Items:", *lines, *([f"- and {more} more"] if more else [])] if lines else []
 
 

@@ -35,17 +35,6 @@ UNREADABLE = ("Total: EUR 5.00",)  # neither vendor nor number nor date
 CHECK = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-22T11:00:00Z"}
 
 
-@pytest.fixture(scope="module")
-def _world() -> Iterator[World]:
-    """As everywhere, and the index by month carries the fingerprint, as in the stack."""
-    partition, sort, carried = worlds.INDEXES["ByMonth"]
-    carried = list(dict.fromkeys([*carried, "fingerprint", "fingerprint_vendor"]))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(worlds.INDEXES, "ByMonth", (partition, sort, carried))
-        with worlds.open_world() as world:
-            yield world
-
-
 @pytest.fixture(autouse=True)
 def _dollars(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(invoice_processor, "DEFAULT_CURRENCY", "USD")
@@ -183,10 +172,7 @@ def test_record_of_a_page_without_values_leaves_the_attributes_out(world: World)
         UNREADABLE,
         ("12",),
         (),
-        pytest.param(
-            (*DATED, "Items:", "$5.00", "$6.00", "Total: $11.00"),
-            marks=pytest.mark.xfail(strict=True, reason="an item without words has the description ''"),
-        ),
+        (*DATED, "Items:", "$5.00", "$6.00", "Total: $11.00"),
     ],
 )
 def test_record_holds_nothing_empty(world: World, lines: tuple[str, ...]) -> None:
@@ -733,7 +719,8 @@ def test_vendor_with_letters_of_no_width_is_still_the_same_vendor(world: World) 
 def test_vendor_of_a_thousand_letters_fits_the_indexes_and_the_email(world: World) -> None:
     vendor = "Ä" * 990 + " Ltd"
     record, mail = stored(world, (vendor, "1 Harbour Road", *DATED[2:], "Total: EUR 5.00"))
-    assert record["vendor"] == vendor
+    assert vendor.startswith(record["vendor"])
+    assert len(record["vendor"]) >= 200
     keys = ("vendor_sort", "fingerprint_vendor", "fingerprint")
     assert all(len(record[key].encode()) <= 1024 for key in keys)
     assert max(len(line) for line in mail.body.splitlines()) < 300

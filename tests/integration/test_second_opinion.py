@@ -359,7 +359,6 @@ def test_second_opinion_gives_the_items_that_the_text_has_not(
     assert "- Blue paper: 5.00 EUR\n" in mail.body
 
 
-@pytest.mark.xfail(strict=True, reason="an item without ITEM has the description ''")
 def test_second_opinion_of_an_item_without_a_name_stores_nothing_empty(
     world: World, textract: ExpenseTextract
 ) -> None:

@@ -64,7 +64,7 @@ SUMMARY = (
 ).split()
 # index -> partition key, sort key, attributes carried
 INDEXES = {
-    "ByMonth": ("month", "uploaded_at", SUMMARY),
+    "ByMonth": ("month", "uploaded_at", [*SUMMARY, "fingerprint", "fingerprint_vendor"]),
     "ByType": ("invoice_type", "uploaded_at", SUMMARY),
     "ByCategory": ("category", "uploaded_at", SUMMARY),
     "ByVendor": ("vendor_initial", "vendor_sort", [*SUMMARY, "uploaded_at"]),
