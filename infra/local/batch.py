@@ -103,7 +103,17 @@ class Batch:
             self._progress(f"        {key}: page {page} of {pages} is read")
 
     def run(self, uploads: Sequence[Upload]) -> Iterator[Outcome]:
-        """Process the files; yields each outcome as it comes, not in the order of the files."""
+        """Process the files; yields each outcome as it comes, not in the order of the files.
+
+        Files whose name no notification rule takes come last: the check finds them, as on AWS once a day.
+        """
+        yield from self._run([upload for upload in uploads if self._is_notified(upload)])
+        yield from self._run([upload for upload in uploads if not self._is_notified(upload)])
+
+    def _is_notified(self, upload: Upload) -> bool:
+        return upload.key.endswith(self._suffixes)
+
+    def _run(self, uploads: Sequence[Upload]) -> Iterator[Outcome]:
         waiting: queue.SimpleQueue[Upload] = queue.SimpleQueue()
         outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         for upload in uploads:
@@ -128,11 +138,9 @@ class Batch:
             done(Outcome(upload, record, email, problem, time.monotonic() - started))
 
     def _process(self, upload: Upload, user: User) -> tuple[dict[str, Any] | None, Email | None, str | None]:
-        if not upload.key.endswith(self._suffixes):
-            suffixes = ", ".join(sorted({suffix.lower() for suffix in self._suffixes}))
-            problem = f"No upload notification takes this name (only {suffixes}); on AWS the daily check finds the file."
-            return None, None, problem
         invoice_id = user.upload(upload.path, upload.key)
+        if not self._is_notified(upload):
+            user.check()
         record = self._wait_for_record(invoice_id, upload.key, user)
         if record is None:
             problem = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."

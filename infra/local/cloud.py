@@ -171,6 +171,10 @@ class Cloud:
     def log_group(self) -> str:
         return self.outputs["LogGroupName"]
 
+    @property
+    def function(self) -> str:
+        return self.log_group.rpartition("/")[2]
+
 
 class User:
     """What a user does with a deployed cloud. One per thread that works: it keeps its own clients."""
@@ -180,6 +184,7 @@ class User:
         self._s3 = cloud.client("s3")
         self._dynamodb = cloud.client("dynamodb")
         self._logs = cloud.client("logs")
+        self._lambda = cloud.client("lambda")
 
     def upload(self, path: Path, key: str) -> str:
         """Upload a file under a key; returns the invoice's id, which the processor derives in the same way."""
@@ -203,6 +208,11 @@ class User:
             for each in configuration["LambdaFunctionConfigurations"]
         ]
         return tuple(rule.get("suffix", "") for rule in rules if PREFIX.startswith(rule.get("prefix", "")))
+
+    def check(self) -> None:
+        """Run the processor's check over the whole bucket now, and wait for its end. On AWS a schedule does."""
+        event = {"source": "aws.events", "detail": {"whole_bucket": True}}
+        self._lambda.invoke(FunctionName=self._cloud.function, Payload=json.dumps(event).encode())
 
     def log_lines(self, since: int) -> list[dict[str, Any]]:
         """The function's log events from a time on (milliseconds since 1970), oldest first."""
