@@ -65,6 +65,7 @@ def test_json_is_one_object_a_file_in_their_order_and_the_status_tells_of_failur
     assert "[6/6]" in run.stderr
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -81,6 +82,7 @@ def test_bad_input_is_a_sentence(command_line: CommandLine, arguments: list[str]
     assert run.stderr.rstrip().endswith(sentence)
 
 
+@pytest.mark.fault(50)
 def test_taken_port_is_a_sentence(command_line: CommandLine) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -104,6 +106,7 @@ def test_help_says_what_is_not_real(command_line: CommandLine) -> None:
         assert words in run.stdout
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 1.5, 4.0])
 def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(

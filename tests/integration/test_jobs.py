@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import invoice_processor
@@ -277,3 +278,13 @@ def test_check_once_a_day_finds_what_had_no_event(
     assert world.deliver(CHECK | {"time": "2026-11-22T03:00:00Z"}).acknowledged
     assert world.record(upload)["status"] == status
     assert len(world.emails(upload)) == (0 if status == "READING" else 1)
+
+
+@pytest.mark.fault(12)
+@pytest.mark.parametrize("age", [timedelta(0), timedelta(days=400)], ids=["new", "old"])
+def test_check_of_the_whole_bucket_finds_what_had_no_event_however_old(world: World, age: timedelta) -> None:
+    upload = world.upload("invoices/photo.heic", content=b"ftypheic", status="FAILED")
+    world.listed(upload).last_modified = (world.clock - age).replace(tzinfo=None)
+    assert world.deliver(CHECK | {"detail": {"whole_bucket": True}}).acknowledged
+    assert world.record(upload)["error"]["code"] == "unsupported_format"
+    assert len(world.emails(upload)) == 1

@@ -23,6 +23,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(burst, "REFERENCE_SECONDS", 100)
 
 
+@pytest.mark.fault(29)
 @pytest.mark.parametrize("quota", [5, 25, 100])
 @pytest.mark.parametrize("uploads", [1, 7, 1000, 30_000])
 @pytest.mark.parametrize("limit", [10, 1000])

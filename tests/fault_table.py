@@ -1,0 +1,113 @@
+"""The fault list with the tests that show each line of it, as tests/FAULTS.md.
+
+    python -m tests.fault_table
+
+A test names the line it shows with `@pytest.mark.fault(number)`. A unit test fails where the page is out of date
+or a line has no test.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent
+PAGE = TESTS / "FAULTS.md"
+
+HEAD = """# What may go wrong, and what happens then
+
+Written by `python -m tests.fault_table` from the tests; not to be edited by hand.
+
+**FAIL**: the record becomes FAILED with a code and a sentence, one e-mail says so, the event is acknowledged.
+**RETRY**: raised; Lambda delivers again, and what fails for good waits in the failed-events queue.
+**REVIEW**: stored and mailed, with a reason to look. **ACK**: nothing to do, logged, acknowledged.
+
+| # | case | outcome | tests |
+| --- | --- | --- | --- |
+"""
+
+# Number: case, outcome.
+FAULTS = {
+    1: ("zero-byte file", "FAIL, before Textract is paid"),
+    2: ("a JPEG named `.png`", "processed: the content decides"),
+    3: ("HEIC, WebP, text or HTML named `.png`", "FAIL"),
+    4: ("image over 10 MB, PDF over 500 MB", "FAIL, before Textract is paid"),
+    5: ("image over 10,000 pixels a side", "FAIL"),
+    6: ("truncated or corrupt PNG; decompression bomb", "FAIL; never decoded by the function"),
+    7: ("blank page, no text", "REVIEW `no_text`"),
+    8: ("text over the item limit; tens of thousands of lines", "text to S3, pointer in the record; linear"),
+    9: ("key with spaces, `+`, `%`, `#`, unicode, emoji, 1,024 bytes", "decoded once, processed"),
+    10: ("key with a line break or control characters", "processed; nothing can be forged with it"),
+    11: ("the folder marker; `.txt`; another prefix", "ACK"),
+    12: ("`.PNG`; `.Jpeg`, `.heic`", "processed; found by the daily check"),
+    13: ("object deleted before it is read", "FAIL `source_deleted`; a version that still exists is read"),
+    14: ("access denied on the object, table, topic or key", "RETRY and alarm"),
+    15: ("S3's test event, removals, other event sources", "ACK"),
+    16: ("no `Records` list, an S3 record without bucket or key", "RETRY to the queue, whole"),
+    17: ("the same event twice, one after the other", "ACK: one record, one e-mail, one paid call"),
+    18: ("the same event twice at the same moment", "the loser raises; one record, one e-mail"),
+    19: ("two records in one event, one fails", "the other is finished first"),
+    20: ("events out of order for one key", "each version has its own record"),
+    21: ("the same content again, or the key overwritten", "a record each; a possible duplicate is marked"),
+    22: ("no versionId, `null` versionId, no sequencer", "the same id for the same upload"),
+    23: ("Textract throttles, times out, answers 5xx", "back off, then RETRY"),
+    24: ("DynamoDB throttles after Textract was paid", "back off, RETRY"),
+    25: ("SNS down or throttled", "PROCESSED with the e-mail still owed; RETRY sends it"),
+    26: ("the function is killed at any point", "the delivery guarantee holds"),
+    27: ("the answer of a write or publish is lost", "the delivery guarantee holds"),
+    28: ("an input that kills the function every time", "the third delivery: FAILED `crashed`, e-mail"),
+    29: ("a burst of uploads", "nothing lost; `max_concurrency` is the brake"),
+    30: ("an environment variable or resource missing", "fails at init with its name"),
+    31: ("nobody confirmed the e-mail subscription", "can be mailed again since a time"),
+    32: ("total missing, several totals, low confidence", "REVIEW"),
+    33: ("`03/04/2025` with nothing to settle it; an implausible date", "REVIEW, never guessed"),
+    34: ("`1.234`, `1,234` with nothing to settle it", "REVIEW"),
+    35: ("subtotal + tax is not the total", "REVIEW `totals_disagree`"),
+    36: ("negative total, `(123.45)`, credit note", "`credit_note`, signed amount"),
+    37: ("unknown currency, bare `$` with no default", "currency empty, amount kept"),
+    38: ("vendor with markup, formula, right-to-left characters", "stored as printed, shown harmlessly"),
+    39: ("PDF with a password, XFA, no pages, too many pages", "FAIL"),
+    40: ("multi-page PDF", "a job, all pages, one record"),
+    41: ("a job ends FAILED", "FAIL, or a new job where it was Textract's own fault"),
+    42: ("PARTIAL_SUCCESS", "REVIEW `pages_missing` with the numbers"),
+    43: ("completion notice twice, early, or of a foreign job", "once; still found; ignored"),
+    44: ("completion notice or S3 event never arrives", "found and finished by the check"),
+    45: ("results over 1,000 blocks", "all pages of results read"),
+    46: ("answer without Geometry, Confidence or SummaryFields", "processed with what there is"),
+    47: ("two invoices in one file", "the first recorded, REVIEW `several_invoices`"),
+    50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+}
+
+
+@cache
+def shown_by() -> dict[int, list[str]]:
+    """The tests of each fault number, as `file::test`."""
+    found: dict[int, list[str]] = {}
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for number, test in _marked(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(number, []).append(f"{path.relative_to(TESTS).as_posix()}::{test}")
+    return found
+
+
+def _marked(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for decorator in node.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.fault":
+                    yield from ((argument.value, node.name) for argument in decorator.args)
+
+
+def page() -> str:
+    """The whole table as Markdown."""
+    tests = shown_by()
+    rows = [
+        f"| {number} | {case} | {outcome} | {'<br>'.join(f'`{test}`' for test in tests.get(number, []))} |"
+        for number, (case, outcome) in FAULTS.items()
+    ]
+    return HEAD + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
