@@ -43,7 +43,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
@@ -1437,16 +1436,7 @@ MONTHS = {
 ORDINALS = _set("st nd rd th er of")
 
 # A bare "$" is left to the deployment's default_currency.
-CURRENCIES = {
-    "$": "$",
-    "us$": "USD",
-    "s$": "SGD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "rm": "MYR",
-}
+CURRENCIES = dict(pair.split("=") for pair in "$=$ us$=USD s$=SGD €=EUR £=GBP ¥=JPY ₹=INR rm=MYR".split())
 CURRENCIES |= {
     spelling: code
     for code in "EUR USD GBP CHF MYR SGD AUD NZD CAD JPY CNY HKD INR THB IDR PHP KRW AED SAR ZAR SEK NOK DKK PLN "
@@ -1477,7 +1467,7 @@ AMOUNT_RULES = tuple(
     for kind, one, also, none in (
         ("subtotal", "subtotal zwischensumme positionssumme nettobetrag nettosumme warenwert", "", ""),
         ("ignore", "qty quantity items item stamp stamps points saving savings anzahl menge skonto", "", "discount"),
-        ("change", "change changes ruckgeld wechselgeld rendu baki", "", "previous"),
+        ("change", "change changes ruckgeld wechselgeld rendu baki", "", ""),
         ("rounding", "rounding round rounded rundung arrondi pembulatan penggenapan", "", TOTAL),
         ("discount", "discount disc diskaun rabatt remise nachlass sondernachlass abschlag abschlage", "", "after"),
         ("shipping", "shipping freight postage versand versandkosten fracht zuschlag zuschlage livraison", "", ""),
@@ -1532,7 +1522,7 @@ LEGAL_FORMS = _set(
 NOT_NAMES = _set(
     "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page seite "
     "credit note gutschrift statement welcome thank you document facture slip posted forum resit your order "
-    "number no is name datum date kopie"
+    "number no is name datum date kopie total subtotal amount"
 )
 ADDRESS_WORDS = _set("jalan jln taman kawasan lot lorong blk block no unit level tingkat po tel phone street")
 REGISTRATION_WORDS = _set("co company reg regn registration roc ssm gst id no nr number")
@@ -1599,24 +1589,15 @@ def _rows_of_page(page: list[Line]) -> list[list[Line]]:
 
 
 class Cell:
-    """A line in its row, with what is looked up in it more than once."""
+    """A line in its row, with its words, amounts and dates."""
 
     def __init__(self, line: Line, row: int) -> None:
         self.line = line
         self.row = row
         self.text = line.text[:MAX_TEXT]
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        return words_of(self.text)
-
-    @cached_property
-    def amounts(self) -> tuple[Amount, ...]:
-        return tuple(amounts_in(self.text))
-
-    @cached_property
-    def dates(self) -> tuple[DateText, ...]:
-        return tuple(dates_in(self.text))
+        self.words = words_of(self.text)
+        self.amounts = tuple(amounts_in(self.text))
+        self.dates = tuple(dates_in(self.text))
 
     def field(self, value: str | Decimal | date | None, text: str) -> Field:
         return Field(value, text, self.line.confidence, self.line.page, self.line.box)
@@ -1757,10 +1738,8 @@ def _may_be_name(cell: Cell) -> bool:
     letters = sum(char.isalpha() for char in cell.text)
     digits = sum(char.isdigit() for char in cell.text)
     words = set(cell.words)
-    is_total = any(amount.is_money for amount in cell.amounts) and _kind(words)
     is_label = "@" in cell.text or ":" in cell.text and not words & LEGAL_FORMS
-    is_other = is_total or is_label or words <= NOT_NAMES or cell.words[0] in ADDRESS_WORDS
-    return 3 <= letters > digits and not is_other and not cell.dates
+    return 3 <= letters > digits and not (is_label or words <= NOT_NAMES or cell.words[0] in ADDRESS_WORDS)
 
 
 def _whole_name(head: list[Cell], place: int) -> list[Cell]:
@@ -1877,7 +1856,7 @@ def _dates(rows: Rows, order: str) -> dict[str, Field]:
 def _date_rank(before: tuple[str, ...], left: Cell | None, above: Cell | None) -> int | str | None:
     """What the label before a date, on its left or above makes of it; 2 where there is none."""
     around = [other.words for other in (left, above) if other and not other.dates]
-    for label in [before[-8:]] if before else around:
+    for label in [before] if before else around:
         for rank, words in DATE_RULES:
             if words & set(label):
                 return rank
@@ -1997,29 +1976,22 @@ class Money:
         change = self.of("change") or [none]
         self.paid = {abs(given) - abs(back) for given in self.of("paid") for back in change}
         # The totals after the rounding of cash, which is less than one.
-        self.rounded = {
-            base + rounding for base in totals + subtotals for rounding in roundings if 0 < abs(rounding) < 1
-        }
+        cash = [rounding for rounding in roundings if 0 < abs(rounding) < 1]
+        self.rounded = {base + rounding for base in totals + subtotals for rounding in cash}
         # What one total and the extras make: there is more, or less, to pay than that total.
         self.led_to = {total + extra for total in totals for extra in extras if extra}
         self.sums = {base + extra for base in bases for extra in extras} | self.led_to
 
     def evidence(self, each: Labelled) -> tuple[bool, ...]:
         """The arithmetic that speaks for an amount as the total, the strongest first."""
-        return tuple(each.value in values for values in (self.paid, self.rounded, self.sums, self.led_to))
+        return tuple(each.value in values for values in (self.paid, self.sums, self.led_to))
 
     def _candidates(self) -> list[Labelled]:
-        """Totals, a rounded total that a till prints without a label, a subtotal that was paid in full.
-
-        Where there is none: what was paid.
-        """
-        paid_in_full = self.paid if self.of("change") else set()
-        confirmed = {"": self.rounded, "rounding": self.rounded, "subtotal": paid_in_full | self.rounded}
+        """Totals and what a till prints for the rounded total; where there is none, what was paid."""
         some = [each for each in self.labelled if each.value != 0]
-        return (
-            [each for each in some if each.kind == "total" or each.value in confirmed.get(each.kind, ())]
-            or [each for each in some if each.kind == "paid" and each.value in self.paid]
-        )  # fmt: skip
+        found = [each for each in some if each.kind == "total"
+                 or (each.kind in ("", "rounding", "subtotal") and each.value in self.rounded)]  # fmt: skip
+        return found or [each for each in some if each.kind == "paid" and each.value in self.paid]
 
     def doubts(self) -> set[str]:
         """Why the total is not certain: another is as likely, nothing confirms it, the sums contradict it."""
