@@ -1476,6 +1476,7 @@ AMOUNT_RULES = tuple(
         ("subtotal", "net", "amount amt", ""),
         ("total", "nett bill invoice zahlender", "amount amt betrag", ""),
         ("total", AMOUNT, "incl* inkl* inc ttc brutto gross after aft", ""),
+        ("total", "total ttl", "sales due", ""),
         ("tax", TAX, "", ""),
         ("total", TOTAL, "", ""),
         ("paid", "cash card visa mastercard tender tendered paid pay payment received credit debit tunai bayaran", "", ""),
@@ -1522,10 +1523,12 @@ LEGAL_FORMS = _set(
 NOT_NAMES = _set(
     "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page seite "
     "credit note gutschrift statement welcome thank you document facture slip posted forum resit your order "
-    "number no is name datum date kopie total subtotal amount"
+    "number no is name datum date kopie total subtotal amount gst id reg tel fax phone"
 )
-ADDRESS_WORDS = _set("jalan jln taman kawasan lot lorong blk block no unit level tingkat po tel phone street")
-REGISTRATION_WORDS = _set("co company reg regn registration roc ssm gst id no nr number")
+ADDRESS_WORDS = _set(
+    "jalan jln jl taman kawasan lot lorong blk block no unit level tingkat po street strasse str rue"
+)
+REGISTRATION_WORDS = _set("co company reg regn registration roc ssm gst id no nr number tel fax phone")
 CREDIT_NOTES = tuple(map(_set, ("credit note", "credit memo", "gutschrift", "rechnungskorrektur",
                                 "rechnungs korrektur", "facture avoir")))  # fmt: skip
 INVOICE_WORDS = _set("invoice rechnung handelsrechnung facture faktura beitragsrechnung warenrechnung invois")
@@ -1735,11 +1738,17 @@ def _name_under(label: Cell, rows: Rows) -> list[Cell]:
 
 
 def _may_be_name(cell: Cell) -> bool:
-    letters = sum(char.isalpha() for char in cell.text)
-    digits = sum(char.isdigit() for char in cell.text)
-    words = set(cell.words)
-    is_label = "@" in cell.text or ":" in cell.text and not words & LEGAL_FORMS
-    return 3 <= letters > digits and not (is_label or words <= NOT_NAMES or cell.words[0] in ADDRESS_WORDS)
+    """Whether a line may name a vendor: it is neither a label nor a line of an address."""
+    name, words = _name(cell.text), set(cell.words)
+    letters, digits = sum(map(str.isalpha, name)), sum(map(str.isdigit, name))
+    if not 3 <= letters > digits:
+        return False
+    is_label = "@" in cell.text or ":" in cell.text or words <= NOT_NAMES
+    at_address = cell.words[0] in ADDRESS_WORDS or (digits and words & ADDRESS_WORDS)
+    at_postcode = sum(map(str.isdigit, cell.text.split()[0])) > 3
+    return not (is_label or at_address or at_postcode) or (
+        bool(words & LEGAL_FORMS) and not words <= NOT_NAMES
+    )
 
 
 def _whole_name(head: list[Cell], place: int) -> list[Cell]:
@@ -1775,7 +1784,9 @@ def _name(text: str) -> str:
     numbers = [place for place, word in enumerate(words) if sum(char.isdigit() for char in word) > 3]
     if any(numbers):
         words = words[: numbers[0]]
-        while len(words) > 1 and set(words_of(words[-1])) <= REGISTRATION_WORDS:
+        while (
+            len(words) > 1 and not words[-1][:1].isdigit() and set(words_of(words[-1])) <= REGISTRATION_WORDS
+        ):
             words.pop()
     return " ".join(words).strip(" -*:,'\"(")
 
@@ -2000,7 +2011,8 @@ class Money:
         paid, explained = self.total.value in self.paid, self.total.value in self.sums
         others = [each for each in self.candidates if each.value != self.total.value]
         kind = self.total.kind
-        certain = explained or (paid and kind not in ("paid", "column")) or (kind == "total" and not others)
+        by_sum = explained and (kind != "subtotal" or self.total.value in self.rounded)
+        certain = by_sum or (paid and kind not in ("paid", "column")) or (kind == "total" and not others)
         till = self.of("paid") and self.of("change")
         can_check = till or self.items or (self.of("subtotal") and self.of("tax"))
         doubts = set()

@@ -95,7 +95,8 @@ def test_number_that_is_no_amount_is_not_money(text):
 @pytest.mark.parametrize(
     ("text", "value"),
     [("5.90SR", "5.90"), ("3X10.49", "10.49"), ("RM.20", "0.20"), ("-RM 0.02", "-0.02"), ("RM-0.02", "-0.02"),
-     ("TOTAL:12.50", "12.50"), ("1.234.567,80", "1234567.80"), ("12,34,567.80", "1234567.80"), ("$200", "200")],
+     ("TOTAL:12.50", "12.50"), ("1.234.567,80", "1234567.80"), ("12,34,567.80", "1234567.80"), ("$200", "200"),
+     ("RM12 .50", "12.50"), ("TOTAL RM 12. 50", "12.50"), ("1 234 .50", "1234.50"), ("12 ,50 EUR", "12.50")],
 )  # fmt: skip
 def test_amount_as_printed_on_receipts_is_read(text, value):
     assert amounts(text)[-1].readings == (Decimal(value),)
@@ -119,3 +120,18 @@ def test_total_in_ambiguous_notation_is_settled_by_other_amounts():
     invoice = read("ACME LTD", "1 Road", "Subtotal |EUR 1.000,00", "VAT |EUR 234,00", "Total |EUR 1.234")
     assert value_of(invoice, "total") == 1234
     assert "total_ambiguous" not in invoice.review_reasons
+
+
+@given(CENTS.filter(lambda value: value < 1000), st.sampled_from(("{} .{:02}", "{} ,{:02}", "RM{}. {:02}")))
+def test_amount_with_a_space_at_its_mark_is_read_exactly(value, pattern):
+    (amount,) = amounts(pattern.format(*divmod(int(value * 100), 100)))
+    assert amount.readings == (value,)
+
+
+def test_numbers_of_a_list_are_not_joined():
+    assert [amount.readings[0] for amount in amounts("18, 20, 22 Road")] == [18, 20, 22]
+    assert [amount.readings[0] for amount in amounts("1. 10 pieces")] == [1, 10]
+
+
+def test_amount_of_too_many_digits_is_none():
+    assert not amounts("9" * 16)

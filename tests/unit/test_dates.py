@@ -32,10 +32,12 @@ CERTAIN = (
     lambda d: f"{ordinal(d.day)} of {ENGLISH[d.month - 1]} {d.year}",
     lambda d: f"{d.day}. {GERMAN[d.month - 1]} {d.year}",
     lambda d: f"{d.day} {FRENCH[d.month - 1]} {d.year}",
+    lambda d: f"{d:%d}{ENGLISH[d.month - 1][:3].upper()}{d.year}",
+    lambda d: f"{d:%Y. %m.%d}",
 )
 DAY_FIRST = ("{d:%d/%m/%Y}", "{d:%d-%m-%Y}", "{d:%d/%m/%y}", "{d.day}/{d.month}/{d.year}", "{d:%d / %m / %Y}")
 MONTH_FIRST = ("{d:%m/%d/%Y}", "{d:%m-%d-%Y}", "{d:%m/%d/%y}", "{d.month}/{d.day}/{d.year}")
-AROUND = ("{}", "Date: {}", "{} 20:49:59", "DATE:{}", "Sat {} 01:31 PM", "({})")
+AROUND = ("{}", "Date: {}", "{} 20:49:59", "DATE:{}", "Sat {} 01:31 PM", "({})", "Tarikh {}")
 
 
 def readings(text: str) -> set[date]:
@@ -48,7 +50,7 @@ def test_date_in_certain_notation_is_read_exactly(day, render, around):
     assert readings(around.format(render(day))) == {day}
 
 
-@given(DATES, st.sampled_from(DAY_FIRST + MONTH_FIRST), st.sampled_from(AROUND))
+@given(DATES, st.sampled_from(DAY_FIRST + MONTH_FIRST), st.sampled_from((*AROUND, "Date{}", "Datum{}")))
 def test_date_in_numbers_is_exact_or_ambiguous(day, pattern, around):
     found = readings(around.format(pattern.format(d=day)))
     assert day in found
@@ -136,3 +138,23 @@ def test_label_above_a_date_is_its_label():
     )
     assert value_of(invoice, "invoice_date") == date(2025, 2, 1)
     assert value_of(invoice, "due_date") == date(2025, 3, 1)
+
+
+@given(DATES, st.sampled_from(("Date: {}", "Tarikh {}", "DATUM {}")))
+def test_date_of_eight_digits_needs_its_label(day, label):
+    assert readings(label.format(f"{day:%Y%m%d}")) == {day}
+    assert not list(extraction.dates_in(f"Invoice {day:%Y%m%d}7"))
+
+
+@given(DATES, st.times())
+def test_time_that_is_glued_to_a_date_is_left_out(day, time):
+    assert day in readings(f"{day:%d/%m/%Y}{time:%H:%M}")
+
+
+@pytest.mark.parametrize("text", ["0712-12-12", "INV12-05-2018", "2163-05-11"])
+def test_code_with_an_impossible_year_or_letters_is_no_date(text):
+    assert not list(extraction.dates_in(text))
+
+
+def test_malay_month_is_read():
+    assert readings("15 Ogos 2018") == {date(2018, 8, 15)}

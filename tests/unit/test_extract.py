@@ -275,3 +275,80 @@ def test_line_of_a_megabyte_is_no_more_work_than_one_of_ten_kilobytes(pattern):
 def test_work_grows_with_the_number_of_lines_and_not_faster(row):
     few, many = (page_of(*[row] * count) for count in (500, 4_000))
     assert seconds(many) < 8 * 4 * seconds(few) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("T0TAL", "total"), ("TOTAI SALES lNCL GST", "total"), ("TOTAL SALES INCLUSIVE OF GST @ 6%", "total"),
+        ("NETT TOTAL", "total"), ("AMT DUE", "total"), ("BALANCE DUE", "total"), ("JUMLAH BESAR", "total"),
+        ("Bill Amount", "total"), ("Zu zahlender Betrag", "total"), ("Net à payer", "total"), ("Total TTC", "total"),
+        ("TOTAL (EXCLUDING GST)", "subtotal"), ("Sub-Total", "subtotal"), ("Total HT", "subtotal"),
+        ("Summe netto", "subtotal"), ("NET AMT", "subtotal"), ("TOTAL GST", "tax"), ("zzgl. 19% MwSt.", "tax"),
+        ("Round Adj", "rounding"), ("BAKI", "change"), ("TUNAI", "paid"), ("Diskaun", "discount"),
+        ("TOTAL SAVING", "ignore"), ("TOTAL QTY", "ignore"), ("BAKING POWDER", ""), ("PAPER", ""),
+    ],
+)  # fmt: skip
+def test_label_of_an_amount_has_its_kind(label, kind):
+    assert extraction._kind(extraction.words_of(label)) == kind
+
+
+@pytest.mark.parametrize(
+    "label", ["Invoice No: {}", "Numéro de facture: {}", "No. Resit {}", "Rechnungs-Nr. {}", "Facture n° {}",
+              "TAX INVOICE #{}", "Nummer der Rechnung: {}", "lNVOICE NO. {}", "Bill No.|{}"]
+)  # fmt: skip
+def test_number_is_found_at_its_label(label):
+    assert (
+        value_of(read("ACME", "1 Road", label.format("A-4711"), "Total |5.00"), "invoice_number") == "A-4711"
+    )
+
+
+@pytest.mark.parametrize("label", ["GST No. {}", "Order No. {}", "GST ID No Tax Invoice {}", "Tel No {}"])
+def test_number_of_something_else_is_not_taken(label):
+    assert value_of(read("ACME", "1 Road", label.format("4711"), "Total |5.00"), "invoice_number") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Muster GmbH · Musterstr. 1 · 80333 München", "Muster GmbH"),
+        ("Muster GmbH, Straße 1, 12345 Ort", "Muster GmbH"),
+        ("ABC SDN BHD (CO. REG. NO. : 123456-D)", "ABC SDN BHD"),
+        ("ABC (M) SDN BHD (12345-X)", "ABC (M) SDN BHD"),
+        ("99 CORNER MART 5/8 (519537-X)", "99 CORNER MART 5/8"),
+        ("Acme, Inc.", "Acme, Inc."),
+    ],
+)
+def test_vendor_is_the_name_without_what_follows_it(printed, name):
+    assert value_of(read(printed, "12 Road", "Total |5.00"), "vendor") == name
+
+
+@pytest.mark.parametrize(
+    "line", ["41150 KLANG, SELANGOR", "JALAN SATU", "LOT 5 TAMAN DUA", "GST ID 000123", "TEL 03-12"]
+)
+def test_line_of_an_address_is_no_vendor(line):
+    assert "vendor_missing" in read(line, "Total: 5.00").review_reasons
+
+
+def test_two_labels_in_one_line_have_an_amount_each():
+    invoice = read("ACME", "1 Road", "Date: 2025-01-02", "TOTAL SAVING: 3.00 TOTAL 12.00")
+    assert value_of(invoice, "total") == 12
+
+
+@pytest.mark.fault(32)
+def test_subtotal_that_stands_alone_is_only_a_guess_at_the_total():
+    invoice = read(
+        "ACME", "1 Road", "Date: 2025-01-02", "NET AMT |94.34", "GST |5.66", "T0TAX (hclusive of GST) |100.00"
+    )
+    assert "total_ambiguous" in invoice.review_reasons
+
+
+def test_fields_of_long_lines_are_bounded():
+    long = "ACME LTD " + "X" * 5_000
+    fields = read(
+        long, "1 Road", "Invoice No: " + "9" * 5_000, "Date: 2025-01-02 " + "Y" * 5_000, "Total 5.00"
+    ).fields
+    assert (
+        max(len(str(each)) for field in fields.values() for each in (field.value, field.text))
+        <= extraction.MAX_TEXT
+    )
