@@ -162,12 +162,11 @@ class Upload:
     event: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Invocation:
-    """What one run of the function left in the log: its own lines, and whether it ended as it should."""
+    """What one run of the function left in the log: its own lines, and whether MiniStack noted an error."""
 
-    started: int
-    lines: tuple[dict[str, Any], ...]
+    lines: list[dict[str, Any]]
     failed: bool
 
     @property
@@ -175,8 +174,8 @@ class Invocation:
         return next((line["invoice_id"] for line in self.lines if line.get("invoice_id")), None)
 
     @property
-    def messages(self) -> tuple[str, ...]:
-        return tuple(line["message"] for line in self.lines)
+    def messages(self) -> list[str]:
+        return [line["message"] for line in self.lines]
 
     @property
     def raised(self) -> bool:
@@ -184,12 +183,13 @@ class Invocation:
 
     @property
     def killed(self) -> bool:
-        """Ended by a signal. What MiniStack could not even start leaves no line of its own at all."""
-        return not self.raised and (self.failed or not self.lines)
+        return self.failed and not self.raised
 
     @property
-    def acknowledged(self) -> bool:
-        return not self.failed and "received" in self.messages
+    def took_over_after_a_crash(self) -> bool:
+        """Mailed a record that another one had finished and, without a word, not noted as sent."""
+        crashed = any(line["message"] == "claimed" and line["attempts"] > 1 for line in self.lines)
+        return crashed and "notified" in self.messages and "stored" not in self.messages
 
 
 @dataclass(slots=True)
@@ -373,9 +373,7 @@ class Burst:
         for record in records.values():
             by_key[record["file_name"]["S"]].append(record)
         invocations = self._log.invocations()
-        by_invoice = defaultdict(list)
-        for invocation in invocations:
-            by_invoice[invocation.invoice_id].append(invocation)
+        by_invoice = grouped(invocations)
         emails = self._mail.counts()
         for upload in self._uploaded:
             record = records.get(upload.invoice_id, {})
@@ -391,7 +389,7 @@ class Burst:
                 outcome.excuses[upload.invoice_id] = excuses(by_invoice[upload.invoice_id])
         outcome.invocations = len(invocations)
         outcome.killed_after = Counter(
-            each.messages[-1] if each.messages else "(nothing)" for each in invocations if each.killed
+            each.messages[-1] if each.messages else "none" for each in invocations if each.killed
         )
         outcome.raised = Counter(
             line.get("error", "?")
@@ -412,24 +410,24 @@ class Burst:
 
 def excuses(invocations: Iterable[Invocation]) -> list[str]:
     """Why an invoice may have been mailed again: each publish whose end was not noted, each late answer of SNS's."""
-    reasons, finished = [], False
-    for invocation in sorted(invocations, key=lambda one: one.started):
-        messages = invocation.messages
+    killed, other, finished = [], [], False
+    runs = sorted(invocations, key=lambda one: one.lines[0]["timestamp"])
+    for run in runs:
+        messages = run.messages
         publishing = "stored" in messages or (finished and "claimed" in messages)
-        if invocation.killed and "done" not in messages and publishing:
-            reasons.append(
-                "killed between publish and mark"
-                if "notified" in messages
-                else "killed while the publish was under way"
-            )
+        if run.killed and publishing and "done" not in messages:
+            answered = "notified" in messages
+            killed.append("killed between publish and mark" if answered else "killed while it published")
         elif "notified" in messages and "done" not in messages:
-            reasons.append("the mark failed")
-        elif any(line.get("reason", "").startswith("publish failed") for line in invocation.lines):
-            reasons.append("SNS's answer was lost")
-        elif any(is_late(before, line) for before, line in pairwise(invocation.lines)):
-            reasons.append("SNS's answer was late, the SDK sent it again")
+            other.append("the mark failed")
+        elif any(str(line.get("reason")).startswith("publish failed") for line in run.lines):
+            other.append("SNS's answer was lost")
+        elif any(is_late(before, line) for before, line in pairwise(run.lines)):
+            other.append("SNS's answer was late, the SDK sent it again")
         finished = finished or "stored" in messages
-    return reasons
+    # The lines of a worker that dies can die with it; who takes over still tells.
+    unseen = sum(run.took_over_after_a_crash for run in runs) - len(killed)
+    return [*killed, *other, *["killed after the commit, its last lines lost"] * unseen]
 
 
 def is_late(before: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
@@ -477,15 +475,36 @@ class Log:
     def __init__(self, session: BurstSession) -> None:
         self._logs = session.cloud.client("logs")
         self._group = session.cloud.log_group
+        self._emulator_log = session.folder / "ministack.log"
         self._since = 0
-        self._events: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        self._streams: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
 
     def acknowledged(self) -> int:
-        return sum(invocation.acknowledged for invocation in self.invocations())
+        """How many invocations returned. A worker that could not be started leaves an empty stream without an error."""
+        self._read()
+        ended = sum(not run.failed for run in self.invocations())
+        return ended - self._emulator_log.read_text(errors="replace").count("Warm worker execution error")
 
     def invocations(self) -> list[Invocation]:
+        """Each with its own lines. Under load MiniStack puts a worker's last ones into the stream of its next."""
         self._read()
-        return [invocation_of(list(events.values())) for events in self._events.values()]
+        runs, late = [], []
+        for events in self._streams.values():
+            run = invocation_of(list(events.values()))
+            own = run.messages.index("received") if "received" in run.messages else len(run.lines)
+            late += run.lines[:own]
+            run.lines = run.lines[own:]
+            runs.append(run)
+        by_invoice = grouped(runs)
+        for line in late:
+            before = [
+                run
+                for run in by_invoice[line.get("invoice_id")]
+                if run.lines[0]["timestamp"] <= line["timestamp"]
+            ]
+            if before:
+                max(before, key=lambda run: run.lines[0]["timestamp"]).lines.append(line)
+        return runs
 
     def _read(self) -> None:
         while True:
@@ -495,17 +514,26 @@ class Log:
                 limit=LOG_LINES_AT_ONCE,
             )["events"]
             for event in events:
-                self._events[event["logStreamName"]][event["eventId"]] = event
+                self._streams[event["logStreamName"]][event["eventId"]] = event
                 self._since = max(self._since, event["timestamp"])
             if len(events) < LOG_LINES_AT_ONCE:
                 return
 
 
+def grouped(runs: Iterable[Invocation]) -> dict[str | None, list[Invocation]]:
+    """The invocations that tell whose they are, by invoice."""
+    groups: dict[str | None, list[Invocation]] = defaultdict(list)
+    for run in runs:
+        if run.invoice_id:
+            groups[run.invoice_id].append(run)
+    return groups
+
+
 def invocation_of(events: Sequence[Mapping[str, Any]]) -> Invocation:
     """What is neither the platform's nor the handler's own line is an error that MiniStack notes."""
     messages = [event["message"] for event in events if not event["message"].startswith(PLATFORM_LINES)]
-    own = tuple(json.loads(message) for message in messages if message.startswith("{"))
-    return Invocation(events[0]["timestamp"], own, failed=len(own) < len(messages))
+    own = [json.loads(message) for message in messages if message.startswith("{")]
+    return Invocation(own, failed=len(own) < len(messages))
 
 
 # --- the command line ---

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.burst_local import Burst, BurstSession, Mail, Plan, table
+from tests.benchmarks.burst_local import Burst, BurstSession, Invocation, Mail, Plan, excuses, table
 
 # Textract's 36 s and a few to claim. The lease of a killed invocation ends 5 s after it.
 FUNCTION_SECONDS = 40
@@ -21,8 +21,6 @@ SMALL = Plan(
     patience=120,
     redrive_rate=50,
 )
-
-pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="workers are found through /proc")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +46,7 @@ def impatient(mail: Mail) -> Iterator[BurstSession]:
         yield session
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="workers are found through /proc")
 @pytest.mark.fault(29)
 def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_email_each(
     impatient: BurstSession, mail: Mail
@@ -64,3 +63,44 @@ def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_e
     # The faults took place: workers died, and what the outage failed went through the queue.
     assert outcome.kills == 6, figures
     assert outcome.redriven >= 3, figures
+
+
+def run_of(*messages: str, failed: bool = False, attempts: int = 1, second: int = 0) -> Invocation:
+    """An invocation that logged these messages within a second."""
+    lines = [
+        {"message": message, "timestamp": f"2026-03-14T10:00:{second:02}.{number:03}Z", "attempts": attempts}
+        for number, message in enumerate(messages)
+    ]
+    return Invocation(lines, failed)
+
+
+CLEAN = ("received", "claimed", "stored", "notified", "done")
+
+
+@pytest.mark.parametrize(
+    ("runs", "reasons"),
+    [
+        ([run_of(*CLEAN), run_of(*CLEAN, second=1)], []),
+        ([run_of(*CLEAN), run_of("received", "already done", second=1)], []),
+        (
+            [run_of(*CLEAN[:4], failed=True), run_of("received", "claimed", "notified", "done", attempts=2)],
+            ["killed between publish and mark"],
+        ),
+        (
+            [run_of("received", failed=True), run_of("received", "claimed", "notified", "done", attempts=2)],
+            ["killed after the commit, its last lines lost"],
+        ),
+        ([run_of("received", "claimed", failed=True), run_of(*CLEAN, attempts=2, second=1)], []),
+        ([run_of(*CLEAN[:4], "to be retried", failed=True), run_of(*CLEAN, second=1)], ["the mark failed"]),
+    ],
+)
+def test_excuses_for_a_second_email_are_what_the_log_tells(
+    runs: list[Invocation], reasons: list[str]
+) -> None:
+    assert excuses(runs) == reasons
+
+
+def test_excuses_for_a_second_email_include_a_late_answer_of_sns() -> None:
+    lines = run_of(*CLEAN).lines
+    lines[3]["timestamp"] = lines[4]["timestamp"] = "2026-03-14T10:00:03Z"
+    assert excuses([Invocation(lines, failed=False)]) == ["SNS's answer was late, the SDK sent it again"]
