@@ -400,12 +400,16 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total."""
+    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total.
+
+    `possible_totals` are the amounts that could be the total by what is printed.
+    """
 
     invoice_type: str
     fields: dict[str, Field]
     line_items: tuple[LineItem, ...]
     review_reasons: tuple[str, ...]
+    possible_totals: frozenset[Decimal | None] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -1513,6 +1517,9 @@ DATE_RULES = (
 )  # fmt: skip
 DATE_LABELS = frozenset.union(*(words for _, words in DATE_RULES))
 
+BUYERS = _set(
+    "bill billed ship shipped sold invoiced customer client buyer rechnungsempfanger kunde acheteur"
+)
 SELLERS = _set(
     "verkaufer lieferant rechnungssteller rechnungsersteller absender seller vendor supplier from vendeur "
     "fournisseur emetteur"
@@ -1642,7 +1649,8 @@ def extract(lines: Sequence[Line], *, date_order: str, default_currency: str, to
     found |= _dates(rows, _date_order(rows, date_order)) | money.fields()
     fields = {name: field for name, field in found.items() if field is not None}
     reasons = money.doubts() | _doubts(fields, today) | ({"several_invoices"} if several else set())
-    return Invoice(_type(rows, fields, money), fields, money.items, _in_order(reasons))
+    possible_totals = frozenset(each.value for each in money.candidates)
+    return Invoice(_type(rows, fields, money), fields, money.items, _in_order(reasons), possible_totals)
 
 
 def needs_second_opinion(invoice: Invoice) -> bool:
@@ -1708,7 +1716,7 @@ def _vendor(rows: Rows) -> Field | None:
             beside = Cell(replace(cell.line, text=rest.strip()), cell.row)
             if name := [beside] if _may_be_name(beside) else _name_under(cell, rows):
                 return _name_field(name)
-    head = [row[0] for row in rows[:LETTERHEAD_ROWS]]
+    head = [row[0] for row in rows[: min(_buyer_row(rows), LETTERHEAD_ROWS)]]
     after = [*map(_has_digit, rows[1:]), False]  # an address or a number of the company
     scores = {
         place: 3 * bool(set(cell.words) & LEGAL_FORMS) + 2 * after[place] - 0.5 * place
@@ -1716,6 +1724,15 @@ def _vendor(rows: Rows) -> Field | None:
         if _may_be_name(cell)
     }
     return _name_field(_whole_name(head, max(scores, key=scores.__getitem__))) if scores else None
+
+
+def _buyer_row(rows: Rows) -> int:
+    """The row that says to whom the invoice goes: from there on the names are the customer's."""
+    labels = (
+        cell for row in rows[1:] for cell in row if set(cell.words[:2]) & BUYERS and len(cell.words) < 4
+    )
+    sure = (cell.row for cell in labels if cell.words[-1:] == ("to",) or cell.text.rstrip().endswith(":"))
+    return next(sure, len(rows))
 
 
 def _has_digit(cells: list[Cell]) -> bool:
@@ -2120,7 +2137,7 @@ EXPENSE_ITEMS = {"ITEM": "description", "QUANTITY": "quantity", "UNIT_PRICE": "u
 SETTLED_BY = {  # the reasons that another reading of a field settles
     "vendor": {"vendor_missing"},
     "invoice_date": {"date_missing", "date_ambiguous", "date_implausible"},
-    "total": {"total_missing", "total_ambiguous", "totals_disagree"},
+    "total": {"total_missing", "total_ambiguous"},
 }
 
 
@@ -2136,16 +2153,33 @@ def merge_expense(
     reasons = set(invoice.review_reasons) - {"low_confidence"} - ({"no_text"} if second else set())
     for name, other in second.items():
         ours, doubts = fields.get(name), SETTLED_BY.get(name, set())
-        if ours is None or ours.value is None or (reasons & doubts and other.value is not None):
+        known, agreed = (
+            ours is not None and ours.value is not None,
+            ours is not None and ours.value == other.value,
+        )
+        doubted = bool(reasons & doubts) and other.value is not None
+        if name == "total" and known and doubted and other.value not in invoice.possible_totals:
+            reasons.add("second_opinion_disagrees")
+        if not known or (doubted and not agreed):
             fields[name] = other
-            reasons -= doubts
-        elif other.value == ours.value:
+        elif agreed:
             fields[name] = max(ours, other, key=lambda field: field.confidence or 0)
         elif name in ("total", "invoice_date") and other.value is not None:
             reasons.add("second_opinion_disagrees")
+        if not known or doubted:
+            reasons -= doubts
+    if "totals_disagree" in reasons or fields != invoice.fields:
+        reasons -= {"totals_disagree"} if _adds_up(fields) else set()
+        reasons |= {"totals_disagree"} if _adds_up(fields) is False else set()
     items = invoice.line_items or tuple(_expense_items(expense_documents))
     reasons |= _doubts(fields, today)
     return replace(invoice, fields=fields, line_items=items, review_reasons=_in_order(reasons))
+
+
+def _adds_up(fields: dict[str, Field]) -> bool | None:
+    """Whether subtotal and tax make the total; None where they were not all read."""
+    parts = [fields[name].value if name in fields else None for name in ("subtotal", "tax", "total")]
+    return None if None in parts else parts[0] + parts[1] == parts[2]
 
 
 def _expense_cells(documents: list[dict]) -> dict[str, list[Cell]]:

@@ -129,16 +129,9 @@ SAMPLE_PLACES = {
     "total": "Total: $300",
 }
 
-WRONG_VENDOR = pytest.mark.xfail(strict=True, reason="takes the name under BILLED TO for the vendor")
 every_field = pytest.mark.parametrize(
     ("name", "field"),
-    [
-        pytest.param(
-            name, field, marks=[WRONG_VENDOR] if (name, field) == ("two_columns.png", "vendor") else []
-        )
-        for name, fields in EXPECTED.items()
-        for field in fields
-    ],
+    [(name, field) for name, fields in EXPECTED.items() for field in fields],
 )
 
 
