@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import invoice_processor
 import pytest
 
 from tests.benchmarks import burst
@@ -25,7 +26,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("quota", [5, 25, 100])
-@pytest.mark.parametrize("uploads", [1, 7, 1000, 30_000])
+@pytest.mark.parametrize("uploads", [1, 7, 1000, 5000])
 @pytest.mark.parametrize("limit", [10, 1000])
 def test_burst_loses_nothing(uploads: int, quota: int, limit: int) -> None:
     outcome = simulate(Case(uploads=uploads, quota=quota, limit=limit))
@@ -36,7 +37,7 @@ def test_burst_loses_nothing(uploads: int, quota: int, limit: int) -> None:
 def test_burst_with_adequate_concurrency_fails_nothing_and_without_the_brake_it_does() -> None:
     braked, unbraked = simulate(QUIET), simulate(replace(QUIET, max_concurrency=None))
     assert (braked.processed, braked.failed) == (1000, 0)
-    assert unbraked.failed > 500
+    assert unbraked.failed > 200
 
 
 def test_burst_bigger_quota_drains_faster() -> None:
@@ -60,19 +61,20 @@ def test_burst_within_the_quota_is_refused_nothing() -> None:
 
 
 def test_failed_event_was_tried_three_times_over_three_minutes() -> None:
-    outcome = simulate(Case(uploads=200, quota=1, expense_share=0))
+    outcome = simulate(Case(uploads=500, quota=1, expense_share=0))
     assert outcome.failed_retries == outcome.failed > 0
     assert outcome.drained_seconds > 180
     failed_tries = outcome.invocations - outcome.processed
-    assert 3 * outcome.failed_retries <= failed_tries <= 3 * 200
+    assert 3 * outcome.failed_retries <= failed_tries <= 3 * 500
 
 
-def test_event_older_than_six_hours_goes_to_the_failed_events_queue() -> None:
+def test_event_older_than_six_hours_goes_to_the_failed_events_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(burst, "EVENT_AGE_SECONDS", 600)
     outcome = simulate(Case(uploads=20_000, quota=100, max_concurrency=2))
     assert outcome.failed_age > 0 and outcome.failed_retries == 0
-    assert 6 * 3600 <= outcome.drained_seconds < 6 * 3600 + 60
+    assert 600 <= outcome.drained_seconds < 660
     # Two at a time, 2.9 s each on average.
-    assert outcome.processed == pytest.approx(2 * 6 * 3600 / 2.9, rel=0.1)
+    assert outcome.processed == pytest.approx(2 * 600 / 2.9, rel=0.1)
 
 
 def test_concurrency_is_never_above_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,22 +97,50 @@ def test_textract_answers_no_more_than_its_quota() -> None:
 
 
 def test_sdk_without_tokens_stops_retrying() -> None:
-    few, many = simulate(Case(uploads=1000, quota=5)), simulate(Case(uploads=200_000, quota=5))
-    assert few.textract_refusals / few.invocations > 2.5
-    assert many.textract_refusals / many.invocations < 2
+    few, many = simulate(Case(uploads=1000, quota=5)), simulate(Case(uploads=6000, quota=5, limit=200))
+    assert few.textract_refusals / few.invocations > 1.5 * many.textract_refusals / many.invocations
 
 
-def test_more_attempts_in_an_invocation_take_a_bigger_burst() -> None:
-    assert burst.largest_burst(Case(uploads=1, quota=5, attempts=6)) > 2 * burst.largest_burst(
-        Case(uploads=1, quota=5, attempts=3)
-    )
+def test_model_has_the_processors_own_limits() -> None:
+    assert burst.TEXTRACT_SECONDS == invoice_processor.TEXTRACT_SECONDS
+    assert burst.PAUSE_SECONDS == invoice_processor.PAUSE_SECONDS
+    retries = invoice_processor.textract.meta.config.retries
+    assert retries["total_max_attempts"] == 1 + len(burst.SDK_BACKOFF_SECONDS)
 
 
-def test_unsure_invoice_that_is_refused_pays_its_page_again() -> None:
-    never = simulate(Case(uploads=2000, quota=50, expense_share=0))
-    often = simulate(Case(uploads=2000, quota=50, expense_share=0.9, expense_quota=2))
-    assert never.pages_paid_again == 0 < often.pages_paid_again
+def test_invocation_waits_while_textract_throttles_and_fails_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = []
+    fail = Simulation.fail
+
+    def watched(simulation: Simulation, number: int, one: int, began: int) -> None:
+        waited.append(simulation.second - began)
+        fail(simulation, number, one, began)
+
+    monkeypatch.setattr(Simulation, "fail", watched)
+    assert simulate(Case(uploads=300, quota=1)).failed > 0
+    # With less than 36 s and a pause of 4 s left of 50 s it gives up: after 10 s, a pause and three attempts.
+    assert min(waited) == 10 and max(waited) <= 10 + 4 + 3 + 1
+
+
+def test_patient_processor_takes_a_bigger_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case(uploads=1, quota=5)
+    patient = burst.largest_burst(case, most=1000)
+    monkeypatch.setattr(burst, "LATEST_PAUSE_SECONDS", -1)
+    assert patient > 2 * burst.largest_burst(case, most=1000)
+
+
+def test_throttled_second_opinion_fails_nothing_and_pays_no_page_again() -> None:
+    never = simulate(Case(uploads=200, quota=50, expense_share=0))
+    often = simulate(Case(uploads=200, quota=50, expense_share=0.9, expense_quota=2))
+    assert never.without_expense == 0 < often.without_expense < 180
+    assert (never.retries, often.retries) == (0, 0)
+    assert (never.textract_pages, often.textract_pages) == (200, 200)
     assert often.again_dollars > never.again_dollars
+
+
+def test_failed_tries_pay_no_page() -> None:
+    outcome = simulate(Case(uploads=1000, quota=5))
+    assert outcome.failed > 0 and outcome.textract_pages == outcome.processed
 
 
 def test_same_seed_gives_the_same_outcome() -> None:
@@ -126,7 +156,7 @@ def test_recommended_concurrency_runs_clean_and_more_does_not(quick: None) -> No
 
 def test_largest_burst_is_between_what_fits_and_what_fails() -> None:
     case = Case(uploads=1, quota=5)
-    largest = burst.largest_burst(case)
+    largest = burst.largest_burst(case, most=1000)
     assert simulate(replace(case, uploads=largest)).failed == 0
     assert simulate(replace(case, uploads=largest * 2)).failed > 0
 
@@ -142,7 +172,8 @@ class EventByEvent:
         self.quotas = {"detect": [case.quota, 0.0], "expense": [max(1.0, case.quota / 5), 0.0]}
         self.queue: list[tuple[float, float, str, dict]] = []
         self.idle: list[list[int]] = []  # environments, each with the tokens of its client
-        self.running = self.processed = self.failed = self.invocations = 0
+        self.ended: list[float] = []
+        self.running = self.processed = self.without_expense = self.failed = self.invocations = 0
 
     def run(self) -> EventByEvent:
         for _ in range(self.case.uploads):
@@ -163,7 +194,8 @@ class EventByEvent:
         self.running += 1
         self.invocations += 1
         tokens = self.idle.pop() if self.idle else [500]
-        self.later(0.25, "call", event | {"tokens": tokens, "operation": "detect", "attempt": 0})
+        event |= {"tokens": tokens, "operation": "detect", "attempt": 0, "deadline": int(self.now) + 49}
+        self.later(0.25, "call", event)
 
     def call(self, event: dict) -> None:
         rate = self.case.quota / (1 if event["operation"] == "detect" else 5)
@@ -177,22 +209,41 @@ class EventByEvent:
             tokens[0] -= 5
             self.later(0.05 + self.rng.uniform(0, 2**attempt), "call", event | {"attempt": attempt + 1})
         else:
-            self.later(0.05, "fail", event)
+            self.later(0.05, "refused", event)
+
+    def refused(self, event: dict) -> None:
+        if int(self.now) + 36 + 4 <= event["deadline"]:
+            self.later(self.rng.uniform(1, 4), "call", event | {"attempt": 0})
+        else:
+            self.give_up(event)
+
+    def give_up(self, event: dict) -> None:
+        if event["operation"] == "detect":
+            self.fail(event)
+        else:
+            self.without_expense += 1
+            self.later(0.25, "end", event)
 
     def answer(self, event: dict) -> None:
         if event["operation"] == "detect" and self.rng.random() < self.case.expense_share:
-            self.call(event | {"operation": "expense", "attempt": 0})
+            event |= {"operation": "expense", "attempt": 0}
+            if int(self.now) + 36 <= event["deadline"]:
+                self.call(event)
+            else:
+                self.give_up(event)
         else:
             self.later(0.25, "end", event)
 
     def end(self, event: dict) -> None:
         self.processed += 1
+        self.ended.append(self.now)
         self.free(event)
 
     def fail(self, event: dict) -> None:
         self.free(event)
         if event["one"] == 2:
             self.failed += 1
+            self.ended.append(self.now)
         else:
             self.later((60, 120)[event["one"]], "start", {"one": event["one"] + 1, "throttles": 0})
 
@@ -204,19 +255,28 @@ class EventByEvent:
 @pytest.mark.parametrize(
     "case",
     [
-        Case(uploads=1000, quota=5),  # everything at once, most of it fails
-        Case(uploads=20_000, quota=100),  # more than the concurrency
-        Case(uploads=1000, quota=5, limit=10),  # the queue waits, nothing fails
-        Case(uploads=30_000, quota=25),  # clients run out of tokens
+        Case(uploads=1000, quota=5),  # everything at once, much of it fails
+        Case(uploads=1500, quota=20, limit=150),  # more than the concurrency
+        Case(uploads=600, quota=5, limit=10),  # the queue waits, nothing fails
+        Case(uploads=6000, quota=5, limit=200),  # clients run out of tokens
     ],
 )
 def test_counting_comes_to_what_following_every_event_comes_to(case: Case) -> None:
-    counted, followed = simulate(case), EventByEvent(case).run()
+    nearly_all = 0.95 * case.uploads  # the last few come back when chance says
+    simulation, seconds = Simulation(case), []
+
+    def watched(outcome: Outcome) -> bool:
+        if outcome.processed + outcome.failed >= nearly_all:
+            seconds.append(simulation.second)
+        return False
+
+    counted, followed = simulation.run(watched), EventByEvent(case).run()
     assert followed.processed + followed.failed == case.uploads
-    assert counted.processed == pytest.approx(followed.processed, rel=0.15)
-    assert counted.failed == pytest.approx(followed.failed, rel=0.15)
+    assert counted.processed == pytest.approx(followed.processed, rel=0.05)
+    assert counted.failed == pytest.approx(followed.failed, rel=0.05)
     assert counted.invocations == pytest.approx(followed.invocations, rel=0.05)
-    assert counted.drained_seconds == pytest.approx(followed.now, rel=0.25)
+    assert counted.without_expense == pytest.approx(followed.without_expense, rel=0.25, abs=12)
+    assert seconds[0] == pytest.approx(followed.ended[int(nearly_all)], rel=0.1)
 
 
 # --- the parts --------------------------------------------------------------------------------------------
@@ -257,8 +317,10 @@ def test_share_gives_all_that_is_granted_and_nobody_more_than_wanted(granted: in
 
 
 def test_busiest_minute_is_any_sixty_seconds() -> None:
-    outcome = Outcome(0, _emails=[0] * 30 + [1] * 50 + [9] * 20 + [0] * 40)
-    outcome.count_emails()
+    outcome = Outcome(0)
+    for second, emails in enumerate([0] * 30 + [1] * 50 + [9] * 20 + [0] * 40):
+        for _ in range(emails):
+            outcome.count_emails(second, 1)
     assert (outcome.busiest_second, outcome.busiest_minute) == (9, 40 + 20 * 9)
 
 
