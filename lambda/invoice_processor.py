@@ -2069,16 +2069,22 @@ def _currency(rows: Rows, default: str) -> Field | None:
     """The currency after its label, else the one that stands on the page most often."""
     found: list[tuple[Cell, str]] = []
     for cell, left in _with_left(rows):
-        codes = [CURRENCIES[word] for word in cell.words if word in CURRENCIES]
+        words = [word for word in cell.words if word in CURRENCIES]
         label = {*cell.words, *(left.words if left else ())} & CURRENCY_LABELS
-        if label and codes and codes[0] != "$":
-            return cell.field(codes[0], codes[0])
-        found += [(cell, code) for code in codes]
-    counts = Counter(code for _, code in found if code != "$")
+        if label and words and CURRENCIES[words[0]] != "$":
+            return cell.field(CURRENCIES[words[0]], _as_printed(words[0], cell))
+        found += [(cell, word) for word in words]
+    counts = Counter(CURRENCIES[word] for _, word in found if CURRENCIES[word] != "$")
     code = counts.most_common(1)[0][0] if counts else "$"
-    cell = next((cell for cell, each in found if each == code), None)
     value = default if code == "$" else code
-    return cell.field(value, code) if cell and value else None
+    first = next(((cell, word) for cell, word in found if CURRENCIES[word] == code), None)
+    return first[0].field(value, _as_printed(first[1], first[0])) if first and value else None
+
+
+def _as_printed(word: str, cell: Cell) -> str:
+    """A folded word of a cell as it stands there, without the amount that may stick to it."""
+    parts = (part.strip(".,:;()-0123456789") for part in cell.text.split())
+    return next((part for part in parts if fold(part) == word), word)
 
 
 # --- line items --------------------------------------------------------------------------------------------
@@ -2256,8 +2262,9 @@ TOKEN = (
 class Amount(NamedTuple):
     """A number in a text; two `readings`, decimal and thousands, where it does not say which is meant."""
 
-    text: str
+    text: str  # as printed, with its sign and currency
     start: int
+    digits: str
     readings: tuple[Decimal, ...]
     mark: str  # the decimal mark, if it is certain
     is_money: bool  # it has cents or a currency
@@ -2266,7 +2273,7 @@ class Amount(NamedTuple):
         """The value, where it is certain or the page's decimal mark makes it so."""
         if len(self.readings) == 1 or not mark:
             return self.readings[0] if len(self.readings) == 1 else None
-        return self.readings[0 if mark in self.text else 1]
+        return self.readings[0 if mark in self.digits else 1]
 
 
 class DateText(NamedTuple):
@@ -2323,11 +2330,13 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     if not readings or _inside_a_word(rest, after, mark) and not currency:
         return None
     minus_after = after[:1] == "-" and mark and not after[1:2].isalnum()
-    if negative or minus_after or before[-1:] + after[:1] == "()":
+    enclosed = before[-1:] + after[:1] == "()"
+    if negative or minus_after or enclosed:
         readings = tuple(-value for value in readings)
     cents = mark and len(digits.rpartition(mark)[2].strip()) == 2
     currency = currency or any(after.strip().lower().startswith(word) for word in CURRENCIES)
-    return Amount(digits, start, readings, mark, bool(currency or cents or len(readings) > 1))
+    printed = text[start - len(before) + len(rest) - enclosed : end + bool(minus_after or enclosed)].strip()
+    return Amount(printed, start, digits, readings, mark, bool(currency or cents or len(readings) > 1))
 
 
 def _inside_a_word(before: str, after: str, mark: str) -> bool:

@@ -82,6 +82,7 @@ CLEAN = ("received", "claimed", "stored", "notified", "done")
     [
         ([run_of(*CLEAN), run_of(*CLEAN, second=1)], []),
         ([run_of(*CLEAN), run_of("received", "already done", second=1)], []),
+        ([run_of(*CLEAN), run_of("received", "claimed", "notified", "done", attempts=2, second=1)], []),
         (
             [run_of(*CLEAN[:4], failed=True), run_of("received", "claimed", "notified", "done", attempts=2)],
             ["killed between publish and mark"],

@@ -241,7 +241,6 @@ def test_box_of_every_field_lies_on_text_of_the_renderer(read: Read, name: str) 
         assert_holds(field.box, place, name, around=AROUND_AT_MOST)
 
 
-@pytest.mark.xfail(strict=True, reason="keeps what the sign stands for, and amounts without their minus")
 @pytest.mark.parametrize(
     ("name", "field", "sign"),
     [
