@@ -186,10 +186,12 @@ class Invocation:
         return self.failed and not self.raised
 
     @property
-    def took_over_after_a_crash(self) -> bool:
-        """Mailed a record that another one had finished and, without a word, not noted as sent."""
-        crashed = any(line["message"] == "claimed" and line["attempts"] > 1 for line in self.lines)
-        return crashed and "notified" in self.messages and "stored" not in self.messages
+    def took_over_at(self) -> str | None:
+        """When it claimed a finished record whose owner had neither noted the e-mail as sent nor given up cleanly."""
+        if "notified" not in self.messages or "stored" in self.messages:
+            return None
+        claims = [line for line in self.lines if line["message"] == "claimed" and line["attempts"] > 1]
+        return claims[0]["timestamp"] if claims else None
 
 
 @dataclass(slots=True)
@@ -425,8 +427,11 @@ def excuses(invocations: Iterable[Invocation]) -> list[str]:
         elif any(is_late(before, line) for before, line in pairwise(run.lines)):
             other.append("SNS's answer was late, the SDK sent it again")
         finished = finished or "stored" in messages
-    # The lines of a worker that dies can die with it; who takes over still tells.
-    unseen = sum(run.took_over_after_a_crash for run in runs) - len(killed)
+    # The lines of a worker that dies can die with it; who takes over still tells. After a "done" nobody may.
+    done = min(
+        (line["timestamp"] for run in runs for line in run.lines if line["message"] == "done"), default="9"
+    )
+    unseen = sum(bool(run.took_over_at) and run.took_over_at < done for run in runs) - len(killed)
     return [*killed, *other, *["killed after the commit, its last lines lost"] * unseen]
 
 
