@@ -1529,7 +1529,7 @@ LEGAL_FORMS = _set(
 )
 NOT_NAMES = _set(
     "tax invoice invoiced simplified cash sale sales receipt bill rechnung copy original duplicate page seite "
-    "credit note gutschrift statement welcome thank you document facture slip posted forum resit your order "
+    "credit note gutschrift statement welcome thank you document facture resit your order "
     "number no is name datum date kopie total subtotal amount gst id reg tel fax phone"
 )
 ADDRESS_WORDS = _set(
@@ -2158,25 +2158,20 @@ def merge_expense(
     second = _expense_fields(fields, _expense_cells(expense_documents), date_order, default_currency)
     reasons = set(invoice.review_reasons) - {"low_confidence"} - ({"no_text"} if second else set())
     for name, other in second.items():
-        ours, doubts = fields.get(name), SETTLED_BY.get(name, set())
-        known, agreed = (
-            ours is not None and ours.value is not None,
-            ours is not None and ours.value == other.value,
-        )
-        doubted = bool(reasons & doubts) and other.value is not None
-        if name == "total" and known and doubted and other.value not in invoice.possible_totals:
-            reasons.add("second_opinion_disagrees")
-        if not known or (doubted and not agreed):
+        ours, doubts = fields.get(name), reasons & SETTLED_BY.get(name, set())
+        if ours is None or ours.value is None:
             fields[name] = other
-        elif agreed:
+        elif ours.value == other.value:
             fields[name] = max(ours, other, key=lambda field: field.confidence or 0)
-        elif name in ("total", "invoice_date") and other.value is not None:
-            reasons.add("second_opinion_disagrees")
-        if not known or doubted:
-            reasons -= doubts
-    if "totals_disagree" in reasons or fields != invoice.fields:
-        reasons -= {"totals_disagree"} if _adds_up(fields) else set()
-        reasons |= {"totals_disagree"} if _adds_up(fields) is False else set()
+        elif other.value is not None and name in ("total", "invoice_date"):
+            fields[name] = other if doubts else ours
+            is_printed = name != "total" or other.value in invoice.possible_totals
+            reasons |= set() if doubts and is_printed else {"second_opinion_disagrees"}
+        reasons -= doubts
+    if _adds_up(fields) and not _adds_up(invoice.fields):
+        reasons -= {"totals_disagree"}
+    elif _adds_up(fields) is False and fields != invoice.fields:
+        reasons.add("totals_disagree")
     items = invoice.line_items or tuple(_expense_items(expense_documents))
     reasons |= _doubts(fields, today)
     return replace(invoice, fields=fields, line_items=items, review_reasons=_in_order(reasons))
