@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -288,3 +289,20 @@ def test_check_of_the_whole_bucket_finds_what_had_no_event_however_old(world: Wo
     assert world.deliver(CHECK | {"detail": {"whole_bucket": True}}).acknowledged
     assert world.record(upload)["error"]["code"] == "unsupported_format"
     assert len(world.emails(upload)) == 1
+
+
+@pytest.mark.fault(8)
+def test_text_of_a_megabyte_is_kept_whole_and_leaves_record_email_and_log_small(world: World) -> None:
+    lines = [f"{number:06} " + "Delivered as agreed, without a defect. " * 3 for number in range(9_000)]
+    upload = world.upload("invoices/novel.pdf", [line.strip() for line in lines])
+    world.deliver(upload)
+    assert world.deliver(world.textract.end(only_job(world))).acknowledged
+    record = world.record(upload)
+    kept = world.s3.get_object(Bucket=invoice_processor.BUCKET_NAME, Key=record["text_location"])
+    stored = kept["Body"].read().decode()
+    assert len(stored) > 1_000_000
+    assert stored == upload.text
+    assert "extracted_text" not in record
+    assert len(repr(record)) < 100_000
+    assert len(world.emails(upload)[0].body) < 10_000
+    assert max(len(json.dumps(line)) for line in world.logged()) < 2_000
