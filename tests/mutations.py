@@ -1,9 +1,10 @@
 """Take out one protection of the processor at a time, and see that a test fails for it.
 
     python -m tests.mutations            every mutation
-    python -m tests.mutations NAME…      these
+    python -m tests.mutations NAME…      these; a NAME may be a number of the fault list
 
-Works on a temporary copy. Ends with 1 if a mutation passes its tests, or its text is no longer found.
+Works on a temporary copy. Ends with a table `number → mutation → caught by`; with 1 if a mutation passes
+its tests, if its text is no longer found once, or if a fault of the processor has no mutation.
 """
 
 from __future__ import annotations
@@ -16,87 +17,315 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fault_table import FAULTS
+
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
-GUARANTEE = ("tests/integration/test_guarantee.py",)
-FAULTS = ("tests/integration/test_faults.py",)
+# No code of the processor guards these: the limit on concurrency is the stack's, the local run a program
+# of its own.
+NOT_OF_THE_PROCESSOR = {29, 50}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in the processor, becomes `replacement`; one of `tests` has to fail."""
+    """`text`, which stands once in the processor, becomes `replacement`; one of `tests` has to fail.
+
+    `faults` are the numbers of the fault list whose protection is taken out.
+    """
 
     name: str
+    faults: tuple[int, ...]
     text: str
     replacement: str
-    tests: tuple[str, ...] = GUARANTEE
+    tests: tuple[str, ...]
 
+
+def _tests_in(file: str):
+    """A function that names tests of a file, without their `test_`."""
+    return lambda *names: tuple(f"tests/{file}::test_{name}" for name in names)
+
+
+amounts = _tests_in("unit/test_amounts.py")
+extract = _tests_in("unit/test_extract.py")
+faults = _tests_in("integration/test_faults.py")
+fields = _tests_in("integration/test_fields_stored.py")
+guarantee = _tests_in("integration/test_guarantee.py")
+jobs = _tests_in("integration/test_jobs.py")
+opinion = _tests_in("integration/test_second_opinion.py")
+patience = _tests_in("integration/test_patience.py")
+protections = _tests_in("integration/test_protections.py")
+redrive = _tests_in("integration/test_redrive.py")
 
 # A condition is taken out by one that always holds and names the same attributes and values:
 # DynamoDB refuses a request with values that its expressions don't use.
 MUTATIONS = [
-    Mutation(
-        "claim without condition",
-        'f"attribute_not_exists(#invoice_id) OR ({condition} AND #status <> :reading)"',
-        'f"attribute_not_exists(#invoice_id) OR attribute_exists(#invoice_id) '
-        'OR ({condition} AND #status <> :reading)"',
+    # --- the file ---
+    Mutation("empty file sent to Textract", (1,), 'if record.get("size") == 0:', "if False:",
+             faults("file_empty_fails_before_textract")),
+    Mutation("name believed against the content", (2,), "    if not by_job:\n",
+             '    s3 = _client("s3", read_timeout=2)\n'
+             '    content = s3.get_object(Bucket=record["bucket"], Key=record["file_name"])["Body"].read(4)\n'
+             '    if record["file_name"].endswith(".png") and content != b"\\x89PNG":\n'
+             '        raise DocumentError("unsupported_format")\n'
+             "    if not by_job:\n",
+             faults("file_jpeg_named_png_is_processed")),
+    Mutation("other format not known as the file's fault", (3,),
+             'IMAGE_FAULTS = {\n    "UnsupportedDocumentException": "unsupported_format",\n', "IMAGE_FAULTS = {\n",
+             faults("file_other_format_named_png_fails")),
+    Mutation("size not looked at", (4,), 'record.get("size", 0) > (', "0 > (",
+             faults("file_over_ten_megabytes_fails_before_textract")),
+    Mutation("size of a PDF not looked at", (4,), "(MAX_JOB_BYTES if by_job else MAX_IMAGE_BYTES)",
+             "(MAX_SIZE_IN_EVENT if by_job else MAX_IMAGE_BYTES)", jobs("pdf_that_no_job_takes_fails")),
+    Mutation("picture too large not known as the file's fault", (5,),
+             '    "InvalidParameterException": "unreadable",\n', "",
+             faults("file_over_ten_thousand_pixels_fails")),
+    Mutation("damaged file not known as the file's fault", (6,),
+             '    "BadDocumentException": "unreadable",\n', "", faults("file_truncated_fails")),
+    Mutation("blank page needs no look", (7,), 'Invoice("other", {}, (), ("no_text",))',
+             'Invoice("other", {}, (), ())', fields("record_of_a_blank_page_asks_for_a_look")),
+    Mutation("long text kept in the record", (8,), "if len(text) <= MAX_TEXT_BYTES:", "if True:",
+             faults("text_over_the_item_limit_goes_to_the_bucket")),
+    Mutation("long text measured in characters", (8,), "if len(text) <= MAX_TEXT_BYTES:",
+             "if len(text.decode()) <= MAX_TEXT_BYTES:", faults("text_over_the_item_limit_goes_to_the_bucket")),
+    # --- the key and the event ---
+    Mutation("key not decoded", (9,), 'unquote_plus(stored["key"])', 'stored["key"]',
+             faults("key_unusual_is_decoded_once")),
+    Mutation("key decoded twice", (9,), 'unquote_plus(stored["key"])', 'unquote_plus(unquote_plus(stored["key"]))',
+             faults("key_unusual_is_decoded_once")),
+    Mutation("e-mail that shows control characters", (10,), 'file_name = printable(record["file_name"])',
+             'file_name = record["file_name"]', faults("key_with_control_characters_forges_nothing")),
+    Mutation("attribute that shows control characters", (10,), 'printable(record.get("category", ""))',
+             'record.get("category", "")', faults("folder_with_control_characters_is_a_printable_attribute")),
+    Mutation("any prefix taken", (11,), "return key.startswith(INVOICE_PREFIX) and ", "return ",
+             faults("key_none_of_ours_is_ignored")),
+    Mutation("any suffix taken", (11,), " and key.lower().endswith(IMAGE_SUFFIXES + JOB_SUFFIXES)", "",
+             faults("key_none_of_ours_is_ignored")),
+    Mutation("upper case not taken", (12,), "key.lower().endswith(IMAGE", "key.endswith(IMAGE",
+             faults("suffix_in_any_case_is_processed")),
+    Mutation("no look for uploads without an event", (12, 44), 'elif _event_time(event.get("time"))[11:13] == ',
+             'elif False and _event_time(event.get("time"))[11:13] == ',
+             jobs("check_once_a_day_finds_what_had_no_event")),
+    Mutation("no look for a deleted object", (13,), " and is_gone(record):", " and False:",
+             faults("object_deleted_before_the_read_fails")),
+    Mutation("version not read", (13,), '{"Version": record["version_id"]} if', "{} if",
+             faults("object_hidden_by_a_delete_marker_is_read")),
+    Mutation("forbidden taken for deleted", (14,), " and is_gone(record):", ":",
+             faults("access_denied_is_retried")),
+    Mutation("forbidden look taken for deleted", (14,), 'if error.code in ("404", ', 'if error.code in ("403", "404", ',
+             faults("access_denied_to_look_for_the_object_is_retried")),
+    Mutation("forbidden second opinion swallowed", (14,),
+             'if getattr(error, "code", "") == "AccessDeniedException":', "if False:",
+             patience("second_opinion_that_is_forbidden_is_retried_and_so_heard_of")),
+    Mutation("test event of S3 refused", (15,), 'event.get("Event") == "s3:TestEvent"', "False",
+             faults("event_none_of_ours_is_ignored")),
+    Mutation("removal taken for an upload", (15,), '.startswith("ObjectCreated:")', '.startswith("Object")',
+             faults("event_none_of_ours_is_ignored")),
+    Mutation("other source refused", (15,),
+             '    log("ignored", reason="not an event of S3 or Textract")\n    return None\n',
+             '    raise MalformedEvent("not an event of S3 or Textract")\n',
+             faults("event_none_of_ours_is_ignored")),
+    Mutation("notice on another topic taken", (15,),
+             ' or notification.get("TopicArn") != COMPLETION_TOPIC_ARN:', ":",
+             protections("notice_on_another_topic_is_ignored")),
+    Mutation("event without records acknowledged", (16,),
+             'raise MalformedEvent("the event has no list of Records")', "return []",
+             faults("event_malformed_is_raised_whole")),
+    Mutation("missing bucket taken for a defect", (16,),
+             'raise MalformedEvent("an S3 record has no bucket or key") from error', "raise",
+             faults("event_malformed_is_raised_whole")),
+    Mutation("empty key taken", (16,), "or not bucket or not key:", "or not bucket:",
+             faults("event_malformed_is_raised_whole")),
+    Mutation("any size taken", (16,), "isinstance(value, int) and 0 <= value < MAX_SIZE_IN_EVENT",
+             "isinstance(value, int)", patience("event_with_a_senseless_size_is_processed_without_it")),
+    Mutation("claim that ignores that the e-mail was sent", (17,), '"#notification <> :sent AND #lease_until',
+             '"(#notification <> :sent OR #notification = :sent) AND #lease_until',
+             protections("event_again_after_the_lease_has_ended_is_acknowledged_with_nothing_to_do")),
+    Mutation("finished invoice not recognised", (17,), 'if record.get("notification") == SENT:', "if False:",
+             faults("event_twice_in_turn_is_acknowledged_with_nothing_to_do")),
+    Mutation("claim without condition", (18,),
+             'f"attribute_not_exists(#invoice_id) OR ({condition} AND #status <> :reading)"',
+             'f"attribute_not_exists(#invoice_id) OR attribute_exists(#invoice_id) '
+             'OR ({condition} AND #status <> :reading)"',
+             faults("event_twice_at_once_makes_the_loser_raise")),
+    Mutation("claim that ignores a live lease", (18,), 'AND #lease_until < :now"',
+             'AND (#lease_until < :now OR #lease_until >= :now)"',
+             guarantee("event_five_times_two_at_once_makes_one_of_each")),
+    Mutation("busy invoice acknowledged", (18,),
+             'raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused', "return None",
+             faults("event_twice_at_once_makes_the_loser_raise")),
+    Mutation("neighbours taken down", (19,), "        return error\n    except Exception as error:",
+             "        raise\n    except Exception as error:",
+             faults("records_of_one_event_finish_whatever_befalls_the_other")),
+    Mutation("neighbours taken down by a defect", (19,),
+             'return UnexpectedError(f"{type(error).__name__} at {_place(error)}")', "raise",
+             protections("defect_in_one_record_leaves_the_other_be")),
+    Mutation("versions not told apart", (20,), 'mark = self.version_id or self.sequencer or self.etag or ""',
+             'mark = ""', faults("versions_of_one_key_out_of_order_have_a_record_each")),
+    Mutation("duplicate not looked for", (21,), "duplicate = find_duplicate(record, outcome)", "duplicate = None",
+             fields("invoice_again_under_another_name_is_a_possible_duplicate")),
+    Mutation("own record taken for a duplicate", (21,),
+             '[item for item in same if item["invoice_id"] != record["invoice_id"]]', "same",
+             protections("record_that_is_stored_already_is_no_duplicate_of_itself")),
+    Mutation("any other duplicate named, not the first", (21,), "return min(others,", "return max(others,",
+             fields("invoice_a_third_time_points_to_the_first")),
+    Mutation("duplicates committed together not looked for", (21,), "    mark_late_duplicates()\n    return", "    return",
+             fields("check_marks_the_later_of_two_committed_together")),
+    Mutation("duplicate marked before its e-mail is out", (21,),
+             'attribute_not_exists(#possible_duplicate_of) AND #notification = :sent"',
+             'attribute_not_exists(#possible_duplicate_of) AND (#notification = :sent OR #notification <> :sent)"',
+             fields("check_waits_with_the_mark_until_the_email_is_out")),
+    Mutation("random id", (17, 22),
+             'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{self.bucket}/{self.key}?versionId={mark}"))',
+             "return str(uuid.uuid4())", faults("upload_without_version_keeps_its_id")),
+    Mutation("version null taken for a version", (22,), 'None if version_id == "null" else version_id', "version_id",
+             faults("upload_without_version_keeps_its_id")),
+    # --- the services ---
+    Mutation("throttling not waited out", (23,),
+             "if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):", "if True:",
+             patience("textract_throttling_for_some_seconds_is_waited_out")),
+    Mutation("throttling waited out without end", (23,),
+             "if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):",
+             "if error.code not in THROTTLED:", patience("textract_throttling_for_good_is_given_up_in_time")),
+    Mutation("no clean give-up", (23,), "with giving_up_cleanly(record, invocation):", "if True:",
+             guarantee("clean_failure_lets_the_next_delivery_start_at_once")),
+    Mutation("time-out without a name", (23,), 'getattr(error, "response", None) or {}', "error.response",
+             faults("service_timing_out_is_named_in_the_log")),
+    Mutation("DynamoDB asked once", (24,), '_client("dynamodb", read_timeout=2)',
+             '_client("dynamodb", read_timeout=2, attempts=1)', faults("service_failing_twice_is_waited_for")),
+    Mutation("DynamoDB's failure taken for a defect", (24,),
+             'raise _service_error("update_item", error) from error', "raise",
+             faults("service_failing_for_long_is_retried")),
+    Mutation("SNS asked once", (25,), '_client("sns", read_timeout=2)', '_client("sns", read_timeout=2, attempts=1)',
+             faults("service_failing_twice_is_waited_for")),
+    Mutation("e-mail noted as sent beforehand", (25,), '"notification": SENDING, "processed_at"',
+             '"notification": SENT, "processed_at"', faults("sns_down_keeps_the_record_and_owes_the_email")),
+    Mutation("read again for an owed e-mail", (25,), 'if record["status"] in (PROCESSING, READING):', "if True:",
+             faults("sns_down_keeps_the_record_and_owes_the_email")),
+    # --- the delivery guarantee ---
+    Mutation("commit without condition", (18, 26),
+             'condition="#owner = :owner AND #status IN (:processing, :being_read)"',
+             'condition="attribute_exists(#invoice_id) OR #owner = :owner OR #status IN (:processing, :being_read)"',
+             guarantee("lease_that_ends_under_its_owner_keeps_one_record")),
+    Mutation("no mark", (17, 26), "    mark_sent(record, invocation)\n\n\ndef mark_sent", "\n\ndef mark_sent",
+             faults("event_twice_in_turn_is_acknowledged_with_nothing_to_do")),
+    Mutation("lease that a retry finds alive", (26,), "LEASE_MARGIN_SECONDS = 5\n", "LEASE_MARGIN_SECONDS = 65\n",
+             guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
+    Mutation("mark before the e-mail", (26,), "    subject, body = email_of(record)\n    call(",
+             "    subject, body = email_of(record)\n    mark_sent(record, invocation)\n    call(",
+             guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
+    Mutation("begun without the time for it", (26,), "        invocation.require(seconds)\n", "",
+             guarantee("too_little_time_left_gives_up_before_paying")),
+    Mutation("another token for each start of a job", (26, 40),
+             "f\"{record['invoice_id']}-{operation}-{failed_jobs}\"", "str(uuid.uuid4())",
+             jobs("kill_while_starting_buys_no_second_job")),
+    Mutation("own claim not recognised", (27,),
+             'if record.get("owner") != invocation.owner:  # else the SDK resent a claim',
+             "if True:  # else the SDK resent a claim", guarantee("lost_answer_resent_by_the_sdk_is_recognised")),
+    Mutation("own commit not recognised", (27,), 'if stored.get("owner") != invocation.owner:', "if True:",
+             guarantee("lost_answer_resent_by_the_sdk_is_recognised")),
+    Mutation("claim without an answer not released", (27,),
+             "        release(work.invoice_id, invocation)  # the claim may have taken place all the same\n", "",
+             patience("claim_whose_answers_are_all_lost_is_no_crash")),
+    Mutation("crash loop not stopped", (28,), 'if record["attempts"] > MAX_CRASHES:', "if False:",
+             guarantee("crash_loop_ends_at_the_third_delivery")),
+    Mutation("clean failure counted as a crash", (28,), '"SET #lease_until = :none, #attempts = :none"',
+             '"SET #lease_until = :none"', guarantee("crash_between_clean_failures_is_not_a_loop")),
+    Mutation("crashes of start and completion counted together", (28,), '"lease_until": 0, "attempts": 0}',
+             '"lease_until": 0}', jobs("crashes_of_start_and_completion_count_separately")),
+    Mutation("missing table taken", (30,), 'TABLE_NAME = os.environ["TABLE_NAME"]',
+             'TABLE_NAME = os.environ.get("TABLE_NAME", "")',
+             faults("environment_incomplete_fails_at_init_with_the_name")),
+    *(
+        Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
+                 protections("environment_without_a_setting_fails_at_init_with_its_name"))
+        for name in ("COMPLETION_TOPIC_ARN", "COMPLETION_ROLE_ARN", "ANALYZE_EXPENSE", "DATE_ORDER",
+                     "DEFAULT_CURRENCY", "MAX_PAGES")
     ),
-    Mutation(
-        "commit without condition",
-        'condition="#owner = :owner AND #status IN (:processing, :being_read)"',
-        'condition="attribute_exists(#invoice_id) OR #owner = :owner OR #status IN (:processing, :being_read)"',
-    ),
-    Mutation(
-        "no mark",
-        "    mark_sent(record, invocation)\n\n\ndef mark_sent",
-        "\n\ndef mark_sent",
-    ),
-    Mutation(
-        "claim that ignores a live lease",
-        "AND #lease_until < :now\"",
-        "AND (#lease_until < :now OR #lease_until >= :now)\"",
-    ),
-    Mutation(
-        "claim that ignores that the e-mail was sent",
-        "\"#notification <> :sent AND #lease_until",
-        "\"(#notification <> :sent OR #notification = :sent) AND #lease_until",
-    ),
-    Mutation(
-        "busy invoice acknowledged",
-        'raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused',
-        "return None",
-    ),
-    Mutation(
-        "own claim not recognised",
-        'if record.get("owner") != invocation.owner:  # else the SDK resent a claim',
-        "if True:  # else the SDK resent a claim",
-    ),
-    Mutation(
-        "own commit not recognised",
-        'if stored.get("owner") != invocation.owner:',
-        "if True:",
-    ),
-    Mutation("crash loop not stopped", 'if record["attempts"] > MAX_CRASHES:', "if False:"),
-    Mutation("no clean give-up", "with giving_up_cleanly(record, invocation):", "if True:"),
-    Mutation(
-        "lease that a retry finds alive", "LEASE_MARGIN_SECONDS = 5\n", "LEASE_MARGIN_SECONDS = 65\n"
-    ),
-    Mutation(
-        "random id",
-        'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{self.bucket}/{self.key}?versionId={mark}"))',
-        "return str(uuid.uuid4())",
-    ),
-    Mutation("no look for a deleted object", " and is_gone(record):", " and False:", FAULTS),
-    Mutation("forbidden taken for deleted", " and is_gone(record):", ":", FAULTS),
-    Mutation("empty file sent to Textract", 'if record.get("size") == 0:', "if False:", FAULTS),
-    Mutation("size not looked at", 'record.get("size", 0) > (', "0 > (", FAULTS),
-    Mutation("version not read", '{"Version": record["version_id"]} if', "{} if", FAULTS),
-    Mutation("key not decoded", 'unquote_plus(stored["key"])', 'stored["key"]', FAULTS),
-    Mutation("e-mail that shows control characters", 'file_name = printable(record["file_name"])',
-             'file_name = record["file_name"]', FAULTS),
-    Mutation("long text kept in the record", "if len(text) <= MAX_TEXT_BYTES:", "if True:", FAULTS),
-    Mutation("neighbours taken down", "        return error\n    except Exception as error:",
-             "        raise\n    except Exception as error:", FAULTS),
+    Mutation("read again to mail again", (31,), 'if record["status"] in (PROCESSING, READING):', "if True:",
+             redrive("resend_the_processor_mails_again_and_notes_it")),
+    # --- the fields ---
+    Mutation("missing field needs no look", (32,), 'doubts.add(f"{short}_missing")', "pass",
+             fields("total_not_certain_is_reviewed")),
+    Mutation("several totals need no look", (32,), 'doubts.add("total_ambiguous")', "pass",
+             fields("total_not_certain_is_reviewed")),
+    Mutation("faint print needs no look", (32,), 'doubts.add("low_confidence")', "pass",
+             fields("print_hard_to_read_is_reviewed")),
+    Mutation("date guessed", (33,), '{"DMY": self.readings[0], "MDY": self.readings[1]}.get(order)',
+             '{"DMY": self.readings[0], "MDY": self.readings[1]}.get(order, self.readings[0])',
+             fields("date_with_nothing_to_settle_it_is_left_open")),
+    Mutation("implausible date needs no look", (33,),
+             'elif name == "invoice_date" and not EARLIEST <= field.value <= today:', "elif False:",
+             fields("date_in_the_future_or_long_ago_is_stored_as_printed_and_reviewed")),
+    Mutation("amount guessed", (34,), "return self.readings[0] if len(self.readings) == 1 else None",
+             "return self.readings[0]", fields("amount_with_nothing_to_settle_it_is_left_open")),
+    Mutation("sums not checked", (35,), "if can_check and not paid and (till or not explained):", "if False:",
+             fields("sums_that_contradict_the_total_are_reviewed")),
+    Mutation("negative total is no credit note", (36,), "if (total or 0) < 0 or any(", "if any(",
+             fields("credit_note_has_its_type_and_the_sign_that_is_printed")),
+    Mutation("brackets are no sign", (36,), "if negative or minus_after or enclosed:", "if negative or minus_after:",
+             fields("credit_note_has_its_type_and_the_sign_that_is_printed")),
+    Mutation("bare dollar taken for US dollars", (37,), 'value = default if code == "$" else code',
+             'value = (default or "USD") if code == "$" else code',
+             fields("currency_not_known_stays_empty_and_the_amount_is_kept")),
+    Mutation("vendor shown as printed", (38,), "    shown = printable(text)\n", "    shown = text\n",
+             fields("vendor_of_any_letters_is_stored_as_printed_and_shown_harmlessly")),
+    Mutation("vendor of any length in an index", (38,), '.casefold().split())[:MAX_KEY_CHARACTERS]',
+             '.casefold().split())', protections("vendor_of_wide_letters_fits_the_key_of_its_index")),
+    # --- jobs ---
+    Mutation("too many pages processed", (39,), 'if result["DocumentMetadata"]["Pages"] > MAX_PAGES:', "if False:",
+             jobs("pdf_with_too_many_pages_fails")),
+    Mutation("password not named", (39,), '    "PASSWORD": "password_protected",\n', "",
+             jobs("job_failed_by_the_document_fails")),
+    Mutation("no PDF not known as the file's fault", (39,),
+             'JOB_FAULTS = {\n    "UnsupportedDocumentException": "unsupported_format",\n', "JOB_FAULTS = {\n",
+             jobs("pdf_that_no_job_takes_fails")),
+    Mutation("mailed before it is read", (40,), 'if record["status"] != READING:', "if True:",
+             jobs("pdf_of_two_pages_is_one_record_with_all_its_text")),
+    Mutation("Textract's fault taken for the file's", (41,), "if not error.is_textracts_fault:", "if True:",
+             jobs("job_failed_by_textract_is_started_anew_at_most_twice")),
+    Mutation("file's fault taken for Textract's", (41,), "if not error.is_textracts_fault:", "if False:",
+             jobs("job_failed_by_the_document_fails")),
+    Mutation("failed job started anew for ever", (41,), "if job.failed == MAX_FAILED_JOBS:", "if False:",
+             jobs("job_failed_by_textract_is_started_anew_at_most_twice")),
+    Mutation("refused role taken for the file's fault", (41,), "raise_document_fault(error, record, JOB_FAULTS)",
+             "raise_document_fault(error, record, IMAGE_FAULTS)", jobs("start_refused_for_our_role_is_retried")),
+    Mutation("expired job not started anew", (41,), 'if error.code == "InvalidJobIdException":', "if False:",
+             protections("job_that_textract_no_longer_knows_is_started_anew")),
+    Mutation("missing pages need no look", (42,), '["pages_missing"] if document.pages_missing else []', "[]",
+             jobs("job_with_pages_missing_is_reviewed")),
+    Mutation("warnings not read", (42,), 'result.get("Warnings", [])', "[]",
+             jobs("job_with_pages_missing_is_reviewed")),
+    Mutation("notice of another job taken", (43,),
+             'if isinstance(work, Completion) and record.get("job_id", work.job_id) != work.job_id:', "if False:",
+             jobs("notice_of_another_job_for_the_invoice_is_ignored")),
+    Mutation("claim for another job", (43,), '" AND (attribute_not_exists(#job_id) OR #job_id = :job_id)"',
+             '" AND (attribute_not_exists(#job_id) OR attribute_exists(#job_id) OR #job_id = :job_id)"',
+             jobs("notice_of_another_job_for_the_invoice_is_ignored")),
+    Mutation("notice without our tag taken", (43,), "if not _text_or_none(invoice_id) or not _text_or_none(job_id):",
+             "if False:", jobs("notice_of_a_job_not_ours_is_ignored")),
+    Mutation("notice of a job not ours retried", (43,), 'return "ignored: no such invoice"', "return None",
+             jobs("notice_of_a_job_not_ours_is_ignored")),
+    Mutation("stuck records not looked for", (44,), "found: list[Upload | Unfinished] = stuck_records()",
+             "found: list[Upload | Unfinished] = []", jobs("notice_that_never_comes_is_made_good_by_the_check")),
+    Mutation("running job taken for ended", (44,), 'if result["JobStatus"] == "IN_PROGRESS":', "if False:",
+             jobs("check_leaves_a_running_job_alone")),
+    Mutation("running job fails the check", (44,),
+             "if failure and not isinstance(failure, (InvoiceBusy, JobRunning))]", "if failure]",
+             jobs("check_leaves_a_running_job_alone")),
+    Mutation("only the first results read", (45,), 'if "NextToken" not in result:', "if True:",
+             jobs("job_with_thousands_of_blocks_is_read_to_the_end")),
+    Mutation("confidence required", (46,), 'block.get("Confidence")', 'block["Confidence"]',
+             fields("answer_with_parts_missing_is_processed_with_what_there_is")),
+    Mutation("geometry required", (46,), '(detection.get("Geometry") or {})', 'detection["Geometry"]',
+             fields("answer_with_parts_missing_is_processed_with_what_there_is")),
+    Mutation("half a box taken", (46,), "return None if None in sides else Box(*sides)", "return Box(*sides)",
+             fields("answer_with_half_a_box_is_processed_without_it")),
+    Mutation("summary fields required", (46,), 'document.get("SummaryFields") or []', 'document["SummaryFields"]',
+             opinion("second_opinion_with_parts_missing_is_taken_as_it_is")),
+    Mutation("two invoices need no look", (47,), '({"several_invoices"} if several else set())', "set()",
+             fields("page_with_two_invoices_records_the_first")),
+    Mutation("two invoices recorded as one", (47,), "return (first, True) if both else (rows, False)",
+             "return rows, both", fields("page_with_two_invoices_records_the_first")),
 ]  # fmt: skip
 
 
@@ -110,37 +339,64 @@ def failures(tests: tuple[str, ...], folder: Path) -> list[str]:
         capture_output=True,
         text=True,
     )
-    failed = [line for line in ended.stdout.splitlines() if line.startswith("FAILED")]
+    failed = [line.split(" - ")[0] for line in ended.stdout.splitlines() if line.startswith("FAILED")]
     if ended.returncode not in (0, 1) or (ended.returncode == 1 and not failed):
         raise SystemExit(f"the tests did not run\n{ended.stdout}{ended.stderr}")
-    return failed
+    return [line.removeprefix("FAILED ") for line in failed]
 
 
-def survives(mutation: Mutation, folder: Path) -> bool:
-    """Whether the tests pass in spite of the mutation."""
+def caught_by(mutation: Mutation, folder: Path) -> str | None:
+    """The test that fails for the mutation; None if it survives."""
     code = (ROOT / PROCESSOR).read_text()
-    if code.count(mutation.text) != 1:
-        raise SystemExit(f"{mutation.name}: its text stands {code.count(mutation.text)} times in {PROCESSOR}")
     (folder / PROCESSOR).write_text(code.replace(mutation.text, mutation.replacement))
     failed = failures(mutation.tests, folder)
     print(f"{mutation.name}: {failed[0] if failed else 'NO TEST FAILS'}", flush=True)
-    return not failed
+    return failed[0] if failed else None
+
+
+def defects() -> list[str]:
+    """What is wrong with the list of mutations itself."""
+    code = (ROOT / PROCESSOR).read_text()
+    counts = {mutation.name: code.count(mutation.text) for mutation in MUTATIONS}
+    found = [
+        f"{name}: its text stands {count} times in {PROCESSOR}"
+        for name, count in counts.items()
+        if count != 1
+    ]
+    shown = {number for mutation in MUTATIONS for number in mutation.faults}
+    return found + [
+        f"fault {number} has no mutation" for number in FAULTS.keys() - NOT_OF_THE_PROCESSOR - shown
+    ]
+
+
+def summary(results: dict[Mutation, str | None]) -> str:
+    """The table `number → mutation → caught by`, in the order of the fault list."""
+    return "\n".join(
+        f"{number} → {mutation.name} → {caught or 'NO TEST'}"
+        for number in FAULTS
+        for mutation, caught in results.items()
+        if number in mutation.faults
+    )
 
 
 def main(names: list[str]) -> int:
-    unknown = set(names) - {mutation.name for mutation in MUTATIONS}
-    if unknown:
+    if wrong := defects():
+        raise SystemExit("\n".join(wrong))
+    known = {mutation.name for mutation in MUTATIONS} | {str(n) for m in MUTATIONS for n in m.faults}
+    if unknown := set(names) - known:
         raise SystemExit(f"no such mutation: {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("lambda", "tests"):
+        for part in ("lambda", "infra", "tests"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", folder)
-        chosen = [one for one in MUTATIONS if not names or one.name in names]
+        chosen = [one for one in MUTATIONS if not names or {one.name, *map(str, one.faults)} & set(names)]
         if failed := failures(tuple({test for one in chosen for test in one.tests}), folder):
             raise SystemExit(f"fails without any mutation: {failed[0]}")
-        survivors = [mutation.name for mutation in chosen if survives(mutation, folder)]
-    print(f"{len(chosen) - len(survivors)} of {len(chosen)} mutations fail a test")
+        results = {mutation: caught_by(mutation, folder) for mutation in chosen}
+    print(f"\n{summary(results)}\n")
+    survivors = [mutation.name for mutation, caught in results.items() if not caught]
+    print(f"{len(results) - len(survivors)} of {len(results)} mutations fail a test")
     return 1 if survivors else 0
 
 
