@@ -302,7 +302,7 @@ MUTATIONS = [
              '" AND (attribute_not_exists(#job_id) OR attribute_exists(#job_id) OR #job_id = :job_id)"',
              jobs("notice_of_another_job_for_the_invoice_is_ignored")),
     Mutation("notice without our tag taken", (43,), "if not _text_or_none(invoice_id) or not _text_or_none(job_id):",
-             "if False:", jobs("notice_of_a_job_not_ours_is_ignored")),
+             "if False:", protections("notice_without_a_tag_is_ignored_without_a_request")),
     Mutation("notice of a job not ours retried", (43,), 'return "ignored: no such invoice"', "return None",
              jobs("notice_of_a_job_not_ours_is_ignored")),
     Mutation("stuck records not looked for", (44,), "found: list[Upload | Unfinished] = stuck_records()",
@@ -325,7 +325,7 @@ MUTATIONS = [
     Mutation("two invoices need no look", (47,), '({"several_invoices"} if several else set())', "set()",
              fields("page_with_two_invoices_records_the_first")),
     Mutation("two invoices recorded as one", (47,), "return (first, True) if both else (rows, False)",
-             "return rows, both", fields("page_with_two_invoices_records_the_first")),
+             "return rows, both", protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import invoice_processor
 import pytest
 
-from tests.integration.world import World, refusal, s3_event
+from tests.integration.world import World, completion_event, refusal, s3_event
 
 LAMBDA = Path(__file__).resolve().parents[2] / "lambda"
 
@@ -119,3 +119,21 @@ def test_vendor_of_wide_letters_fits_the_key_of_its_index() -> None:
     keys = invoice_processor.vendor_key(uploaded, {"vendor": "𠀋" * invoice_processor.MAX_TEXT})
     assert keys["vendor_initial"] == "𠀋"
     assert len(keys["vendor_sort"].encode()) <= 1024
+
+
+@pytest.mark.fault(43)
+def test_notice_without_a_tag_is_ignored_without_a_request(world: World) -> None:
+    notice = {"JobId": "job-1", "Status": "SUCCEEDED", "API": "StartDocumentTextDetection"}
+    delivery = world.deliver(completion_event(notice))
+    assert delivery.acknowledged and delivery.requests == []
+
+
+@pytest.mark.fault(47)
+def test_second_invoice_whose_sums_are_surer_leaves_the_first_recorded(world: World) -> None:
+    first = ["ABC TECHNOLOGIES INC", "Invoice Number: INV-1", "Total: $300.00"]
+    second = ["Invoice Number: INV-2", "Subtotal: $100.00", "Tax: $10.00", "Total: $110.00"]
+    upload = world.upload(lines=[*first, *second])
+    assert world.deliver(upload).acknowledged
+    record = world.record(upload)
+    assert (record["invoice_number"], record["total"]) == ("INV-1", 300)
+    assert "several_invoices" in record["review_reasons"]
