@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from infra.local.cloud import FUNCTION_NAME, User
 from infra.local.session import Session
 from tests.invoices import broken
@@ -42,29 +40,6 @@ def deliver(session: Session, notice: dict[str, Any]) -> dict[str, Any]:
     topic = configuration["Environment"]["Variables"]["COMPLETION_TOPIC_ARN"]
     record = {"EventSource": "aws:sns", "Sns": {"TopicArn": topic, "Message": json.dumps(notice)}}
     return functions.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps({"Records": [record]}))
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "code"),
-    [
-        ("locked.pdf", broken.locked_pdf(), "password_protected"),
-        ("no pages.pdf", broken.pageless_pdf(), "unreadable_file"),
-        ("truncated.pdf", broken.truncated_pdf(), "unreadable_file"),
-        ("page.pdf", broken.html(), "unsupported_format"),
-        ("form.PDF", broken.xfa_pdf(), "unsupported_format"),
-    ],
-)
-def test_document_that_cannot_be_read_becomes_failed_with_a_sentence(
-    name: str, content: bytes, code: str, tmp_path: Path, session: Session, user: User, finished: Finished
-) -> None:
-    """FAULTS.md 3 and 39."""
-    (tmp_path / name).write_bytes(content)
-    invoice_id = user.upload(tmp_path / name, f"invoices/{name}")
-    record = finished(invoice_id)
-    assert (record["status"], record["error"]["code"]) == ("FAILED", code)
-    email = session.inbox.wait_for(invoice_id, 10)
-    assert email is not None
-    assert record["error"]["message"] in email.body
 
 
 def test_tiff_of_two_pages_is_one_record(tmp_path: Path, user: User, finished: Finished) -> None:

@@ -75,12 +75,17 @@ def test_log_can_be_followed_as_the_aws_cli_does(session: Session, user: User, f
         ("page.jpg", broken.html(), "unsupported_format"),
         ("bomb.PNG", broken.bomb_png(), "unreadable"),
         ("wide.png", broken.oversized_png(), "unreadable"),
+        ("locked.pdf", broken.locked_pdf(), "password_protected"),
+        ("no pages.pdf", broken.pageless_pdf(), "unreadable_file"),
+        ("truncated.pdf", broken.truncated_pdf(), "unreadable_file"),
+        ("page.pdf", broken.html(), "unsupported_format"),
+        ("form.PDF", broken.xfa_pdf(), "unsupported_format"),
     ],
 )
 def test_file_that_is_no_invoice_becomes_failed_with_a_reason_and_an_email(
     name: str, content: bytes, code: str, tmp_path: Path, session: Session, user: User, finished: Finished
 ) -> None:
-    """FAULTS.md 1, 3, 5, 6."""
+    """FAULTS.md 1, 3, 5, 6, 39."""
     (tmp_path / name).write_bytes(content)
     invoice_id = user.upload(tmp_path / name, f"invoices/{name}")
     record = finished(invoice_id)
