@@ -34,6 +34,9 @@ os.environ |= {
     "MAX_PAGES": "200",
     "COMPLETION_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:CompletionTopic",
     "COMPLETION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/CompletionRole",
+    # And to the browser's.
+    "CLIENT_ID": "the-page-of-the-tests",
+    "SIGN_IN_URL": f"https://invoices-of-the-tests.auth.{REGION}.amazoncognito.com",
 }
 
 import moto  # noqa: E402, F401  (see above)

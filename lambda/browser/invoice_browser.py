@@ -1,0 +1,1283 @@
+"""The invoice browser: a page, and the records as JSON for it, behind an HTTP API with a sign-in.
+
+    request → signed in? → route → checked → indexes and records (DynamoDB), signed addresses (S3) → JSON
+
+openapi.json beside this file describes each route. API Gateway lets a request through only with a valid token of
+this deployment's own sign-in; this function looks at the token's claims once more. The page itself is public: it
+holds no data. Files go straight between the browser and S3, by addresses that are signed here for five minutes.
+
+Environment, all of it set by the stack (a missing one ends the function at init, with its name):
+    TABLE_NAME     the table of the records; its index names and keys are in INDEX_KEYS
+    BUCKET_NAME    the bucket of the invoices
+    CLIENT_ID      the page's id at the sign-in: tokens are issued to it
+    SIGN_IN_URL    the sign-in's address
+
+A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
+cursor where the next one goes on. A change is written on the condition that the record is still the one that the
+person saw (`revision`), and kept in its `history` with who and when.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import os
+import re
+import unicodedata
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+    Record = dict[str, Any]  # an item of the table, as Python values
+
+# ---------------------------------------------------------------------------------------------------------
+# Settings, limits, clients
+# ---------------------------------------------------------------------------------------------------------
+
+TABLE_NAME = os.environ["TABLE_NAME"]
+BUCKET_NAME = os.environ["BUCKET_NAME"]
+CLIENT_ID = os.environ["CLIENT_ID"]
+SIGN_IN_URL = os.environ["SIGN_IN_URL"]
+
+INVOICE_PREFIX = "invoices/"
+PAGE_FOLDER = Path(__file__).parent / "page"
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_ITEMS = 1000  # read from an index for one request
+MAX_QUERIES = 24  # for one request; months without an invoice cost a query each
+MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_BATCH_TRIES = 3
+DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
+MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
+FIRST_DAY = "2020-01-01"  # no deployment is older
+MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
+MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, as the processor cuts it
+MAX_HISTORY = 200  # changes kept in a record, which may have 400 KB
+MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
+MAX_TAGS = 20
+SECONDS_SIGNED = 300
+
+# Textract's limits, as the processor has them: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
+MAX_IMAGE_BYTES = 10 * 1024 * 1024
+MAX_JOB_BYTES = 500 * 1024 * 1024
+# What can be uploaded and shown, by suffix: kind, content type, most bytes.
+DOCUMENTS = {
+    ".png": ("image", "image/png", MAX_IMAGE_BYTES),
+    ".jpg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
+    ".jpeg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
+    ".pdf": ("pdf", "application/pdf", MAX_JOB_BYTES),
+    ".tif": ("tiff", "image/tiff", MAX_JOB_BYTES),
+    ".tiff": ("tiff", "image/tiff", MAX_JOB_BYTES),
+}
+PAGE_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+}
+
+PROCESSED, FAILED = "PROCESSED", "FAILED"
+FINISHED = (PROCESSED, FAILED)
+IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
+STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
+SENT = "SENT"
+UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
+INVOICE_TYPES = ("invoice", "receipt", "credit_note", "other")
+
+# Partition key and sort key of the indexes, as the stack makes them.
+INDEX_KEYS = {
+    "ByMonth": ("month", "uploaded_at"),
+    "ByType": ("invoice_type", "uploaded_at"),
+    "ByCategory": ("category", "uploaded_at"),
+    "ByVendor": ("vendor_initial", "vendor_sort"),
+    "ByFingerprint": ("fingerprint", "fingerprint_vendor"),
+    "NeedsAttention": ("attention", "uploaded_at"),
+}
+HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
+LOWEST = "0"  # sorts before all other letters and digits
+
+# What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
+SUMMARY = (
+    "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
+    "review_reasons possible_duplicate_of uploaded_at reviewed_at"
+).split()
+DETAILS = (
+    "size processed_at notified_at page_count pages_missing subtotal tax line_items line_items_left_out fields error "
+    "extracted_text reviewed_by history"
+).split()
+AMOUNTS = {"subtotal", "tax", "total", "unit_price", "amount"}
+
+# Why a record needs a look: the processor's sentences.
+REVIEW_REASONS = {
+    "no_text": "No text was found on the page.",
+    "vendor_missing": "The vendor's name was not found.",
+    "date_missing": "The invoice date was not found.",
+    "date_ambiguous": "The invoice date can be read as day/month or as month/day.",
+    "date_implausible": "The invoice date lies in the future or before 1990.",
+    "total_missing": "The total was not found.",
+    "total_ambiguous": "More than one amount could be the total, or its notation can be read in two ways.",
+    "totals_disagree": "The amounts on the invoice do not add up to its total.",
+    "low_confidence": "The vendor, the date or the total was hard to read.",
+    "several_invoices": "There is more than one invoice in the file; only the first was recorded.",
+    "second_opinion_disagrees": "Two ways of reading the invoice gave different totals or dates.",
+}
+
+# ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
+    CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
+    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL
+    MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR
+    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD
+    TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
+
+
+def _client(service: str, **options: Any) -> BaseClient:
+    """A client whose worst case (3 attempts) fits inside the function's own timeout."""
+    retries = {"mode": "standard", "total_max_attempts": 3}
+    return boto3.client(service, config=Config(connect_timeout=1, read_timeout=3, retries=retries, **options))
+
+
+dynamodb = _client("dynamodb")
+
+
+@cache
+def s3() -> BaseClient:
+    """Signs addresses on the bucket's own regional host: the global one redirects, which CORS does not survive."""
+    place = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+    return _client("s3", signature_version="s3v4", s3=place)
+
+
+class JsonLines(logging.Formatter):
+    """The lines that Lambda's JSON log format writes, for runs outside Lambda's own runtime."""
+
+    _standard = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        time_of = datetime.fromtimestamp(record.created, UTC)
+        line = {"timestamp": _iso(time_of), "level": record.levelname, "message": record.getMessage()}
+        line |= {key: value for key, value in vars(record).items() if key not in self._standard}
+        return json.dumps(line, default=str)
+
+
+logger = logging.getLogger("invoice_browser")
+logger.setLevel(logging.INFO)
+if not logging.getLogger().handlers:  # Lambda's runtime has put one there
+    _handler = logging.StreamHandler()
+    _handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[_handler])
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Errors: what a request is answered with instead of what it asked for
+#
+# BrowserError
+# ├── BadRequest     400
+# ├── NotSignedIn    401
+# ├── NotFound       404
+# ├── WrongMethod    405
+# ├── Conflict       409
+# ├── TooLarge       413
+# └── ServiceError   503
+# ConditionFailed: caught where it is raised
+# ---------------------------------------------------------------------------------------------------------
+
+
+class BrowserError(Exception):
+    """One sentence that says what to do; `more` goes into the answer beside it. Neither quotes the request."""
+
+    status = 500
+
+    def __init__(self, sentence: str, **more: Any) -> None:
+        super().__init__(sentence)
+        self.body = {"message": sentence} | more
+
+
+class BadRequest(BrowserError):
+    """The request can't be understood, or has a value that can't be."""
+
+    status = 400
+
+
+class NotSignedIn(BrowserError):
+    """The request comes without the claims of an ID token of ours."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Please sign in.")
+
+
+class NotFound(BrowserError):
+    """There is nothing at this address."""
+
+    status = 404
+
+
+class WrongMethod(BrowserError):
+    """There is something at this address, but not for this method."""
+
+    status = 405
+
+
+class Conflict(BrowserError):
+    """The record is not the one that the person saw, or not finished yet."""
+
+    status = 409
+
+
+class TooLarge(BrowserError):
+    """The body is longer than any that is needed."""
+
+    status = 413
+
+
+class ServiceError(BrowserError):
+    """An AWS call failed; `code` is AWS's."""
+
+    status = 503
+
+    def __init__(self, operation: str, code: str) -> None:
+        super().__init__("The records can't be reached at the moment; please try again in a minute.")
+        self.reason = f"{operation} failed: {code}"
+
+
+class ConditionFailed(Exception):
+    """A conditional write was refused."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What flows
+# ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Reads:
+    """What a request has read from the indexes so far."""
+
+    items: int = 0
+    queries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request that found its route. `place` is what stands there for the name in the route's path."""
+
+    place: str
+    query: str
+    headers: Mapping[str, str]
+    body: str | bytes
+    person: str  # the e-mail address; empty for the page's own files
+    reads: Reads
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back. A body that is no bytes goes as JSON."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What records have to meet, for DynamoDB and for records that were fetched by their ids."""
+
+    expression: str
+    values: Record
+    holds: Callable[[Record], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Partitions of one index that are read in turn, each between two sort keys, and what is kept of them."""
+
+    index: str
+    partitions: list[str]
+    low: str
+    high: str
+    filters: tuple[Filter, ...] = ()
+    newest_first: bool = True
+    names: tuple[str, ...] = ()  # the attributes that are needed, where it is not all
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        return INDEX_KEYS[self.index]
+
+
+# Where a search goes on: a partition, and in it the sort key and id of the item that was read last.
+Position = tuple[str, ...]
+
+# ---------------------------------------------------------------------------------------------------------
+# Requests
+# ---------------------------------------------------------------------------------------------------------
+
+
+def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Answer a request of the HTTP API (payload 2.0): what it asked for, or a status and a sentence.
+
+    Shape: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+    """
+    http = event["requestContext"]["http"]
+    template, place = route_of(event.get("rawPath") or "/")
+    reads = Reads()
+    facts: dict[str, Any] = {}
+    try:
+        answer = answer_to(event, http["method"], template, place, reads)
+    except BrowserError as error:
+        facts = {"error": type(error).__name__, "reason": getattr(error, "reason", None)}
+        answer = Answer(error.body, error.status, getattr(error, "headers", {}))
+    except Exception as error:  # a defect of ours: its text may quote an invoice
+        facts = {"error": type(error).__name__, "at": _place(error)}
+        sentence = "Something went wrong here, and was noted; please try again."
+        answer = Answer({"message": sentence}, 500)
+    facts |= {
+        "invoice_id": place if _is_id(place) else None,
+        "items_read": reads.items,
+        "queries": reads.queries,
+    }
+    level = logging.ERROR if answer.status >= 500 else logging.INFO
+    log("answered", level=level, method=http["method"], route=template, status=answer.status, **facts)
+    return response_of(answer)
+
+
+def answer_to(
+    event: Mapping[str, Any], method: str, template: str | None, place: str, reads: Reads
+) -> Answer:
+    """Have the route answer, if there is one and the person may use it."""
+    person = "" if (method, template) in PUBLIC_ROUTES else signed_in(event)
+    if template is None:
+        raise NotFound("There is nothing at this address.")
+    if (method, template) not in ROUTES:
+        error = WrongMethod("This address takes other methods.")
+        error.headers = {"Allow": ", ".join(sorted(verb for verb, path in ROUTES if path == template))}
+        raise error
+    body = event.get("body") or ""
+    request = Request(
+        place=place,
+        query=event.get("rawQueryString") or "",
+        headers=event.get("headers") or {},
+        body=_decoded(body) if event.get("isBase64Encoded") else body,
+        person=person,
+        reads=reads,
+    )
+    return ROUTES[method, template](request)
+
+
+def route_of(path: str) -> tuple[str | None, str]:
+    """The route's path as openapi.json writes it, and what stands for the name in it."""
+    for template in dict.fromkeys(template for _, template in ROUTES):
+        before, brace, _ = template.partition("{")
+        place = path.removeprefix(before) if brace and path.startswith(before) else ""
+        if path == template or (place and "/" not in place):
+            return template, place
+    return None, ""
+
+
+def signed_in(event: Mapping[str, Any]) -> str:
+    """The e-mail address of the person, from claims that API Gateway's authorizer has verified."""
+    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    person = claims.get("email")
+    ours = claims.get("token_use") == "id" and claims.get("aud") == CLIENT_ID
+    if not (ours and isinstance(person, str) and person):
+        raise NotSignedIn
+    return person
+
+
+def response_of(answer: Answer) -> dict[str, Any]:
+    """The answer as API Gateway takes it. What may change is never kept by a cache."""
+    headers = security_headers() | {"Cache-Control": "no-store"} | dict(answer.headers)
+    if isinstance(answer.body, bytes):
+        body = base64.b64encode(answer.body).decode()
+        return {"statusCode": answer.status, "headers": headers, "body": body, "isBase64Encoded": True}
+    headers = {"Content-Type": "application/json"} | headers
+    return {"statusCode": answer.status, "headers": headers, "body": json.dumps(answer.body)}
+
+
+@cache
+def security_headers() -> dict[str, str]:
+    """Nothing but this page's own files runs, and it talks to nobody but its API, its bucket and its sign-in."""
+    bucket = _origin(s3().generate_presigned_url("get_object", Params={"Bucket": BUCKET_NAME, "Key": "x"}))
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"img-src 'self' {bucket}; connect-src 'self' {bucket} {_origin(SIGN_IN_URL)}; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Strict-Transport-Security": "max-age=31536000",
+    }
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+# --- the page --------------------------------------------------------------------------------------------
+
+# Read once: no request names a file on the disk.
+PAGE_FILES = {
+    file.name: (PAGE_TYPES[file.suffix], file.read_bytes())
+    for file in sorted(PAGE_FOLDER.glob("*"))
+    if file.suffix in PAGE_TYPES
+} | {
+    "config.json": (
+        PAGE_TYPES[".json"],
+        json.dumps({"client_id": CLIENT_ID, "sign_in_url": SIGN_IN_URL}).encode(),
+    )
+}
+
+
+def get_index(request: Request) -> Answer:
+    return page_file("index.html", request)
+
+
+def get_page_file(request: Request) -> Answer:
+    return page_file(request.place, request)
+
+
+def page_file(name: str, request: Request) -> Answer:
+    """A file of the page, or that the browser's copy of it is still good."""
+    if name not in PAGE_FILES:
+        raise NotFound("There is nothing at this address.")
+    content_type, content = PAGE_FILES[name]
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"Content-Type": content_type, "Cache-Control": "no-cache", "ETag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Answer(b"", 304, headers)
+    return Answer(content, headers=headers)
+
+
+# --- lists -----------------------------------------------------------------------------------------------
+
+
+def list_invoices(request: Request) -> Answer:
+    """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
+    names = "type category vendor number status needs_review from to limit cursor"
+    given = parameters_of(request.query, names.split())
+    limit = _limit(given["limit"]) if "limit" in given else DEFAULT_LIMIT
+    search = search_of(given)
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
+    return Answer({"invoices": [summary_of(record) for record in found]} | cursor_of(position))
+
+
+def search_of(given: Mapping[str, str]) -> Search:
+    """The index whose key says most about what is asked for; the rest of it are filters."""
+    days = _days(given)
+    low, high = days[0], f"{days[1]}T23:59:59.999Z"
+    uploaded = Filter(
+        "#uploaded_at BETWEEN :first AND :last",
+        {"first": low, "last": high},
+        lambda record: low <= record["uploaded_at"] <= high,
+    )
+    filters = filters_of(given)
+    if "number" in given:
+        return _by_number(given, (*filters.values(), uploaded))
+    if "vendor" in given:
+        name = _folded_vendor(given["vendor"])
+        place = {"index": "ByVendor", "partitions": [name[0]], "low": name, "high": name + HIGHEST}
+        return Search(**place, filters=(*filters.values(), uploaded), newest_first=False)
+    if partitions := _attention(given):
+        index = "NeedsAttention"
+    elif "category" in given:
+        index, partitions = "ByCategory", [given["category"]]
+        del filters["category"]
+    elif "type" in given:
+        index, partitions = "ByType", [given["type"]]
+        del filters["type"]
+    else:
+        index, partitions = "ByMonth", _months(*days)
+    return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
+
+
+def filters_of(given: Mapping[str, str]) -> dict[str, Filter]:
+    """A filter for each parameter, but for those that only an index can answer and for the dates."""
+    filters = {}
+    for name, attribute in {"type": "invoice_type", "category": "category"}.items():
+        if name in given:
+            filters[name] = _equals(attribute, _parameter(name, given[name]))
+    if "status" in given:
+        filters["status"] = _status_is(_one_of("status", given["status"], STATUSES))
+    if "needs_review" in given:
+        _one_of("needs_review", given["needs_review"], ("true",))
+        filters["needs_review"] = Filter(
+            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed)",
+            {"failed": FAILED},
+            needs_review,
+        )
+    return filters
+
+
+def _equals(attribute: str, value: str) -> Filter:
+    expression = f"#{attribute} = :{attribute}"
+    return Filter(expression, {attribute: value}, lambda record: record.get(attribute) == value)
+
+
+def _status_is(status: str) -> Filter:
+    if status != IN_PROGRESS:
+        return _equals("status", status)
+    return Filter(
+        "NOT #status IN (:processed, :failed)",
+        {"processed": PROCESSED, "failed": FAILED},
+        lambda record: record["status"] not in FINISHED,
+    )
+
+
+def _by_number(given: Mapping[str, str], filters: tuple[Filter, ...]) -> Search:
+    number = letters_and_digits(_parameter("number", given["number"]))[:MAX_KEY_CHARACTERS]
+    if not number:
+        raise BadRequest("An invoice number has a letter or a digit; please give one.")
+    vendor = letters_and_digits(_folded_vendor(given["vendor"])) if "vendor" in given else ""
+    place = {"index": "ByFingerprint", "partitions": [f"number {number}"], "low": vendor or LOWEST}
+    return Search(**place, high=vendor + HIGHEST, filters=filters, newest_first=False)
+
+
+def _folded_vendor(text: str) -> str:
+    name = vendor_name(_parameter("vendor", text))
+    if not name:
+        raise BadRequest("Please give the start of the vendor's name.")
+    return name
+
+
+def _attention(given: Mapping[str, str]) -> list[str]:
+    """The partitions of NeedsAttention that hold what is asked for. Whose e-mail is still owed is UNFINISHED."""
+    if "needs_review" in given:
+        return [REVIEW, FAILED, UNFINISHED]
+    if given.get("status") == FAILED:
+        return [UNFINISHED, FAILED, FAILED_REVIEWED]
+    return [UNFINISHED] if given.get("status") == IN_PROGRESS else []
+
+
+def _days(given: Mapping[str, str]) -> tuple[str, str]:
+    """The first and the last day of upload that are asked for, as ISO dates in UTC."""
+    first = max(_day("from", given["from"]), FIRST_DAY) if "from" in given else FIRST_DAY
+    last = _day("to", given["to"]) if "to" in given else "9999-12-31"
+    if "from" in given and "to" in given and given["from"] > given["to"]:
+        raise BadRequest("The first day (from) lies after the last one (to).")
+    return first, last
+
+
+def _months(first: str, last: str) -> list[str]:
+    """The months (YYYY-MM) of a period, the newest first; none of the future."""
+    year, month = map(int, min(last, _iso(now()))[:7].split("-"))
+    months = []
+    while (name := f"{year:04}-{month:02}") >= first[:7]:
+        months.append(name)
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return months
+
+
+def walk(
+    search: Search, start: Position | None, *, limit: int, most_items: int, reads: Reads
+) -> tuple[list[Record], Position | None]:
+    """Read a search's partitions from a position on. Returns at most `limit` records and where to go on."""
+    found: list[Record] = []
+    position = start or tuple(search.partitions[:1])
+    ask = limit
+    while position and len(found) < limit and reads.items < most_items and reads.queries < MAX_QUERIES:
+        if not search.filters:
+            ask = limit - len(found)
+        items, position = query(search, position, min(ask, most_items - reads.items), reads)
+        found += items
+        ask *= 2  # what a filter keeps of few items may be nothing
+    if len(found) > limit:
+        last = found[limit - 1]
+        position = (*(last[key] for key in search.keys), last["invoice_id"])
+    return found[:limit], position or None
+
+
+def query(search: Search, position: Position, most: int, reads: Reads) -> tuple[list[Record], Position]:
+    """The records among at most so many items of a partition, and where to go on; () at the end of the search."""
+    partition_key, sort_key = search.keys
+    by_number = search.index == "ByFingerprint"  # this index has no summaries
+    filters = () if by_number else search.filters
+    condition = f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
+    values = {"partition": position[0], "low": search.low, "high": search.high}
+    texts = {"KeyConditionExpression": condition}
+    if filters:
+        texts["FilterExpression"] = " AND ".join(each.expression for each in filters)
+    if search.names:
+        texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
+    for each in filters:
+        values |= each.values
+    parameters = {
+        "TableName": TABLE_NAME,
+        "IndexName": search.index,
+        "ScanIndexForward": not search.newest_first,
+        "Limit": min(most, MAX_BATCH) if by_number else most,
+        **texts,
+        **_expression(" ".join(texts.values()), values),
+    }
+    if len(position) > 1:
+        key = zip((partition_key, sort_key, "invoice_id"), position, strict=True)
+        parameters["ExclusiveStartKey"] = {name: {"S": value} for name, value in key}
+    answer = call(dynamodb.query, **parameters)
+    reads.queries += 1
+    reads.items += answer["ScannedCount"]
+    items = [_record(item) for item in answer["Items"]]
+    if by_number:
+        items = [item for item in summaries(items) if all(each.holds(item) for each in search.filters)]
+    return items, _next_position(search, position[0], answer.get("LastEvaluatedKey"))
+
+
+def _next_position(search: Search, partition: str, last: Mapping[str, Any] | None) -> Position:
+    if last:
+        return tuple(last[name]["S"] for name in (*search.keys, "invoice_id"))
+    following = search.partitions.index(partition) + 1
+    return tuple(search.partitions[following : following + 1])
+
+
+def summaries(items: Iterable[Record]) -> list[Record]:
+    """The records of these ids, as far as a list needs them, in the same order."""
+    ids = [item["invoice_id"] for item in items]
+    found: dict[str, Record] = {}
+    names = [*SUMMARY, *INDEX_KEYS["ByFingerprint"]]
+    wanted: Any = {
+        "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids],
+        "ProjectionExpression": ", ".join(f"#{name}" for name in names),
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+    }
+    wanted = {TABLE_NAME: wanted} if ids else {}
+    for _ in range(MAX_BATCH_TRIES):
+        if not wanted:
+            break
+        response = call(dynamodb.batch_get_item, RequestItems=wanted)
+        records = map(_record, response["Responses"].get(TABLE_NAME, []))
+        found |= {record["invoice_id"]: record for record in records}
+        wanted = response.get("UnprocessedKeys")
+    if wanted:
+        raise ServiceError("batch_get_item", "UnprocessedKeys")
+    return [found[invoice_id] for invoice_id in ids if invoice_id in found]
+
+
+def cursor_of(position: Position | None) -> dict[str, str]:
+    if position is None:
+        return {}
+    return {"cursor": base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")}
+
+
+def position_of(cursor: str, search: Search) -> Position:
+    """The position that a cursor names, if it is one of this search: no cursor leads to what the filters exclude."""
+    try:
+        position = _parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(position, list) or not all(isinstance(part, str) for part in position):
+            raise ValueError("not a list of texts")
+        partition, *key = position
+        known = partition in search.partitions and (
+            not key or (search.low <= key[0] <= search.high and len(key[0].encode()) <= MAX_KEY_BYTES)
+        )
+        if not known or (key and not (len(key) == 2 and _is_id(key[1]))):
+            raise ValueError("not a position of this search")
+    except ValueError as error:
+        raise BadRequest("The cursor is not one of this list; please start from its first page.") from error
+    return tuple(position)
+
+
+# --- sums ------------------------------------------------------------------------------------------------
+
+
+def sum_month(request: Request) -> Answer:
+    """What a month's records add up to by vendor and currency; partial sums where a cursor says there is more."""
+    given = parameters_of(request.query, ["month", "cursor"], required=["month"])
+    month = given["month"]
+    _day("month", f"{month}-01", shown="YYYY-MM")
+    search = Search(
+        index="ByMonth",
+        partitions=[month],
+        low=month,
+        high=month + HIGHEST,
+        filters=(Filter("attribute_exists(#total)", {}, lambda record: "total" in record),),
+        names=("vendor", "currency", "total"),
+    )
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    found, position = walk(search, start, limit=MAX_SUMMED, most_items=MAX_SUMMED, reads=request.reads)
+    sums: dict[tuple[Any, Any], list[Decimal]] = defaultdict(list)
+    for record in found:
+        sums[record.get("vendor"), record.get("currency")].append(record["total"])
+    shown = [
+        {name: value for name, value in (("vendor", vendor), ("currency", currency)) if value}
+        | {"total": amount_text(sum(totals, Decimal(0))), "count": len(totals)}
+        for (vendor, currency), totals in sums.items()
+    ]
+    return Answer({"month": month, "sums": shown} | cursor_of(position))
+
+
+# --- one invoice -----------------------------------------------------------------------------------------
+
+
+def get_invoice(request: Request) -> Answer:
+    parameters_of(request.query, [])
+    return Answer(invoice_of(read(request.place)))
+
+
+def read(invoice_id: str) -> Record:
+    """The record as it is now. Raises NotFound."""
+    if not _is_id(invoice_id):
+        raise NotFound("There is no invoice with this id.")
+    key = {"invoice_id": {"S": invoice_id}}
+    answer = call(dynamodb.get_item, TableName=TABLE_NAME, Key=key, ConsistentRead=True)
+    if "Item" not in answer:
+        raise NotFound("There is no invoice with this id.")
+    return _record(answer["Item"])
+
+
+def invoice_of(record: Record) -> dict[str, Any]:
+    """All of a record that a person may see, with addresses of its document."""
+    shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
+    shown |= {"revision": int(record.get("revision", 0)), "document": document_of(record)}
+    shown["review"] = [
+        {"code": code, "sentence": _sentence(code, record)} for code in record.get("review_reasons", [])
+    ]
+    if "text_location" in record:
+        shown["text_url"] = signed_url(record["text_location"], content_type="text/plain; charset=utf-8")
+    return shown
+
+
+def summary_of(record: Record) -> dict[str, Any]:
+    shown = {name: _plain(name, record[name]) for name in SUMMARY if name in record}
+    return shown | {"needs_review": needs_review(record)}
+
+
+def needs_review(record: Record) -> bool:
+    return "reviewed_at" not in record and (record["status"] == FAILED or "review_reasons" in record)
+
+
+def document_of(record: Record) -> dict[str, str]:
+    """What kind of file the document is by its name, and an address that shows this version of it."""
+    suffix = Path(record["file_name"]).suffix.lower()
+    kind, content_type, _ = DOCUMENTS.get(suffix, ("unknown", "application/octet-stream", 0))
+    version = {"VersionId": record["version_id"]} if "version_id" in record else {}
+    return {"kind": kind, "url": signed_url(record["file_name"], content_type=content_type, **version)}
+
+
+def signed_url(key: str, *, content_type: str, **version: str) -> str:
+    """An address that gives an object for five minutes, as this content type, whatever it was uploaded as."""
+    place = {"Bucket": BUCKET_NAME, "Key": key, **version}
+    shown = {"ResponseContentType": content_type, "ResponseContentDisposition": "inline"}
+    return s3().generate_presigned_url("get_object", Params=place | shown, ExpiresIn=SECONDS_SIGNED)
+
+
+def _sentence(reason: str, record: Record) -> str:
+    if reason == "pages_missing":
+        pages = ", ".join(str(page) for page in record.get("pages_missing", []))
+        return f"These pages could not be read: {pages}."
+    if reason == "possible_duplicate":
+        return "It looks like an invoice that came before."
+    return REVIEW_REASONS.get(reason, reason)
+
+
+# --- corrections -----------------------------------------------------------------------------------------
+
+
+def correct_invoice(request: Request) -> Answer:
+    """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
+    parameters_of(request.query, [])
+    body = body_of(request.body, required=["revision", "changes"])
+    revision, changes = _revision(body["revision"]), changes_of(body["changes"])
+    entry: Record | None = None
+    for _ in range(MAX_WRITES):
+        record = read(request.place)
+        if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
+            return Answer(invoice_of(record))
+        require_same(record, revision)
+        entry = {"at": _iso(now()), "by": request.person, "changes": differences(record, changes)}
+        if not entry["changes"]:
+            return Answer(invoice_of(record))
+        try:
+            return Answer(invoice_of(write(record, revised(record, changes, entry))))
+        except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
+            continue
+    raise ServiceError("update_item", "the record changes all the time")
+
+
+def require_same(record: Record, revision: int) -> None:
+    """Raise Conflict with the record as it is, unless it is finished and of this revision."""
+    if record["status"] not in FINISHED:
+        sentence = "This invoice is still being processed; please try again when it is done."
+    elif record.get("revision", 0) != revision:
+        sentence = "Somebody changed this invoice meanwhile; please look at the change and correct it again."
+    else:
+        return
+    raise Conflict(sentence, invoice=invoice_of(record))
+
+
+def differences(record: Record, changes: Record) -> Record:
+    """Each change that is one, as {name: {from, to}}; what is absent before or after has no from or to."""
+    found = {}
+    for name, value in changes.items():
+        before = _current(record, name)
+        if before != value:
+            both = {"from": before, "to": value}
+            found[name] = {side: each for side, each in both.items() if each is not None}
+    return found
+
+
+def _current(record: Record, name: str) -> Any:
+    if name == "reviewed":
+        return "reviewed_at" in record
+    return record.get(name, [] if name == "tags" else None)
+
+
+def revised(record: Record, changes: Record, entry: Record) -> Record:
+    """The attributes that a change gives to a record; None takes one away."""
+    history = record.get("history", [])
+    if len(history) >= MAX_HISTORY:
+        raise BadRequest(f"This invoice was changed {MAX_HISTORY} times, and no more changes can be kept.")
+    changed = {name: changes[name] for name in entry["changes"]}
+    reviewed = changed.pop("reviewed", None)
+    outcome = changed | {"revision": record.get("revision", 0) + 1, "history": [*history, entry]}
+    if "tags" in changed:
+        outcome["tags"] = changed["tags"] or None
+    if fields := set(changed) & FIELDS:
+        outcome["fields"] = {**record.get("fields", {})}
+        for name in fields:
+            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), changed[name])
+        outcome["fields"] = {name: each for name, each in outcome["fields"].items() if each} or None
+        outcome |= index_keys(record, {**record, **changed})
+    if reviewed is not None:
+        outcome |= review_marks(record, entry, reviewed=reviewed)
+    return outcome
+
+
+def _evidence(before: Record, value: Any) -> Record | None:
+    """Where a corrected value stands on the page, if that was known, and that a person says what it is."""
+    if value is None:
+        return None
+    text = f"{value:f}" if isinstance(value, Decimal) else value
+    place = {name: before[name] for name in ("page", "box") if name in before}
+    return place | {"text": text, "source": "person", "confidence": 100}
+
+
+def review_marks(record: Record, entry: Record, *, reviewed: bool) -> Record:
+    """Who reviewed it and when, and what still needs attention: an e-mail that is owed keeps its UNFINISHED."""
+    failed = record["status"] == FAILED
+    marks: Record = {"reviewed_at": None, "reviewed_by": None}
+    attention = FAILED if failed else REVIEW if "review_reasons" in record else None
+    if reviewed:
+        marks = {"reviewed_at": entry["at"], "reviewed_by": entry["by"]}
+        attention = FAILED_REVIEWED if failed else None
+    return marks | ({"attention": attention} if record.get("notification") == SENT else {})
+
+
+def write(record: Record, outcome: Record) -> Record:
+    """Write to the record if nobody has since it was read. Returns it whole. Raises ConditionFailed."""
+    kept = {name: value for name, value in outcome.items() if value is not None}
+    gone = [name for name, value in outcome.items() if value is None]
+    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
+    expression += " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
+    # The processor notes its e-mail in `notification` and `attention`, without a revision.
+    guards = ("revision", "notification", "attention")
+    condition = " AND ".join(_unchanged(name, record) for name in guards)
+    seen = {f"seen_{name}": record[name] for name in guards if name in record}
+    try:
+        response = dynamodb.update_item(
+            TableName=TABLE_NAME,
+            Key={"invoice_id": {"S": record["invoice_id"]}},
+            UpdateExpression=expression,
+            ConditionExpression=condition,
+            ReturnValues="ALL_NEW",
+            **_expression(expression + condition, kept | seen),
+        )
+    except dynamodb.exceptions.ConditionalCheckFailedException as error:
+        raise ConditionFailed from error
+    except ClientError as error:
+        if "Item size" in error.response["Error"].get("Message", ""):
+            raise BadRequest("The record of this invoice is full; please shorten what was typed.") from error
+        raise _service_error("update_item", error) from error
+    except BotoCoreError as error:
+        raise _service_error("update_item", error) from error
+    return _record(response["Attributes"])
+
+
+def _unchanged(name: str, record: Record) -> str:
+    return f"#{name} = :seen_{name}" if name in record else f"attribute_not_exists(#{name})"
+
+
+# --- uploads ---------------------------------------------------------------------------------------------
+
+
+def sign_upload(request: Request) -> Answer:
+    """A form that uploads this very file: its policy fixes the key, the content type and the size's limits."""
+    parameters_of(request.query, [])
+    body = body_of(request.body, required=["name", "size"], optional=["category"])
+    key, suffix = upload_key(body["name"], body.get("category"))
+    _, content_type, most = DOCUMENTS[suffix]
+    size = body["size"]
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        raise BadRequest("The file is empty; please choose another one.")
+    if size > most:
+        raise BadRequest(f"The file is too large; it may have {most // 1024 // 1024} MB.")
+    form = s3().generate_presigned_post(
+        BUCKET_NAME,
+        key,
+        Fields={"Content-Type": content_type},
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most]],
+        ExpiresIn=SECONDS_SIGNED,
+    )
+    return Answer({"url": form["url"], "fields": form["fields"], "key": key})
+
+
+def upload_key(name: Any, category: Any) -> tuple[str, str]:
+    """The key of an upload, and its suffix in lower case, as S3's notification rules know it."""
+    name = _path_part("name", name, most=200)
+    stem, suffix = os.path.splitext(name)
+    suffix = suffix.lower()
+    if suffix not in DOCUMENTS or not stem:
+        raise BadRequest("Only PNG, JPEG, PDF and TIFF files can be read; please choose one of these.")
+    folder = f"{_path_part('category', category, most=50)}/" if category is not None else ""
+    return f"{INVOICE_PREFIX}{folder}{stem}{suffix}", suffix
+
+
+def _path_part(name: str, value: Any, *, most: int) -> str:
+    """One name of a path. S3 puts the file's own name for `${filename}`, so a $ won't do."""
+    part = _text(name, value, most=most)
+    if part in (".", "..") or set(part) & set("/\\$"):
+        raise BadRequest(rf"The {name} must be a single name without / \ and $; please change it.")
+    return part
+
+
+def get_upload(request: Request) -> Answer:
+    """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
+    given = parameters_of(request.query, ["key", "version_id"], required=["key", "version_id"])
+    if not given["key"].startswith(INVOICE_PREFIX) or len(given["key"].encode()) > MAX_KEY_BYTES:
+        raise BadRequest("The key is none of an upload under invoices/.")
+    invoice_id = invoice_id_of(given["key"], given["version_id"])
+    try:
+        return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
+    except NotFound:
+        return Answer({"invoice_id": invoice_id})
+
+
+def invoice_id_of(key: str, version_id: str) -> str:
+    """The id that the processor gives to an uploaded version."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{BUCKET_NAME}/{key}?versionId={version_id}"))
+
+
+ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
+    ("GET", "/"): get_index,
+    ("GET", "/page/{file}"): get_page_file,
+    ("GET", "/api/invoices"): list_invoices,
+    ("GET", "/api/invoices/{invoice_id}"): get_invoice,
+    ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
+    ("POST", "/api/uploads"): sign_upload,
+    ("GET", "/api/uploads"): get_upload,
+    ("GET", "/api/sums"): sum_month,
+}
+PUBLIC_ROUTES = {("GET", "/"), ("GET", "/page/{file}")}
+
+
+# --- log and the rest of the outside world ---------------------------------------------------------------
+
+
+def log(step: str, *, level: int = logging.INFO, **facts: Any) -> None:
+    """One JSON line: ids and counts, never what a person typed or an invoice holds."""
+    logger.log(level, step, extra={name: value for name, value in facts.items() if value is not None})
+
+
+def call(operation: Any, **parameters: Any) -> dict[str, Any]:
+    """Call AWS; whatever goes wrong becomes a ServiceError with AWS's code."""
+    try:
+        return operation(**parameters)
+    except (ClientError, BotoCoreError) as error:
+        raise _service_error(operation.__name__, error) from error
+
+
+def _service_error(operation: str, error: Exception) -> ServiceError:
+    response = getattr(error, "response", None) or {}  # None where no answer came
+    return ServiceError(operation, response.get("Error", {}).get("Code", type(error).__name__))
+
+
+def _expression(text: str, values: Record) -> dict[str, Any]:
+    """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
+    return {
+        "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
+        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
+    }
+
+
+def _record(item: Mapping[str, Any]) -> Record:
+    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+
+
+def _place(error: BaseException) -> str:
+    """Where an exception was raised. Its message isn't logged: it may quote the invoice."""
+    traceback = error.__traceback__
+    while traceback and traceback.tb_next:
+        traceback = traceback.tb_next
+    return f"line {traceback.tb_lineno}" if traceback else "an unknown place"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What a request says: pure functions that give a checked value or raise BadRequest with a sentence
+# ---------------------------------------------------------------------------------------------------------
+
+
+def parameters_of(query: str, names: Iterable[str], *, required: Iterable[str] = ()) -> dict[str, str]:
+    """The parameters of a query string: each known, at most once, and not empty."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=50) if query else []
+    except ValueError as error:
+        raise BadRequest("The query can't be read; please correct the address.") from error
+    given = dict(pairs)
+    if not set(given) <= set(names):
+        raise BadRequest(f"This address knows no such parameter; it takes {', '.join(names) or 'none'}.")
+    if len(given) < len(pairs):
+        raise BadRequest("A parameter is given twice; please give it once.")
+    for name in required:
+        if name not in given:
+            raise BadRequest(f"The parameter {name} is missing.")
+    return {name: _text(name, value, most=4096) for name, value in given.items()}
+
+
+def body_of(body: str | bytes, *, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
+    """The JSON object that a request carries, with all and only the names that it may have."""
+    if len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
+        raise TooLarge(f"The request is too large; it may have {MAX_BODY_BYTES // 1024} KB.")
+    try:
+        given = _parsed(body)
+    except ValueError as error:
+        raise BadRequest("The request is no JSON; please send an object.") from error
+    if not isinstance(given, dict):
+        raise BadRequest("The request is no JSON object.")
+    if not set(required) <= set(given) <= {*required, *optional}:
+        sentence = f"The request must hold {' and '.join(required)}"
+        raise BadRequest(
+            f"{sentence}{' and may hold ' + ', '.join(optional) if optional else ''}, nothing else."
+        )
+    return given
+
+
+def _parsed(text: str | bytes) -> Any:
+    """JSON as Python values. Raises ValueError for all that is none, however deep it is nested."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _decoded(body: str) -> bytes:
+    try:
+        return base64.b64decode(body, validate=True)
+    except ValueError as error:
+        raise BadRequest("The request can't be read; please send it as JSON.") from error
+
+
+def _parameter(name: str, value: str) -> str:
+    if name == "type":
+        return _one_of(name, value, INVOICE_TYPES)
+    return _text(name, value, most=MAX_KEY_CHARACTERS)
+
+
+def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:
+    if value not in choices:
+        raise BadRequest(f"The {name} must be one of: {', '.join(choices)}.")
+    return value
+
+
+def _limit(value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", value) or int(value) > MAX_LIMIT:
+        raise BadRequest(f"The limit must be a whole number from 1 to {MAX_LIMIT}.")
+    return int(value)
+
+
+def _revision(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise BadRequest("The revision must be the one that the invoice came with.")
+    return value
+
+
+def changes_of(given: Any) -> Record:
+    """The values that a person set, as a record keeps them: Decimal, ISO date, text, list; None to empty one."""
+    if not isinstance(given, dict) or not given or not set(given) <= set(CORRECTIONS):
+        raise BadRequest(f"The changes must be an object with any of: {', '.join(CORRECTIONS)}.")
+    return {name: CORRECTIONS[name](name, value) for name, value in given.items()}
+
+
+def _text(name: str, value: Any, *, most: int) -> str:
+    """A text without what could forge a line or turn the reading order, and without space around it."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or len(text) > most:
+        raise BadRequest(f"The {name} must be a text of 1 to {most} characters.")
+    if any(map(_is_hidden, text)):
+        raise BadRequest(f"The {name} has characters that can't be shown; please type it without them.")
+    return text
+
+
+def _is_hidden(character: str) -> bool:
+    return (
+        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or unicodedata.bidirectional(character) in BIDI_CONTROLS
+    )
+
+
+BIDI_CONTROLS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def _day(name: str, value: Any, *, shown: str = "YYYY-MM-DD") -> str:
+    """An ISO date of this age or the last: 0025-04-21 is a typing error."""
+    try:
+        if (
+            not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
+            or not 1900 <= date.fromisoformat(value).year <= 2100
+        ):
+            raise ValueError("no date of an invoice")
+    except (TypeError, ValueError) as error:
+        raise BadRequest(f"The {name} must be a date, written {shown}.") from error
+    return value
+
+
+def _currency(name: str, value: Any) -> str:
+    if not isinstance(value, str) or value not in CURRENCIES:
+        raise BadRequest("The currency must be a code of ISO 4217, such as USD.")
+    return value
+
+
+def _amount(name: str, value: Any) -> Decimal:
+    """At most 15 digits, which is what the processor reads."""
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,3})?", value):
+        raise BadRequest(f"The {name} must be an amount such as 1234.50.")
+    return Decimal(value) + 0  # -0 is 0
+
+
+def _invoice_type(name: str, value: Any) -> str:
+    return _one_of(name, value, INVOICE_TYPES)
+
+
+def _tags(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MAX_TAGS:
+        raise BadRequest(f"The tags must be a list of at most {MAX_TAGS} texts.")
+    return list(dict.fromkeys(_text("tags", tag, most=50) for tag in value))
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise BadRequest(f"The {name} must be true or false.")
+    return value
+
+
+def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+    return lambda name, value: None if value is None else check(name, value)
+
+
+def _name(name: str, value: Any) -> str:
+    return _text(name, value, most=MAX_KEY_CHARACTERS)
+
+
+# What can be changed; of it, what was read from a place on the page.
+FIELDS = {"vendor", "invoice_number", "invoice_date", "due_date", "currency", "subtotal", "tax", "total"}
+CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
+    "vendor": _or_none(_name),
+    "invoice_number": _or_none(_name),
+    "invoice_date": _or_none(_day),
+    "due_date": _or_none(_day),
+    "currency": _or_none(_currency),
+    "subtotal": _or_none(_amount),
+    "tax": _or_none(_amount),
+    "total": _or_none(_amount),
+    "invoice_type": _invoice_type,
+    "tags": _tags,
+    "reviewed": _flag,
+}
+
+
+def _is_id(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# How values are shown, and the keys of the indexes: pure functions
+# ---------------------------------------------------------------------------------------------------------
+
+
+def _plain(name: str, value: Any) -> Any:
+    """A record's value as JSON: amounts are texts with their decimals, other numbers are numbers."""
+    if isinstance(value, Mapping):  # in a history, from and to are values of what was changed
+        return {key: _plain(name if key in ("from", "to") else key, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(name, each) for each in value]
+    if not isinstance(value, Decimal):
+        return value
+    if name in AMOUNTS:
+        return amount_text(value)
+    if name == "quantity":
+        return f"{value:f}"
+    return int(value) if value == int(value) else float(value)
+
+
+def amount_text(amount: Decimal) -> str:
+    """With two decimals, or as many as there are."""
+    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"
+
+
+def index_keys(record: Record, changed: Record) -> Record:
+    """The keys by which the corrected record is found, as the processor would have made them; None for none."""
+    names = ("vendor_initial", "vendor_sort", "fingerprint", "fingerprint_vendor")
+    return dict.fromkeys(names) | vendor_key(record, changed) | fingerprint(record, changed)
+
+
+def vendor_name(text: str) -> str:
+    return " ".join(text.casefold().split())[:MAX_KEY_CHARACTERS]
+
+
+def vendor_key(record: Record, outcome: Record) -> Record:
+    """The keys of the index that finds vendors by the start of their name, the newest last."""
+    name = vendor_name(outcome.get("vendor") or "")
+    return {"vendor_initial": name[0], "vendor_sort": f"{name}#{record['uploaded_at']}"} if name else {}
+
+
+def fingerprint(record: Record, outcome: Record) -> Record:
+    """The keys of the index that finds duplicates: vendor and number; or vendor, date and total; or content."""
+    vendor = letters_and_digits(outcome.get("vendor") or "")[:MAX_KEY_CHARACTERS]
+    number = letters_and_digits(outcome.get("invoice_number") or "")[:MAX_KEY_CHARACTERS]
+    day, total = outcome.get("invoice_date"), outcome.get("total")
+    if vendor and number:
+        return {"fingerprint": f"number {number}", "fingerprint_vendor": vendor}
+    if vendor and day and total is not None:
+        return {"fingerprint": f"total {day} {total.normalize():f}", "fingerprint_vendor": vendor}
+    if "etag" in record and "size" in record:
+        return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
+    return {}
+
+
+def letters_and_digits(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
