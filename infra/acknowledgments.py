@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
@@ -45,6 +47,39 @@ def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
         role,
         "IAM5[Resource::*]",
         "Textract's actions have no resources to name and take only an asterisk.",
+    )
+
+
+def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
+    _acknowledge(
+        user_pool,
+        "COG2",
+        "A second factor is allowed, not demanded: an invitation often goes to a mailbox that several people share, "
+        "and they have no phone in common.",
+    )
+    _acknowledge(
+        user_pool,
+        "COG8",
+        "Threat protection and the Plus plan that has it are paid by the person. Nobody can sign up here, and each "
+        "account belongs to somebody who was invited by name.",
+    )
+
+
+def acknowledge_browser_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
+    bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
+    for prefix in ("invoices", "text"):
+        _acknowledge(
+            role,
+            f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}/*]",
+            "The keys of uploads and of their texts are not known before. The wildcard ends at the prefix.",
+        )
+
+
+def acknowledge_public_route(route: apigatewayv2.HttpRoute) -> None:
+    _acknowledge(
+        route,
+        "APIG4",
+        "The page's own files hold no data: who has not signed in yet needs them to sign in.",
     )
 
 

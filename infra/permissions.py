@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
 
+BROWSED_INDEXES = ("ByMonth", "ByType", "ByCategory", "ByVendor", "ByFingerprint", "NeedsAttention")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessorResources:
@@ -17,6 +19,15 @@ class ProcessorResources:
     failed_events_queue: str
     log_group: str
     completion_role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserResources:
+    """ARNs of what the invoice browser works on."""
+
+    bucket: str
+    table: str
+    log_group: str
 
 
 def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.PolicyDocument:
@@ -57,6 +68,25 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.Pol
     )
 
 
+def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
+    """What the invoice browser may do. It never deletes, and reads no list that an index does not give."""
+    return iam.PolicyDocument(
+        statements=[
+            _allow(
+                "ListInvoices", "dynamodb:Query", on=[f"{on.table}/index/{name}" for name in BROWSED_INDEXES]
+            ),
+            # One invoice; those that a search by number found; a correction, under a condition.
+            _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
+            _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
+            # Links that it signs work with its own rights: to see a file, and to upload one.
+            _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/invoices/*"),
+            _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/invoices/*"),
+            _allow("ShowLongTexts", "s3:GetObject", on=f"{on.bucket}/text/*"),
+            _allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=on.log_group),
+        ]
+    )
+
+
 def _textract_actions(*, analyze_expense: str) -> list[str]:
     """Results of both kinds of job, since one may have been started under an earlier setting."""
     names = ["GetDocumentTextDetection", "GetExpenseAnalysis"]
@@ -69,6 +99,7 @@ def _textract_actions(*, analyze_expense: str) -> list[str]:
     return [f"textract:{name}" for name in names]
 
 
-def _allow(sid: str, *actions: str, on: str, prefix: str | None = None) -> iam.PolicyStatement:
+def _allow(sid: str, *actions: str, on: str | list[str], prefix: str | None = None) -> iam.PolicyStatement:
     conditions = {"StringLikeIfExists": {"s3:prefix": prefix}} if prefix else None
-    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=[on], conditions=conditions)
+    resources = [on] if isinstance(on, str) else on
+    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=resources, conditions=conditions)

@@ -55,6 +55,7 @@ class Settings:
     max_concurrency: int | None = None
     log_retention_days: int = 90
     noncurrent_version_days: int = 90
+    invoice_browser: bool = False
     ephemeral: bool = False
 
     @classmethod
@@ -144,5 +145,6 @@ _READERS = {
     "max_concurrency": _whole_number(most=MOST_CONCURRENCY, empty_means="no reservation"),
     "log_retention_days": _retention,
     "noncurrent_version_days": _whole_number(most=MOST_DAYS),
+    "invoice_browser": _flag,
     "ephemeral": _flag,
 }

@@ -25,6 +25,7 @@ from constructs import Construct
 
 from infra import acknowledgments
 from infra.alarms import Alarms
+from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
@@ -64,9 +65,11 @@ SUMMARY = (
     "total",
     "invoice_type",
     "category",
+    "tags",
     "review_reasons",
     "possible_duplicate_of",
     "uploaded_at",
+    "reviewed_at",
 )
 # The questions people ask: index name, partition key, sort key, attributes it carries (its own keys left out).
 INDEXES = (
@@ -105,7 +108,9 @@ class InvoiceProcessing(cdk.Stack):
         self._notify_on_upload()
         self._notify_on_completion()
         self._check_every_hour()
+        self.browser = self._build_browser()
         self.table = self._build_table()
+        self._invite()
         Alarms(
             self,
             "Alarms",
@@ -188,6 +193,8 @@ class InvoiceProcessing(cdk.Stack):
                 non_key_attributes=[each for each in attributes if each not in (partition_key, sort_key)],
             )
         table.node.add_dependency(self.bucket, self.function)
+        if self.browser:
+            table.node.add_dependency(self.browser)
         return table
 
     def _build_topic(self) -> sns.Topic:
@@ -314,6 +321,39 @@ class InvoiceProcessing(cdk.Stack):
             targets=[targets.LambdaFunction(self.function)],
         )
 
+    def _build_browser(self) -> InvoiceBrowser | None:
+        """The page where people look at their invoices, if it is wanted, and what the others need to know of it."""
+        if not self._settings.invoice_browser:
+            return None
+        browser = InvoiceBrowser(
+            self,
+            "Browser",
+            bucket=self.bucket,
+            table_name=TABLE_NAME,
+            table_arn=self._table_arn,
+            log_retention_days=self._settings.log_retention_days,
+        )
+        # The page uploads and fetches files from the bucket itself, with links that the browser's function signs.
+        self.bucket.add_cors_rule(
+            allowed_origins=[browser.address],
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
+            exposed_headers=["ETag", "x-amz-version-id"],
+            max_age=3600,
+        )
+        self.function.add_environment("BROWSER_URL", browser.address)
+        return browser
+
+    def _invite(self) -> None:
+        """Whoever gets the e-mails may open the page that they link to."""
+        if self.browser:
+            invitations = Invitations(
+                self,
+                "Invitations",
+                user_pool=self.browser.user_pool,
+                people=self._settings.notification_email,
+            )
+            invitations.node.add_dependency(self.table)
+
     def _build_outputs(self) -> None:
         """What the user needs next: names for the command line, links for the browser."""
         console = f"https://{self.region}.console.aws.amazon.com"
@@ -348,8 +388,21 @@ class InvoiceProcessing(cdk.Stack):
             ),
         }
         outputs |= query_outputs(region=self.region, log_group_name=LOG_GROUP_NAME)
+        if self.browser:
+            outputs |= self._browser_outputs(self.browser)
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)
+
+    def _browser_outputs(self, browser: InvoiceBrowser) -> dict[str, tuple[str, str]]:
+        return {
+            "BrowserPage": ("The invoice browser, for who was invited.", browser.address),
+            "InviteToBrowser": (
+                "Invites one more person: put their address in.",
+                f"aws cognito-idp admin-create-user --user-pool-id {browser.user_pool.user_pool_id} "
+                "--username EMAIL --user-attributes Name=email_verified,Value=true Name=email,Value=EMAIL "
+                "--desired-delivery-mediums EMAIL",
+            ),
+        }
 
     def _drop_repeated_dependencies(self) -> None:
         """CDK writes each function's role into DependsOn as well, where `Role` itself says it (cfn-lint W3005)."""

@@ -60,7 +60,7 @@ JOB_LIMIT = 500 * 1024 * 1024
 
 SUMMARY = (
     "file_name status vendor invoice_number invoice_date due_date currency total invoice_type category "
-    "review_reasons possible_duplicate_of"
+    "tags review_reasons possible_duplicate_of reviewed_at"
 ).split()
 # index -> partition key, sort key, attributes carried
 INDEXES = {

@@ -1,0 +1,291 @@
+"""The invoice browser: a page for the people who pay invoices, behind a sign-in. Part of the stack where it is on.
+
+HTTP API → one function, which serves the page's files to anybody and everything else only to people whom the user
+pool knows. Its grants are in permissions.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra import acknowledgments
+from infra.permissions import BrowserResources, browser_policy
+
+FUNCTION_NAME = "InvoiceBrowserFunction"
+CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda" / "browser"
+# Under this prefix API Gateway needs no entry of ours in the account's resource policy for logs, which has room for
+# few (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html).
+ACCESS_LOG_NAME = "/aws/vendedlogs/apis/InvoiceBrowser"
+
+# What anybody may get: the page itself, which holds no data.
+PUBLIC_PATHS = ("/", "/page/{file}")
+
+# API Gateway ends a request after 30 seconds; ours ends before, so that it is our own error that is logged.
+FUNCTION_TIMEOUT = cdk.Duration.seconds(20)
+# Lambda gives CPU by memory, and a person waits for the answer.
+FUNCTION_MEMORY_MB = 1024
+# Enough for an office, little enough that a stranger who calls the public files all month costs some $130.
+REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50, 100
+
+PASSWORD_LENGTH = 12
+# A person who left, or a token that leaked, gets no further than this without signing in again.
+TOKEN_VALIDITY = cdk.Duration.hours(1)
+SIGNED_IN_FOR = cdk.Duration.hours(12)  # a working day
+INVITATION_VALIDITY = cdk.Duration.days(7)
+
+_ACCESS_LOG_LINE = {
+    "request": "$context.requestId",
+    "time": "$context.requestTime",
+    "from": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "method": "$context.httpMethod",
+    "path": "$context.path",  # without the query, which may hold a vendor's name
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "refused": "$context.authorizer.error",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class InvoiceBrowser(Construct):
+    """HTTP API, user pool, function. `address` is where the page is, without a slash at its end.
+
+    All of it goes with the setting: accounts can be invited again, and who changed what stands in the records.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: s3.Bucket,
+        table_name: str,
+        table_arn: str,
+        log_retention_days: int,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._bucket = bucket
+        self._table_name = table_name
+        self._log_retention_days = log_retention_days
+        self._api = apigatewayv2.HttpApi(
+            self,
+            "Api",
+            api_name="InvoiceBrowser",
+            description="The invoice browser: its page, and its data for people who signed in.",
+            create_default_stage=False,
+        )
+        self.address = self._api.api_endpoint
+        self.user_pool = self._build_user_pool()
+        self._client = self._build_client()
+        self._sign_in_url = self._build_sign_in_page()
+        self.function = self._build_function(table_arn=table_arn)
+        self._build_routes()
+        self._build_stage()
+
+    def _build_user_pool(self) -> cognito.UserPool:
+        user_pool = cognito.UserPool(
+            self,
+            "People",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            # Essentials brings managed login; 10,000 people a month cost nothing.
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            password_policy=cognito.PasswordPolicy(
+                min_length=PASSWORD_LENGTH,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+                temp_password_validity=INVITATION_VALIDITY,
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            user_invitation=self._invitation(),
+            # For a forgotten password.
+            user_verification=cognito.UserVerificationConfig(
+                email_subject="Your code for the invoice browser",
+                email_body="<p>Your code for the invoice browser: {####}</p>",
+            ),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        acknowledgments.acknowledge_user_pool(user_pool)
+        return user_pool
+
+    def _invitation(self) -> cognito.UserInvitationConfig:
+        """Cognito sends it as HTML and puts the address and a temporary password in."""
+        return cognito.UserInvitationConfig(
+            email_subject="Your invitation to the invoice browser",
+            email_body=f'<p>See, check and upload invoices at <a href="{self.address}">{self.address}</a></p>\n'
+            "<p>E-mail: {username}<br>\nTemporary password: {####}</p>\n"
+            f"<p>Sign in within {INVITATION_VALIDITY.to_days()} days and choose a password of your own.</p>\n",
+        )
+
+    def _build_client(self) -> cognito.UserPoolClient:
+        """The page as the user pool sees it: a public client, so no secret, but a code that only it can redeem."""
+        here = f"{self.address}/"
+        return self.user_pool.add_client(
+            "Page",
+            generate_secret=False,
+            # Passwords are typed on the sign-in page only; no API takes one for this client.
+            auth_flows=cognito.AuthFlow(user_password=False, user_srp=False, admin_user_password=False),
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
+                callback_urls=[here],
+                logout_urls=[here],
+            ),
+            supported_identity_providers=[cognito.UserPoolClientIdentityProvider.COGNITO],
+            prevent_user_existence_errors=True,
+            id_token_validity=TOKEN_VALIDITY,
+            access_token_validity=TOKEN_VALIDITY,
+            refresh_token_validity=SIGNED_IN_FOR,
+        )
+
+    def _build_sign_in_page(self) -> str:
+        """Cognito's own page, and its address."""
+        domain = self.user_pool.add_domain(
+            "SignIn",
+            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=f"invoices-{self._id_of_stack()}"),
+            managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+        )
+        # Without a style the new sign-in page answers with an error.
+        cognito.CfnManagedLoginBranding(
+            self,
+            "SignInStyle",
+            user_pool_id=self.user_pool.user_pool_id,
+            client_id=self._client.user_pool_client_id,
+            use_cognito_provided_values=True,
+        ).node.add_dependency(domain)
+        return domain.base_url()
+
+    def _id_of_stack(self) -> str:
+        """The UUID at the end of the stack's ARN: a domain's prefix is unique among all customers of a region."""
+        return cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(self).stack_id))
+
+    def _build_function(self, *, table_arn: str) -> lambda_.Function:
+        log_group = self._build_log_group("Logs", f"/aws/lambda/{FUNCTION_NAME}")
+        return lambda_.Function(
+            self,
+            "Function",
+            function_name=FUNCTION_NAME,
+            description="Serves the invoice browser: the page's files, and the API behind the sign-in.",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="invoice_browser.lambda_handler",
+            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["**/__pycache__"]),
+            role=self._build_role(table_arn=table_arn, log_group=log_group),
+            timeout=FUNCTION_TIMEOUT,
+            memory_size=FUNCTION_MEMORY_MB,
+            environment={
+                "TABLE_NAME": self._table_name,
+                "BUCKET_NAME": self._bucket.bucket_name,
+                "CLIENT_ID": self._client.user_pool_client_id,
+                "SIGN_IN_URL": self._sign_in_url,
+            },
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+        )
+
+    def _build_role(self, *, table_arn: str, log_group: logs.LogGroup) -> iam.IRole:
+        """The function's role with the policy of permissions.py, closed so that no construct adds a grant to it."""
+        resources = BrowserResources(
+            bucket=self._bucket.bucket_arn, table=table_arn, log_group=log_group.log_group_arn
+        )
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={"Browser": browser_policy(resources)},
+        )
+        acknowledgments.acknowledge_browser_role(role, bucket=self._bucket)
+        return role.without_policy_updates()
+
+    def _build_log_group(self, construct_id: str, name: str) -> logs.LogGroup:
+        log_group = logs.LogGroup(
+            self, construct_id, log_group_name=name, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        # The construct takes an enumeration; the resource below it takes the number of days itself.
+        resource = cast(logs.CfnLogGroup, log_group.node.default_child)
+        resource.retention_in_days = self._log_retention_days
+        return log_group
+
+    def _build_routes(self) -> None:
+        """Two public routes; whatever else anybody asks for needs a token before the function hears of it."""
+        function = integrations.HttpLambdaIntegration(
+            "Integration", self.function, scope_permission_to_route=False
+        )
+        for path in PUBLIC_PATHS:
+            for route in self._api.add_routes(
+                path=path, methods=[apigatewayv2.HttpMethod.GET], integration=function
+            ):
+                acknowledgments.acknowledge_public_route(route)
+        apigatewayv2.HttpRoute(
+            self,
+            "Everything",
+            http_api=self._api,
+            route_key=apigatewayv2.HttpRouteKey.DEFAULT,
+            integration=function,
+            authorizer=authorizers.HttpUserPoolAuthorizer(
+                "SignedIn", self.user_pool, user_pool_clients=[self._client]
+            ),
+        )
+
+    def _build_stage(self) -> None:
+        stage = apigatewayv2.HttpStage(
+            self,
+            "Stage",
+            http_api=self._api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigatewayv2.ThrottleSettings(
+                rate_limit=REQUESTS_A_SECOND, burst_limit=REQUESTS_AT_ONCE
+            ),
+        )
+        access_log = self._build_log_group("AccessLog", ACCESS_LOG_NAME)
+        resource = cast(apigatewayv2.CfnStage, stage.node.default_child)
+        resource.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
+            destination_arn=access_log.log_group_arn, format=json.dumps(_ACCESS_LOG_LINE)
+        )
+
+
+class Invitations(Construct):
+    """An account, and an e-mail with a temporary password, for each of these people. Nobody signs up by themselves.
+
+    A construct of its own because it comes last of all: the page is there when the invitation comes, and none is
+    sent for a deployment that fails.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, user_pool: cognito.UserPool, people: Iterable[str]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        for address in people:
+            cognito.CfnUserPoolUser(
+                self,
+                address,  # so that a change of their order changes no account
+                user_pool_id=user_pool.user_pool_id,
+                username=address,
+                desired_delivery_mediums=["EMAIL"],
+                user_attributes=[
+                    {"name": "email", "value": address},
+                    # The temporary password is mailed there, so whoever signs in with it has read it there.
+                    {"name": "email_verified", "value": "true"},
+                ],
+            )
