@@ -6,6 +6,7 @@ loopback; an OCR engine answers in Textract's place; the same handler runs behin
     __main__    the command line, over batch (feeds files), watch (follows the log), show (what a person sees)
     session     a cloud's life: everything is started at once and ended together
     cloud       the stack on MiniStack (emulator), and what a user does there: upload, look up, read the log
+    browser     the invoice browser's sign-in here, and its account
     child       runs a module for as long as this process lives; synth is one
     textract    Textract's HTTP interface: jobs (asynchronous), documents (formats, limits), ocr (the engine),
                 blocks (the shape of the answer)

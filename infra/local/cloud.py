@@ -118,20 +118,23 @@ class Cloud:
         """Upload the assembly's assets and create the stack from its template, unmodified."""
         ssm = self.client("ssm")
         ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True)
-        self._upload_assets(assembly)
+        places = self._upload_assets(assembly)
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(
             StackName=STACK_NAME,
-            TemplateBody=(assembly / f"{STACK_NAME}.template.json").read_text(encoding="utf-8"),
+            # Not in the request itself: CloudFormation takes 51,200 bytes there.
+            TemplateURL=f"{self.endpoint}/{places[f'{STACK_NAME}.template.json']}",
             Capabilities=["CAPABILITY_NAMED_IAM"],
         )
         stack = self._wait_for_stack(cloudformation)
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
-    def _upload_assets(self, assembly: Path) -> None:
+    def _upload_assets(self, assembly: Path) -> dict[str, str]:
+        """Upload all that the manifest lists, the template included. Returns bucket/key by path."""
         account = self.client("sts").get_caller_identity()["Account"]
         s3 = self.client("s3")
         manifest = json.loads((assembly / f"{STACK_NAME}.assets.json").read_text(encoding="utf-8"))
+        places: dict[str, str] = {}
         for asset in manifest["files"].values():
             content = _asset_content(assembly / asset["source"]["path"], asset["source"]["packaging"])
             for destination in asset["destinations"].values():
@@ -140,6 +143,8 @@ class Cloud:
                     bucket = bucket.replace(f"${{AWS::{name}}}", value)
                 s3.create_bucket(Bucket=bucket)
                 s3.put_object(Bucket=bucket, Key=key, Body=content)
+                places[asset["source"]["path"]] = f"{bucket}/{key}"
+        return places
 
     def _wait_for_stack(self, cloudformation: BaseClient) -> dict[str, Any]:
         deadline = time.monotonic() + SECONDS_TO_DEPLOY
@@ -152,6 +157,12 @@ class Cloud:
                 raise LocalError(f"The stack could not be deployed ({stack['StackStatus']}): {reason}")
             time.sleep(POLL_SECONDS)
         raise LocalError(f"The stack was not deployed within {SECONDS_TO_DEPLOY} s.")
+
+    def physical_id(self, resource_type: str) -> str:
+        """The name that the stack's first resource of this type got."""
+        stack = self.client("cloudformation").describe_stack_resources(StackName=STACK_NAME)
+        ids = {each["ResourceType"]: each["PhysicalResourceId"] for each in reversed(stack["StackResources"])}
+        return ids[resource_type]
 
     # --- what a user does ---
 

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from infra.local.browser import Browser, open_browser
 from infra.local.child import Child
 from infra.local.cloud import Cloud, connect
 from infra.local.errors import LocalError
@@ -32,7 +33,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Session:
-    """A context manager: inside it, `cloud` is deployed, `textract` answers and `inbox` receives.
+    """A context manager: inside it, `cloud` is deployed, `textract` answers and `inbox` receives. With the setting
+    `invoice_browser` there is `browser`, too: its address and the account that can sign in.
 
     `progress` is told in a few words what goes on; `seconds` says afterwards how long each step took. `on_page`, which
     may be set, is told each page that a job has read: the object's key, the page, the number of pages.
@@ -51,6 +53,7 @@ class Session:
         self._port = port
         self._on_email = on_email
         self.on_page: Callable[[str, int, int], None] = lambda key, page, pages: None
+        self.browser: Browser | None = None
         self._undo = ExitStack()
         self._started = time.monotonic()
         self.seconds: dict[str, float] = {}
@@ -81,6 +84,9 @@ class Session:
         self._note("MiniStack answers")
         self._deploy(synth, folder)
         self._receive_emails()
+        if self._settings.get("invoice_browser"):
+            self.browser = open_browser(self.cloud)
+        self._note("ready")
 
     def _launch(self, port: int) -> tuple[Path, Child]:
         """Start everything that takes time; what is started is noted for its end."""
@@ -126,7 +132,6 @@ class Session:
         self.inbox = Inbox(self._on_email)
         self._undo.callback(self.inbox.stop)
         self.inbox.subscribe(self.cloud.client("sns"), self.cloud.topic)
-        self._note("ready")
 
     def _note(self, step: str) -> None:
         self.seconds[step] = time.monotonic() - self._started
