@@ -28,10 +28,12 @@ Runs the whole invoice processor on this machine: the same stack that `cdk deplo
 emulator on loopback). No AWS account, no Docker; nothing leaves this machine.
 
 With files: processes them, prints the record and the e-mail of each, and exits.
-Without files: stays up, prints how to use it with the AWS CLI, and shows e-mails and log lines until Ctrl-C.
+Without files: stays up with the invoice browser, prints its address and an account, and how to use the rest with
+the AWS CLI; shows e-mails and log lines until Ctrl-C.
 """
 EPILOG = """\
-Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine.
+Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine;
+the invoice browser's sign-in page is MiniStack's, not Cognito's.
 
 exit status: 0 all files processed, 1 some were not, 2 it could not run, 130 ended by Ctrl-C
 
@@ -167,9 +169,12 @@ def _stay_up(port: int) -> NoReturn:
         print(text, flush=True)
 
     with Session(
-        port=port, progress=_say, on_email=lambda email: say(f"\n{email_text(email, ADDRESS)}\n")
+        port=port,
+        progress=_say,
+        on_email=lambda email: say(f"\n{email_text(email, ADDRESS)}\n"),
+        settings={"invoice_browser": True},
     ) as session:
-        say(how_to_use(session.cloud))
+        say(how_to_use(session.cloud, session.browser))
         follow_log(session.cloud, say)
 
 

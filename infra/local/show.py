@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from infra.local.batch import Outcome
+    from infra.local.browser import Browser
     from infra.local.cloud import Cloud
     from infra.local.inbox import Email
 
@@ -118,13 +119,13 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def how_to_use(cloud: Cloud) -> str:
-    """The addresses and the commands of a user's day, to be pasted into another terminal."""
+def how_to_use(cloud: Cloud, browser: Browser | None) -> str:
+    """The addresses, the account, and the commands of a user's day, to be pasted into another terminal."""
     at = f"--endpoint-url {cloud.endpoint}"
     return f"""\
 The local cloud is up at {cloud.endpoint}. Ctrl-C ends it, and everything in it is gone.
 {NOT_REAL}
-
+{_where_to_sign_in(browser) if browser else ""}
   bucket     {cloud.bucket}
   table      {cloud.table}
   topic      {cloud.topic}
@@ -146,4 +147,15 @@ In another terminal:
 
 E-mails and log lines appear below as they come. One page takes one to three seconds; of a burst, what would wait
 too long is throttled as on AWS and read a minute later.
+"""
+
+
+def _where_to_sign_in(browser: Browser) -> str:
+    return f"""
+The invoice browser, for Chrome, Edge or Firefox on this machine (others may not find addresses under .localhost).
+Its sign-in page is MiniStack's, not Cognito's.
+
+  address    {browser.address}
+  e-mail     {browser.email}
+  password   {browser.password}
 """
