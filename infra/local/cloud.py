@@ -57,8 +57,11 @@ def connect(endpoint: str, service: str) -> BaseClient:
 class Cloud:
     """The emulated AWS. `start`, `wait_until_up`, `deploy`; then `outputs` holds the stack's outputs."""
 
+    scheme = "http"
+    module = "infra.local.emulator"
+
     def __init__(self, *, port: int, textract_url: str, folder: Path) -> None:
-        self.endpoint = require_loopback(f"http://{HOST}:{port}")
+        self.endpoint = require_loopback(f"{self.scheme}://{HOST}:{port}")
         self._textract_url = require_loopback(textract_url)
         self._folder = folder
         self._port = port
@@ -69,7 +72,7 @@ class Cloud:
 
     def start(self) -> None:
         with (self._folder / "ministack.log").open("wb") as log:
-            self._child = Child(["infra.local.emulator"], env=self.environment(), output=log)
+            self._child = Child([self.module], env=self.environment(), output=log)
 
     def environment(self) -> dict[str, str]:
         """MiniStack's environment, most of which its Lambda workers inherit."""

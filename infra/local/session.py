@@ -11,16 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from infra.local.browser import Browser, open_browser
 from infra.local.child import Child
-from infra.local.cloud import Cloud, connect
+from infra.local.cloud import Cloud
 from infra.local.errors import LocalError
 from infra.local.inbox import Email, Inbox
-from infra.local.loopback import HOST, choose_port, clean_environment
+from infra.local.loopback import choose_port, clean_environment
 from infra.local.ocr import Engine
 from infra.local.textract import Textract, TextractServer
 
@@ -39,6 +38,8 @@ class Session:
     `progress` is told in a few words what goes on; `seconds` says afterwards how long each step took. `on_page`, which
     may be set, is told each page that a job has read: the object's key, the page, the number of pages.
     """
+
+    cloud_type = Cloud
 
     def __init__(
         self,
@@ -93,12 +94,13 @@ class Session:
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         synth = self._start_synthesis(folder)
         engine = Engine()
-        clients = partial(connect, f"http://{HOST}:{port}")
-        self.textract = Textract(engine, clients, lambda *page: self.on_page(*page))
+        self.textract = Textract(
+            engine, lambda service: self.cloud.client(service), lambda *page: self.on_page(*page)
+        )
         server = TextractServer(self.textract)
         self._undo.callback(server.stop)
         server.start()
-        self.cloud = Cloud(port=port, textract_url=server.url, folder=folder)
+        self.cloud = self.cloud_type(port=port, textract_url=server.url, folder=folder)
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
         threading.Thread(target=self._load, args=(engine,), daemon=True).start()
