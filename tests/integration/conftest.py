@@ -1,4 +1,4 @@
-"""Fixtures of the integration tests: the handler in a small world of moto (world.py)."""
+"""Fixtures of the integration tests: the handlers in small worlds of moto (world.py, browser_world.py)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.browser_world import Browser, open_browser
 from tests.integration.world import World, open_world
 
 
@@ -22,3 +23,16 @@ def world(_world: World) -> Iterator[World]:
     _world.reset()
     yield _world
     _world.check()
+
+
+@pytest.fixture(scope="module")
+def _browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(_browser: Browser) -> Browser:
+    """The invoice browser's handler with an empty table."""
+    _browser.reset()
+    return _browser

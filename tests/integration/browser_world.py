@@ -1,0 +1,260 @@
+"""A small world around the browser's handler: moto's table with the stack's own indexes, a bucket, and a clock.
+
+browser.put(vendor="ABC", total=Decimal("300"))        a record as the processor leaves it; its id
+browser.get("/api/invoices", type="receipt")           a signed-in request; .status, .json, .headers
+browser.ask("GET", "/api/invoices", claims=None)       the same without a token
+browser.reads                                          what DynamoDB was asked: (operation, index, items read)
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import invoice_browser
+import invoice_processor
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+
+from tests.conftest import ACCOUNT, REGION
+
+PERSON = "anna@example.com"
+CLAIMS = {
+    "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{REGION}_pool",
+    "sub": "0b7c9a2e-0000-4000-8000-000000000000",
+    "aud": invoice_browser.CLIENT_ID,
+    "token_use": "id",
+    "email": PERSON,
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the handler returned, as API Gateway passes it on."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+    @property
+    def message(self) -> str:
+        return self.json["message"]
+
+
+def event_of(
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: str | bytes | None = None,
+    claims: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """A request as API Gateway's HTTP API hands it on (payload 2.0)."""
+    context: dict[str, Any] = {
+        "accountId": ACCOUNT,
+        "apiId": "api",
+        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+        "requestId": "request",
+        "routeKey": "$default",
+        "stage": "$default",
+    }
+    if claims is not None:
+        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    event = {"version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query}
+    event |= {"headers": headers or {}, "requestContext": context, "isBase64Encoded": isinstance(body, bytes)}
+    if body is not None:
+        event["body"] = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+    return event
+
+
+def reply_of(response: dict[str, Any]) -> Reply:
+    body = response.get("body", "")
+    content = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
+    return Reply(response["statusCode"], response["headers"], content)
+
+
+@dataclass
+class Browser:
+    """See the module's docstring. Made once for a file; `reset` empties it."""
+
+    reads: list[tuple[str, str | None, int]] = field(default_factory=list)
+    log_lines: list[dict[str, Any]] = field(default_factory=list)
+    clock: datetime = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    def build(self) -> None:
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket=invoice_browser.BUCKET_NAME)
+        create_table(boto3.client("dynamodb"))
+
+    @contextmanager
+    def noting_reads(self) -> Iterator[None]:
+        events = invoice_browser.dynamodb.meta.events
+        hooks = {"before-parameter-build": self._note_request, "after-call": self._note_answer}
+        for name, hook in hooks.items():
+            events.register(f"{name}.dynamodb", hook)
+        yield
+        for name, hook in hooks.items():
+            events.unregister(f"{name}.dynamodb", hook)
+
+    def _note_request(self, params: dict[str, Any], **_: Any) -> None:
+        self._index = params.get("IndexName")
+
+    def _note_answer(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
+        self.reads.append((model.name, self._index, parsed.get("ScannedCount", 0)))
+
+    def reset(self) -> None:
+        dynamodb_backends[ACCOUNT][REGION].get_table(invoice_browser.TABLE_NAME).items.clear()
+        self.reads.clear()
+        self.log_lines.clear()
+        self.clock = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    # --- records ---
+
+    def put(self, **values: Any) -> str:
+        """Keep a record as the processor would have finished it; a value that is None is left out."""
+        record = record_of(**values)
+        item = {name: TypeSerializer().serialize(value) for name, value in record.items()}
+        boto3.client("dynamodb").put_item(TableName=invoice_browser.TABLE_NAME, Item=item)
+        return record["invoice_id"]
+
+    def record(self, invoice_id: str) -> dict[str, Any]:
+        key = {"invoice_id": {"S": invoice_id}}
+        answer = boto3.client("dynamodb").get_item(TableName=invoice_browser.TABLE_NAME, Key=key)
+        return invoice_processor._record(answer["Item"])
+
+    # --- requests ---
+
+    def ask(self, method: str, path: str, **parts: Any) -> Reply:
+        """A request; the claims are those of a signed-in person unless others (or None) are given."""
+        claims = parts.pop("claims", CLAIMS)
+        if "json" in parts:
+            parts["body"] = json.dumps(parts.pop("json"))
+        return reply_of(invoice_browser.lambda_handler(event_of(method, path, claims=claims, **parts), None))
+
+    def get(self, path: str, **parameters: Any) -> Reply:
+        return self.ask("GET", path, query=urlencode(parameters))
+
+    def patch(self, invoice_id: str, revision: int, claims: dict[str, Any] = CLAIMS, **changes: Any) -> Reply:
+        body = {"revision": revision, "changes": changes}
+        return self.ask("PATCH", f"/api/invoices/{invoice_id}", json=body, claims=claims)
+
+    def pages(self, path: str = "/api/invoices", **parameters: Any) -> list[Any]:
+        """All pages of a list, one after the other."""
+        pages = [self.get(path, **parameters).json]
+        while "cursor" in pages[-1]:
+            assert len(pages) < 200, "the cursors never end"
+            pages.append(self.get(path, **parameters, cursor=pages[-1]["cursor"]).json)
+        return pages
+
+    def listed(self, **parameters: Any) -> list[str]:
+        """The ids of a whole list, in its order."""
+        return [each["invoice_id"] for page in self.pages(**parameters) for each in page["invoices"]]
+
+
+def record_of(**values: Any) -> dict[str, Any]:
+    """A record as the processor leaves it; what is given as None is left out."""
+    record: dict[str, Any] = {
+        "invoice_id": str(uuid.uuid4()),
+        "file_name": "invoices/a.png",
+        "bucket": invoice_browser.BUCKET_NAME,
+        "version_id": "v1",
+        "status": "PROCESSED",
+        "notification": "SENT",
+        "uploaded_at": "2026-11-20T10:00:00.000Z",
+        "processed_at": "2026-11-20T10:00:05.000Z",
+        "notified_at": "2026-11-20T10:00:06.000Z",
+        "owner": "an-invocation",
+        "lease_until": Decimal(1),
+        "attempts": Decimal(1),
+        "etag": "d41d8cd98f00b204",
+        "size": Decimal(1024),
+        "page_count": Decimal(1),
+        "invoice_type": "invoice",
+    }
+    record |= values
+    if record["status"] in invoice_browser.FINISHED:
+        record.setdefault("month", record["uploaded_at"][:7])
+    if record["status"] == "PROCESSED":
+        record = (
+            invoice_processor.vendor_key(record, record)
+            | invoice_processor.fingerprint(record, record)
+            | record
+        )
+    if "attention" not in record:
+        record["attention"] = "REVIEW" if record.get("review_reasons") else None
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def failed(**values: Any) -> dict[str, Any]:
+    """What a FAILED record has differently."""
+    error = {"code": "empty_file", "message": invoice_processor.DOCUMENT_ERRORS["empty_file"]}
+    nothing = {"page_count": None, "invoice_type": None}
+    return {"status": "FAILED", "attention": "FAILED", "error": error} | nothing | values
+
+
+def create_table(dynamodb: Any) -> None:
+    """The table with the indexes of the stack itself."""
+    from infra.stack import INDEXES  # starts the CDK, which most tests of this folder can do without
+
+    keys = {"invoice_id"} | {key for _, *pair, _ in INDEXES for key in pair}
+    dynamodb.create_table(
+        TableName=invoice_browser.TABLE_NAME,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
+        KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": name,
+                "KeySchema": [
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": sort, "KeyType": "RANGE"},
+                ],
+                "Projection": {
+                    "ProjectionType": "INCLUDE",
+                    "NonKeyAttributes": [one for one in carried if one not in (partition, sort)],
+                },
+            }
+            for name, partition, sort, carried in INDEXES
+        ],
+    )
+
+
+class _LogLines(logging.Handler):
+    def __init__(self, browser: Browser) -> None:
+        super().__init__()
+        self.browser = browser
+        self.setFormatter(invoice_browser.JsonLines())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.browser.log_lines.append(json.loads(self.format(record)))
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Put moto, the clock and the log in place; take them away again at the end."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        browser = Browser()
+        browser.build()
+        logger = logging.Logger("invoice_browser", logging.INFO)
+        logger.addHandler(_LogLines(browser))
+        patch.setattr(invoice_browser, "logger", logger)
+        patch.setattr(invoice_browser, "now", lambda: browser.clock)
+        with browser.noting_reads():
+            yield browser
