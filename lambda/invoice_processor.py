@@ -6,7 +6,7 @@ An image is read while the upload's event waits. A PDF or TIFF is read by a job 
 event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
 schedule sends the check, which finishes what is left.
 
-Environment, all of it set by the stack (a missing one ends the function at init, with its name):
+Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
     TOPIC_ARN               the topic whose subscribers get the e-mails
     BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
@@ -16,6 +16,7 @@ Environment, all of it set by the stack (a missing one ends the function at init
     DATE_ORDER              auto | DMY | MDY: how to read 03/04/2025 where nothing on the page tells
     DEFAULT_CURRENCY        what a bare $ stands for (ISO 4217), or empty: leave it open
     MAX_PAGES               the longest document that is processed
+    BROWSER_URL             the invoice browser's address, which the e-mails link to, where there is one
 
 The delivery guarantee: one record per uploaded version; at least one e-mail per record, and a second one
 only if the function died, or lost SNS's answer, between publishing and noting it, or could not note it.
@@ -70,6 +71,7 @@ ANALYZE_EXPENSE = os.environ["ANALYZE_EXPENSE"]
 DATE_ORDER = os.environ["DATE_ORDER"]
 DEFAULT_CURRENCY = os.environ["DEFAULT_CURRENCY"]
 MAX_PAGES = int(os.environ["MAX_PAGES"])
+BROWSER_URL = os.environ.get("BROWSER_URL")
 
 INVOICE_PREFIX = "invoices/"
 TEXT_PREFIX = "text/"
@@ -110,7 +112,7 @@ PROCESSING, READING, PROCESSED, FAILED = "PROCESSING", "READING", "PROCESSED", "
 PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
 TEXT_JOB, EXPENSE_JOB = "text", "expense"
 # The sparse index NeedsAttention holds the records that have the attribute `attention`.
-UNFINISHED, REVIEW = "UNFINISHED", "REVIEW"
+UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
 
 
 def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient:
@@ -1046,7 +1048,7 @@ def update(invoice_id: str, *, expression: str, condition: str, values: Record) 
             ConditionExpression=condition,
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            **_expression(expression + condition, values),
+            **_expression(f"{expression} {condition}", values),
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
         raise ConditionFailed(_record(error.response.get("Item", {}))) from error
@@ -1115,19 +1117,32 @@ def notify(record: Record, invocation: Invocation) -> None:
 
 def mark_sent(record: Record, invocation: Invocation) -> None:
     """Note that the e-mail was handed over, and what of the record still needs a person's attention."""
-    attention = FAILED if record["status"] == FAILED else REVIEW if record.get("review_reasons") else None
+    attention = _attention(record)
     values = {"sent": SENT, "notified_at": _iso(now()), "owner": invocation.owner}
     assignment = "SET #notification = :sent, #notified_at = :notified_at"
     if attention:
         assignment, values = f"{assignment}, #attention = :attention", values | {"attention": attention}
     else:
         assignment = f"{assignment} REMOVE #attention"
+    seen = "attribute_exists" if "reviewed_at" in record else "attribute_not_exists"
+    condition = f"#owner = :owner AND {seen}(#reviewed_at)"
     try:
-        update(record["invoice_id"], expression=assignment, condition="#owner = :owner", values=values)
-    except ConditionFailed:  # whoever owns it now sends and marks once more
+        update(record["invoice_id"], expression=assignment, condition=condition, values=values)
+    except ConditionFailed as refused:
+        if refused.record.get("owner") == invocation.owner:  # a person reviewed it in these seconds
+            return mark_sent(refused.record, invocation)
+        # whoever owns it now sends and marks once more
         log_step("taken over after the e-mail", record, level=logging.WARNING)
         return
     log_step("done", record)
+
+
+def _attention(record: Record) -> str | None:
+    """Where the index NeedsAttention lists a record whose e-mail is out; what was reviewed needs no more of it."""
+    reviewed = "reviewed_at" in record
+    if record["status"] == FAILED:
+        return FAILED_REVIEWED if reviewed else FAILED
+    return REVIEW if record.get("review_reasons") and not reviewed else None
 
 
 def message_attributes(record: Record) -> dict[str, dict[str, str]]:
@@ -1144,11 +1159,15 @@ def email_of(record: Record) -> tuple[str, str]:
     """Subject and body of the e-mail for a finished record."""
     file_name = printable(record["file_name"])
     if record["status"] == FAILED:
+        subject = "Invoice Not Processed"
         first = f"Invoice {file_name} could not be processed. Its ID: {record['invoice_id']}"
-        return "Invoice Not Processed", f"{first}\n\n{record['error']['message']}\n"
-    first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
-    parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
-    return "Invoice Processed", "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+        parts = [[first], [record["error"]["message"]]]
+    else:
+        subject = "Invoice Processed"
+        first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
+        parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
+    parts.append([f"See it: {BROWSER_URL}/#/invoices/{record['invoice_id']}"] if BROWSER_URL else [])
+    return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
 def _field_lines(record: Record) -> list[str]:
@@ -1312,18 +1331,24 @@ def mark_late_duplicates() -> None:
 
 
 def _mark_duplicate(invoice_id: str, original: str) -> None:
-    """Its e-mail is sent already and stays the only one; the mark is for the table and the browser."""
+    """Its e-mail is sent already and stays the only one; the mark is for the table and the browser.
+
+    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
+    """
     try:
         update(
             invoice_id,
             expression="SET #possible_duplicate_of = :original, #attention = :review, "
-            "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons)",
+            "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
+            "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
             condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent",
             values={
                 "original": original,
                 "review": REVIEW,
                 "empty": [],
                 "reasons": ["possible_duplicate"],
+                "none": 0,
+                "one": 1,
                 "sent": SENT,
             },
         )

@@ -652,7 +652,8 @@ class World:
         assert self.finished.setdefault(invoice_id, data) == data, "a finished record was changed"
         if record["notification"] == "SENT":
             assert any(mail.invoice_id == invoice_id for mail in self.sent), "marked, but no e-mail"
-            assert (record.get("attention") == "FAILED") == (record["status"] == "FAILED")
+            failed = {"FAILED_REVIEWED" if "reviewed_at" in record else "FAILED"}
+            assert ({record.get("attention")} == failed) == (record["status"] == "FAILED")
         else:
             assert record["attention"] == "UNFINISHED"
 
@@ -675,10 +676,14 @@ class World:
 
 
 FINISHED = ("PROCESSED", "FAILED")
-# What may still change of a finished record: the e-mail's state, and what the check finds out later.
+# What may still change of a finished record: the e-mail's state, what the check finds out later, a person's review.
 _MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at", "attention"} | {
     "possible_duplicate_of",
     "review_reasons",
+    "revision",
+    "history",
+    "reviewed_at",
+    "reviewed_by",
 }
 
 

@@ -7,6 +7,7 @@ import logging
 import unicodedata
 from typing import Any
 
+import invoice_processor
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
@@ -45,6 +46,19 @@ def test_email_of_failed_invoice_says_which_and_why(code: str) -> None:
     assert subject == "Invoice Not Processed"
     assert "invoices/invoice_page_1.png" in body and ID in body
     assert DOCUMENT_ERRORS[code] in body
+
+
+@pytest.mark.parametrize("outcome", [{}, failed_with("unreadable")], ids=["processed", "failed"])
+def test_email_links_to_the_browser_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, outcome: dict[str, Any]
+) -> None:
+    subject, body = email_of(RECORD | outcome)
+    monkeypatch.setattr(
+        invoice_processor, "BROWSER_URL", "https://a1b2c3.execute-api.us-east-1.amazonaws.com"
+    )
+    link = f"See it: https://a1b2c3.execute-api.us-east-1.amazonaws.com/#/invoices/{ID}"
+    assert email_of(RECORD | outcome) == (subject, f"{body}\n{link}\n")
+    assert "See it" not in body
 
 
 @pytest.mark.fault(10)
