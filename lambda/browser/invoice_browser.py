@@ -904,7 +904,7 @@ def write(record: Record, outcome: Record) -> Record:
             UpdateExpression=expression,
             ConditionExpression=condition,
             ReturnValues="ALL_NEW",
-            **_expression(expression + condition, kept | seen),
+            **_expression(f"{expression} {condition}", kept | seen),
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
         raise ConditionFailed from error

@@ -1,0 +1,159 @@
+"""What a person did in the invoice browser stays done, whatever the processor does afterwards: re-sends, late marks.
+
+The person's requests go to the browser's own handler, on the same table.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import invoice_browser
+import invoice_processor
+import pytest
+
+from infra import redrive
+from tests.integration.browser_world import CLAIMS, PERSON, Reply, event_of, reply_of
+from tests.integration.test_fields_stored import CHECK, HEAD, SURE, arrived, commit_together
+from tests.integration.world import Upload, World, refusal
+
+TO_REVIEW = (*HEAD, "Date: 2025-01-02")
+
+
+def ask(upload: Upload, revision: int, **changes: Any) -> Reply:
+    body = json.dumps({"revision": revision, "changes": changes})
+    path = f"/api/invoices/{upload.invoice_id}"
+    return reply_of(invoice_browser.lambda_handler(event_of("PATCH", path, body=body, claims=CLAIMS), None))
+
+
+def review(upload: Upload, *, revision: int = 0, reviewed: bool = True) -> None:
+    reply = ask(upload, revision, reviewed=reviewed)
+    assert reply.status == 200, reply.content
+
+
+def declare_owed(upload: Upload) -> None:
+    """As the re-drive command does for an e-mail that nobody could receive."""
+    names = redrive.Names(invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME, "")
+    connection = redrive.Connection(redrive.boto3.Session(), None)
+    command = redrive.Redrive(connection, names, redrive.Pace(1000), redrive.Tally())
+    table = {"TableName": invoice_processor.TABLE_NAME, "Key": {"invoice_id": {"S": upload.invoice_id}}}
+    notified_at = invoice_processor.dynamodb.get_item(**table)["Item"]["notified_at"]["S"]
+    assert command._declare_owed(upload.invoice_id, notified_at)
+
+
+def excuse_first_email(world: World, upload: Upload) -> None:
+    first, _ = world.emails(upload)
+    first.excuse = "asked for by the user"
+
+
+@pytest.fixture
+def to_review(world: World) -> Upload:
+    """Processed, mailed, and listed for a look."""
+    upload = world.upload("invoices/a.png", TO_REVIEW)
+    assert world.deliver(upload).acknowledged
+    assert world.record(upload)["attention"] == "REVIEW"
+    return upload
+
+
+@pytest.fixture
+def not_processed(world: World) -> Upload:
+    upload = world.upload("invoices/a.png", content=b"hello", status="FAILED")
+    assert world.deliver(upload).acknowledged
+    assert world.record(upload)["attention"] == "FAILED"
+    return upload
+
+
+def test_resend_of_a_reviewed_invoice_asks_for_no_second_look(world: World, to_review: Upload) -> None:
+    review(to_review)
+    declare_owed(to_review)
+    assert world.record(to_review)["attention"] == "UNFINISHED"
+    assert world.deliver(to_review).acknowledged
+    excuse_first_email(world, to_review)
+    record = world.record(to_review)
+    assert (record["notification"], record["reviewed_by"]) == ("SENT", PERSON)
+    assert "attention" not in record
+
+
+def test_resend_of_a_failed_invoice_that_was_reviewed_keeps_it_among_the_reviewed(
+    world: World, not_processed: Upload
+) -> None:
+    review(not_processed)
+    assert world.record(not_processed)["attention"] == "FAILED_REVIEWED"
+    declare_owed(not_processed)
+    assert world.deliver(not_processed).acknowledged
+    excuse_first_email(world, not_processed)
+    assert world.record(not_processed)["attention"] == "FAILED_REVIEWED"
+
+
+def test_resend_of_an_invoice_that_was_not_reviewed_asks_for_a_look_again(
+    world: World, to_review: Upload
+) -> None:
+    declare_owed(to_review)
+    assert world.deliver(to_review).acknowledged
+    excuse_first_email(world, to_review)
+    assert world.record(to_review)["attention"] == "REVIEW"
+
+
+@pytest.mark.parametrize(("reviewed", "attention"), [(True, None), (False, "REVIEW")])
+def test_review_between_the_email_and_its_mark_is_not_lost(
+    world: World, to_review: Upload, reviewed: bool, attention: str | None
+) -> None:
+    """The processor has the record as it was some seconds ago."""
+    if not reviewed:  # a review that is taken back
+        review(to_review)
+    declare_owed(to_review)
+    delivery = world.start(to_review)
+    while delivery.next_request.step != "mark":
+        delivery.advance()
+    review(to_review, revision=0 if reviewed else 1, reviewed=reviewed)
+    assert delivery.finish().acknowledged
+    excuse_first_email(world, to_review)
+    record = world.record(to_review)
+    assert (record["notification"], record.get("attention")) == ("SENT", attention)
+    assert ("reviewed_at" in record) == reviewed
+
+
+def test_review_while_the_email_is_owed_leaves_it_to_the_check(world: World) -> None:
+    upload = world.upload("invoices/a.png", TO_REVIEW)
+    assert not world.deliver(upload, publish=[refusal("AuthorizationError", 403)]).acknowledged
+    review(upload)
+    assert world.record(upload)["attention"] == "UNFINISHED"
+    world.pass_time(3600)
+    assert world.deliver(CHECK).acknowledged
+    assert len(world.emails(upload)) == 1
+    assert (world.record(upload)["notification"], "attention" in world.record(upload)) == ("SENT", False)
+
+
+@pytest.fixture
+def committed_together(world: World) -> tuple[Upload, Upload]:
+    """Duplicates that did not see each other; the second one was looked at meanwhile."""
+    first = arrived(world, SURE, "invoices/a.png", "10:00:00")
+    second = arrived(world, SURE, "invoices/b.png", "10:00:01")
+    commit_together(world, first, second)
+    return first, second
+
+
+@pytest.mark.fault(21)
+def test_late_duplicate_that_was_reviewed_asks_for_a_look_again(
+    world: World, committed_together: tuple[Upload, Upload]
+) -> None:
+    first, second = committed_together
+    review(second)
+    assert world.deliver(CHECK).acknowledged
+    record = world.record(second)
+    assert (record["possible_duplicate_of"], record["attention"]) == (first.invoice_id, "REVIEW")
+    assert not {"reviewed_at", "reviewed_by"} & record.keys()
+    assert len(record["history"]) == 1
+
+
+@pytest.mark.fault(49)
+def test_late_duplicate_is_seen_before_the_open_page_marks_it_as_reviewed(
+    world: World, committed_together: tuple[Upload, Upload]
+) -> None:
+    first, second = committed_together
+    assert world.deliver(CHECK).acknowledged
+    reply = ask(second, 0, reviewed=True)  # the page was opened before the check
+    assert reply.status == 409
+    assert reply.json["invoice"]["possible_duplicate_of"] == first.invoice_id
+    review(second, revision=reply.json["invoice"]["revision"])
+    assert "attention" not in world.record(second)
