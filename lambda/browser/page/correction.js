@@ -1,0 +1,119 @@
+// Correcting a field in its place: what was typed, whether it can be, and what somebody else did meanwhile.
+
+import { button, el, newId } from "./dom.js";
+import { AMOUNTS, attributeName, DAYS, shownDay, shownMoment, typeName } from "./format.js";
+import { isAmount, shownAmount, typedAmount } from "./money.js";
+import { printable } from "./printable.js";
+
+/**
+ * The value of a field as the API takes it; null where nothing was typed. Throws a RangeError with a
+ * sentence.
+ */
+export function typedValue(field, typed, invoice) {
+  const text = typed.trim();
+  if (text === "") return null;
+  if (AMOUNTS.has(field)) return typedAmount(text, invoice.currency);
+  if (field === "currency") return typedCurrency(text);
+  if (DAYS.has(field) && !/^(19|20)\d\d-\d\d-\d\d$/.test(text)) {
+    throw new RangeError("Choose a day after 1900.");
+  }
+  if (text.length > 200) throw new RangeError("Write at most 200 characters.");
+  return text;
+}
+
+function typedCurrency(text) {
+  if (!/^[a-z]{3}$/i.test(text)) throw new RangeError("Write the currency as three letters, like EUR.");
+  return text.toUpperCase();
+}
+
+/** A value as people read it; a dash where there is none. */
+export function shownValue(field, value) {
+  if (value === undefined || value === null || value === "" || value.length === 0) return "\u2013";
+  if (isAmount(value) && AMOUNTS.has(field)) return shownAmount(value);
+  if (DAYS.has(field)) return shownDay(value);
+  if (field === "invoice_type") return typeName(value);
+  if (field === "reviewed") return value ? "yes" : "no";
+  return printable(Array.isArray(value) ? value.join(", ") : value);
+}
+
+/** What was changed since, as sentences; `before` and `now` are two states of an invoice. */
+export function changesSince(before, now) {
+  const entries = (now.history ?? []).slice((before.history ?? []).length);
+  return entries.flatMap(({ by, at, changes }) =>
+    Object.entries(changes).map(([field, { from, to }]) => {
+      const values = `from ${shownValue(field, from)} to ${shownValue(field, to)}`;
+      return `${printable(by)} changed ${attributeName(field).toLowerCase()} ${values} (${shownMoment(at)}).`;
+    }),
+  );
+}
+
+/**
+ * The form that takes the place of a field's value. `save(value)` and `cancel()` are called by its buttons;
+ * `typed` is what somebody has typed already, `conflict` the sentences about what another person changed
+ * meanwhile.
+ */
+export function editor({ field, invoice, typed, conflict, save, cancel }) {
+  const input = control(field, typed ?? invoice[field] ?? "");
+  const error = el("p", { class: "field-error", id: newId(), role: "alert" });
+  const words = conflict ? ["Save mine anyway", "Keep theirs"] : ["Save", "Cancel"];
+  const buttons = [
+    el("button", { type: "submit", class: "primary" }, words[0]),
+    button(words[1], cancel, { class: "quiet" }),
+  ];
+  const parts = [
+    conflict ? notice(conflict) : null,
+    input,
+    error,
+    el("div", { class: "editor-buttons" }, ...buttons),
+  ];
+  const form = el("form", { class: "editor", novalidate: true, "data-editor": field }, ...parts);
+  input.setAttribute("aria-describedby", error.id);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit({ field, invoice, input, error, save });
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+  });
+  return { form, input, showError: (sentence) => showError(input, error, sentence) };
+}
+
+function control(field, value) {
+  const attributes = {
+    name: field,
+    "aria-label": attributeName(field),
+    autocomplete: "off",
+    spellcheck: "false",
+  };
+  if (DAYS.has(field)) return el("input", { type: "date", value, ...attributes });
+  if (AMOUNTS.has(field)) return el("input", { type: "text", inputmode: "decimal", value, ...attributes });
+  if (field === "currency")
+    return el("input", { type: "text", maxlength: 3, class: "short", value, ...attributes });
+  return el("input", { type: "text", maxlength: 200, dir: "auto", value, ...attributes });
+}
+
+function submit({ field, invoice, input, error, save }) {
+  if (input.validity.badInput) return showError(input, error, "Choose a whole day.");
+  try {
+    return save(typedValue(field, input.value, invoice), input.value);
+  } catch (problem) {
+    if (!(problem instanceof RangeError)) throw problem;
+    return showError(input, error, problem.message);
+  }
+}
+
+function showError(input, error, sentence) {
+  error.textContent = sentence;
+  input.setAttribute("aria-invalid", "true");
+  input.focus();
+}
+
+/** What another person did while this one was typing. */
+export function notice(sentences) {
+  const lines = sentences.length ? sentences : ["Somebody changed this invoice meanwhile."];
+  return el(
+    "div",
+    { class: "conflict", role: "alert" },
+    ...lines.map((line) => el("p", { dir: "auto" }, line)),
+  );
+}

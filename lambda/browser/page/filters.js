@@ -1,0 +1,108 @@
+// The form above the list. It only writes the address; the list follows the address.
+
+import { button, el, icon, labelled, select } from "./dom.js";
+import { TYPES } from "./format.js";
+import { FILTERS, listAddress } from "./route.js";
+
+const MILLISECONDS_OF_TYPING = 400;
+const STATUSES = [
+  ["", "Any"],
+  ["PROCESSED", "Processed"],
+  ["FAILED", "Failed"],
+  ["IN_PROGRESS", "Being read"],
+];
+
+/**
+ * The filters of the list. `node` is the form; `show(filters)` fills it in; `suggest(category)` learns a
+ * category.
+ */
+export class Filters {
+  constructor() {
+    this.categories = el("datalist", { id: "categories" });
+    this.controls = this.#controls();
+    this.count = el("span", { class: "count" });
+    this.clear = button("Clear", () => this.#go({}), { class: "quiet", hidden: true });
+    const summary = el("summary", {}, icon("forward"), "Filters", this.count);
+    this.details = el(
+      "details",
+      { class: "filters", open: matchMedia("(min-width: 48rem)").matches },
+      summary,
+    );
+    this.node = el("form", { role: "search", "aria-label": "Filter the invoices" }, this.details);
+    this.details.append(el("div", { class: "filter-fields" }, ...this.#fields()), this.categories);
+    this.node.addEventListener("submit", (event) => this.#apply(event));
+    this.node.addEventListener("change", (event) => this.#apply(event));
+    this.node.addEventListener("input", (event) => this.#typed(event));
+  }
+
+  #controls() {
+    const text = (name, more) =>
+      el("input", { type: "text", name, autocomplete: "off", spellcheck: "false", ...more });
+    return {
+      vendor: text("vendor", { placeholder: "Starts with…", dir: "auto" }),
+      number: text("number", { placeholder: "Exact number" }),
+      type: select([["", "Any"], ...TYPES], "", { name: "type" }),
+      category: text("category", { list: "categories", placeholder: "Any", dir: "auto" }),
+      status: select(STATUSES, "", { name: "status" }),
+      from: el("input", { type: "date", name: "from" }),
+      to: el("input", { type: "date", name: "to" }),
+      needs_review: el("input", { type: "checkbox", name: "needs_review", value: "true" }),
+    };
+  }
+
+  #fields() {
+    const { vendor, number, type, category, status, from, to, needs_review } = this.controls;
+    return [
+      labelled("Vendor", vendor, { class: "labelled wide" }),
+      labelled("Invoice number", number),
+      labelled("Type", type),
+      labelled("Category", category),
+      labelled("Status", status),
+      labelled("Uploaded from", from),
+      labelled("until", to),
+      el("label", { class: "check" }, needs_review, "To check only"),
+      this.clear,
+    ];
+  }
+
+  /** Fill in what the address says; what somebody is typing right now is left alone. */
+  show(filters) {
+    for (const [name, control] of Object.entries(this.controls)) {
+      const value = filters[name] ?? "";
+      if (control.type === "checkbox") control.checked = value === "true";
+      else if (control.value.trim() !== value) control.value = value;
+    }
+    const chosen = FILTERS.filter((name) => filters[name]).length;
+    this.count.textContent = chosen ? ` (${chosen})` : "";
+    this.clear.hidden = chosen === 0;
+  }
+
+  suggest(category) {
+    const known = [...this.categories.options].some((option) => option.value === category);
+    if (category && !known) this.categories.append(el("option", { value: category }));
+  }
+
+  #chosen() {
+    return Object.fromEntries([...new FormData(this.node)].map(([name, value]) => [name, value.trim()]));
+  }
+
+  #typed(event) {
+    clearTimeout(this.waiting);
+    if (event.target.type !== "text") return;
+    // Each letter replaces the address: "back" shall not go through a name letter by letter.
+    this.waiting = setTimeout(() => this.#go(this.#chosen(), { replace: true }), MILLISECONDS_OF_TYPING);
+  }
+
+  #apply(event) {
+    event.preventDefault();
+    clearTimeout(this.waiting);
+    this.#go(this.#chosen());
+  }
+
+  #go(filters, { replace = false } = {}) {
+    const address = listAddress(filters);
+    if (address === (location.hash || "#/")) return;
+    if (replace) location.replace(address);
+    else location.hash = address;
+  }
+}

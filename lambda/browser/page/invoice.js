@@ -1,0 +1,534 @@
+// One invoice: its page, its fields and where they stand, why it needs a look, what was changed; and its
+// correction.
+
+import { get, pause, Problem, send } from "./api.js";
+import { comparison } from "./comparison.js";
+import { changesSince, editor, notice, shownValue } from "./correction.js";
+import { announce, button, el, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
+import { Evidence } from "./evidence.js";
+import { AMOUNTS, attributeName, DAYS, FIELDS, fileName, shownMoment, shownSize, TYPES } from "./format.js";
+import { badge } from "./list.js";
+import { shownAmount } from "./money.js";
+import { name, printable, printableLines } from "./printable.js";
+import { invoiceAddress } from "./route.js";
+
+const MILLISECONDS_SIGNED = 4 * 60 * 1000; // addresses of files are signed for five minutes
+const SECONDS_BETWEEN_LOOKS = 3;
+const FAINT = 80; // below this confidence the processor asks for a look
+const SOURCES = {
+  text: "read from the page",
+  expense: "read by AnalyzeExpense",
+  person: "entered by a person",
+};
+
+/** Open an invoice as a view: its node now, its content as soon as it is there. */
+export function openInvoice(invoiceId, list) {
+  return new InvoiceView(invoiceId, list);
+}
+
+class InvoiceView {
+  constructor(invoiceId, list) {
+    this.id = invoiceId;
+    this.list = list;
+    this.ending = new AbortController();
+    this.parts = {};
+    list.leave(invoiceId);
+    document.title = "Invoice";
+    this.title = el("h1", { tabindex: "-1" }, "Invoice");
+    this.body = el("div", { class: "invoice-body" }, el("p", { class: "hint" }, "Loading…"));
+    this.node = el("article", { class: "invoice" }, this.#navigation(), this.title, this.body);
+    this.#load();
+  }
+
+  close() {
+    this.ending.abort();
+    clearInterval(this.renewing);
+  }
+
+  #navigation() {
+    const { before, after } = this.list.neighbours(this.id);
+    const back = el("a", { class: "back", href: this.list.address }, icon("back"), "Invoices");
+    const step = (id, words, drawing) =>
+      id
+        ? el(
+            "a",
+            { class: "icon-button", href: invoiceAddress(id), "aria-label": words, title: words },
+            icon(drawing),
+          )
+        : null;
+    const steps = [step(before, "Previous in the list", "back"), step(after, "Next in the list", "forward")];
+    return el(
+      "nav",
+      { class: "invoice-nav", "aria-label": "Invoices" },
+      back,
+      el("span", { class: "steps" }, ...steps),
+    );
+  }
+
+  async #load() {
+    try {
+      this.invoice = await get(`/api/invoices/${encodeURIComponent(this.id)}`, {}, this.ending.signal);
+      this.#draw();
+      this.#keepAddressesFresh();
+      await this.#untilRead();
+    } catch (error) {
+      if (error.name !== "AbortError") this.#failed(error);
+    }
+  }
+
+  #failed(error) {
+    if (error.status === 404) this.title.textContent = "No such invoice";
+    const sentence =
+      error instanceof Problem ? error.message : "The invoice could not be shown; please reload the page.";
+    const again = button("Try again", () => this.#load(), { class: "secondary" });
+    this.body.replaceChildren(el("div", { class: "problem", role: "alert" }, el("p", {}, sentence), again));
+  }
+
+  /** An invoice that is still being read is looked at again and again. */
+  async #untilRead() {
+    while (!isFinished(this.invoice)) {
+      await pause(SECONDS_BETWEEN_LOOKS * 1000, this.ending.signal);
+      this.#take(await get(`/api/invoices/${this.id}`, {}, this.ending.signal));
+      if (isFinished(this.invoice)) this.#draw();
+    }
+  }
+
+  #keepAddressesFresh() {
+    this.renewing = setInterval(async () => {
+      if (document.hidden) return;
+      const invoice = await get(`/api/invoices/${this.id}`, {}, this.ending.signal).catch(() => null);
+      if (invoice) this.evidence.refresh(invoice);
+    }, MILLISECONDS_SIGNED);
+  }
+
+  // --- drawing -------------------------------------------------------------------------------------------
+
+  #draw() {
+    const onField = (field, active) => this.#pointAt(field, active);
+    this.evidence = new Evidence(this.invoice, { onField, onChoose: (field) => this.#chooseField(field) });
+    for (const part of ["head", "banner", "review", "fields", "sorting", "items", "history"]) {
+      this.parts[part] = el("div", { class: `part-${part}` });
+    }
+    const { head, banner, review, fields, sorting, items, history } = this.parts;
+    const twin = this.invoice.possible_duplicate_of ? comparison(this.invoice, this.ending.signal) : null;
+    const right = [fields, sorting, items, this.#text(), history, this.#file()];
+    const columns = el(
+      "div",
+      { class: "columns" },
+      this.evidence.node,
+      el("div", { class: "facts" }, ...right),
+    );
+    this.body.replaceChildren(...[head, banner, review, columns, twin].filter(Boolean));
+    this.#drawParts();
+  }
+
+  /** What changes with the invoice; the picture and the other invoice stay. */
+  #drawParts() {
+    const { invoice, parts } = this;
+    const title = invoice.vendor ? name(invoice.vendor) : name(fileName(invoice.file_name));
+    this.title.replaceChildren(title);
+    document.title = `${printable(invoice.vendor ?? fileName(invoice.file_name))} \u2013 Invoices`;
+    parts.head.replaceChildren(...this.#head());
+    parts.review.replaceChildren(...this.#review());
+    parts.fields.replaceChildren(this.#fields());
+    parts.sorting.replaceChildren(this.#sorting());
+    parts.items.replaceChildren(...lineItems(invoice));
+    parts.history.replaceChildren(...history(invoice));
+  }
+
+  #take(invoice) {
+    this.invoice = invoice;
+    this.list.update(invoice);
+  }
+
+  #head() {
+    const { invoice } = this;
+    const amount =
+      invoice.total === undefined ? null : el("span", { class: "head-total" }, inCurrency(invoice, "total"));
+    const facts = el("p", { class: "head-facts" }, badge(invoice), amount);
+    return [facts, el("div", { class: "head-actions" }, ...this.#reviewed())];
+  }
+
+  #reviewed() {
+    const { invoice } = this;
+    if (!isFinished(invoice)) return [];
+    const mark = (reviewed) => this.#change({ reviewed }, { part: "head" });
+    if (!invoice.reviewed_at) {
+      const looks = invoice.needs_review ? "primary" : "secondary";
+      return [
+        button("Mark as reviewed", () => mark(true), { class: looks, "data-focus": "reviewed" }, "check"),
+      ];
+    }
+    const who = [name(invoice.reviewed_by ?? "somebody"), `, ${shownMoment(invoice.reviewed_at)}`];
+    const undo = button("Undo", () => mark(false), { class: "quiet", "data-focus": "reviewed" });
+    return [el("p", { class: "hint" }, "Reviewed by ", ...who), undo];
+  }
+
+  #review() {
+    const { invoice } = this;
+    if (!isFinished(invoice))
+      return [el("p", { class: "card reading", role: "status" }, "This file is being read…")];
+    if (invoice.error) {
+      return [
+        el("section", { class: "card failed" }, el("h2", {}, "Not read"), el("p", {}, invoice.error.message)),
+      ];
+    }
+    if (!invoice.review.length) return [];
+    const reasons = invoice.review.map(({ code, sentence }) => el("li", {}, reason(code, sentence)));
+    const words = invoice.needs_review ? "Please check before paying" : "What was to be checked";
+    const looks = invoice.needs_review ? "card review" : "card review done";
+    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons))];
+  }
+
+  #fields() {
+    const title = el("h2", { id: newId() }, "Fields");
+    const rows = FIELDS.map(([field, label]) => this.#field(field, label));
+    return el(
+      "section",
+      { class: "card", "aria-labelledby": title.id },
+      title,
+      el("dl", { class: "fields" }, ...rows),
+    );
+  }
+
+  #field(field, label) {
+    const { invoice } = this;
+    const evidence = invoice.fields?.[field];
+    const being = this.editing?.field === field;
+    const content = being
+      ? [this.#editor(field)]
+      : [this.#value(field, label), evidenceLine(field, evidence)];
+    const row = el(
+      "div",
+      { class: "field", "data-field": field },
+      el("dt", {}, label),
+      el("dd", {}, ...content),
+    );
+    const point = (active) => () => this.#pointAt(field, active);
+    if (evidence?.box) {
+      for (const event of ["mouseenter", "focusin"]) row.addEventListener(event, point(true));
+      for (const event of ["mouseleave", "focusout"]) row.addEventListener(event, point(false));
+    }
+    return row;
+  }
+
+  #value(field, label) {
+    const { invoice } = this;
+    const value = invoice[field];
+    const looks = { class: AMOUNTS.has(field) ? "value figure" : "value", dir: "auto" };
+    const shown =
+      value === undefined
+        ? el("span", { class: "value absent" }, "not found")
+        : el("bdi", looks, shownValue(field, value));
+    const words = `Correct ${label.toLowerCase()}`;
+    const edit = iconButton(words, "edit", () => this.#edit(field), { "data-focus": field });
+    return el("div", { class: "value-line" }, shown, isFinished(invoice) ? edit : null);
+  }
+
+  #pointAt(field, active) {
+    this.evidence.highlight(field, active);
+    this.parts.fields.querySelector(`.field[data-field="${field}"]`)?.classList.toggle("active", active);
+  }
+
+  #chooseField(field) {
+    const row = this.parts.fields.querySelector(`.field[data-field="${field}"]`);
+    row?.scrollIntoView({ block: "nearest" });
+    row?.querySelector("button, input")?.focus();
+  }
+
+  // --- correcting ----------------------------------------------------------------------------------------
+
+  #edit(field) {
+    this.editing = { field };
+    this.parts.fields.replaceChildren(this.#fields());
+    const { input } = this.editing;
+    input.focus();
+    input.select?.();
+  }
+
+  #editor(field) {
+    const { typed, conflict } = this.editing;
+    const save = (value, written) => this.#save(field, value, written);
+    const cancel = () => this.#stopEditing(field);
+    const made = editor({ field, invoice: this.invoice, typed, conflict, save, cancel });
+    Object.assign(this.editing, made);
+    return made.form;
+  }
+
+  #stopEditing(field) {
+    this.editing = null;
+    this.parts.fields.replaceChildren(this.#fields());
+    this.#focus(field);
+  }
+
+  async #save(field, value, typed) {
+    if (value === (this.invoice[field] ?? null)) return this.#stopEditing(field);
+    const { editing } = this;
+    const outcome = await this.#send({ [field]: value });
+    if (this.editing !== editing) return undefined;
+    if (outcome.conflict) {
+      this.editing = { field, typed, conflict: outcome.conflict };
+      this.#drawParts();
+      this.editing.input.focus();
+    } else if (outcome.sentence) {
+      editing.showError(outcome.sentence);
+    } else {
+      this.editing = null;
+      this.#drawParts();
+      this.#focus(field);
+      announce(`${attributeName(field)} saved.`);
+    }
+    return undefined;
+  }
+
+  /** A change that is made by one click; after a conflict it can be made again. */
+  async #change(changes, { part }) {
+    const outcome = await this.#send(changes);
+    this.parts.banner.replaceChildren();
+    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, part);
+    else if (outcome.sentence) this.#showBanner(outcome.sentence);
+    else announce("Saved.");
+    const [focus] = Object.keys(changes);
+    this.#drawParts();
+    if (!outcome.conflict) this.#focus(focus);
+    return outcome;
+  }
+
+  #offerAgain(sentences, changes, part) {
+    const again = button("Make my change anyway", () => this.#change(changes, { part }), {
+      class: "secondary",
+    });
+    const leave = button("Leave it", () => this.parts.banner.replaceChildren(), { class: "quiet" });
+    const buttons = el("div", { class: "editor-buttons" }, again, leave);
+    this.parts.banner.replaceChildren(el("div", { class: "card" }, notice(sentences), buttons));
+    again.focus();
+  }
+
+  #showBanner(sentence) {
+    this.parts.banner.replaceChildren(el("p", { class: "card failed", role: "alert" }, sentence));
+  }
+
+  /**
+   * Send changes: {} if they are made, {conflict: sentences} if somebody was faster, {sentence} if they can't
+   * be.
+   */
+  async #send(changes) {
+    const { invoice } = this;
+    try {
+      const body = { revision: invoice.revision, changes };
+      this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
+      this.evidence.update(this.invoice);
+      return {};
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.status !== 409 || !error.answer.invoice) return { sentence: error.message };
+      this.#take(error.answer.invoice);
+      this.evidence.update(this.invoice);
+      return { conflict: changesSince(invoice, this.invoice) };
+    }
+  }
+
+  #focus(place) {
+    const target = this.node.querySelector(`[data-focus="${place}"]`);
+    focusOn(target ?? this.title);
+  }
+
+  // --- type, tags, text, file ----------------------------------------------------------------------------
+
+  #sorting() {
+    const { invoice } = this;
+    const title = el("h2", { id: newId() }, "Sorting");
+    const types = invoice.invoice_type ? TYPES : [["", "Not known"], ...TYPES];
+    const choose = (event) => event.target.value && this.#change({ invoice_type: event.target.value }, {});
+    const looks = { change: choose, disabled: !isFinished(invoice), "data-focus": "invoice_type" };
+    const type = select(types, invoice.invoice_type ?? "", looks);
+    const folder = invoice.category
+      ? el("div", { class: "labelled" }, el("span", { class: "label" }, "Category"), name(invoice.category))
+      : null;
+    const row = el("div", { class: "sorting" }, labelled("Type", type), folder);
+    return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags());
+  }
+
+  #tags() {
+    const tags = this.invoice.tags ?? [];
+    const remove = (tag) => this.#change({ tags: tags.filter((other) => other !== tag) }, {});
+    const chips = tags.map((tag) => {
+      const words = `Remove tag ${printable(tag)}`;
+      return el(
+        "li",
+        {},
+        name(tag),
+        iconButton(words, "close", () => remove(tag)),
+      );
+    });
+    const input = el("input", {
+      type: "text",
+      maxlength: 50,
+      dir: "auto",
+      autocomplete: "off",
+      "data-focus": "tags",
+    });
+    const add = (event) => {
+      event.preventDefault();
+      const tag = input.value.trim();
+      if (tag && !tags.includes(tag)) this.#change({ tags: [...tags, tag] }, {});
+    };
+    const submit = el("button", { type: "submit", class: "secondary" }, "Add");
+    const form = el("form", { class: "add-tag", submit: add }, labelled("Add a tag", input), submit);
+    const list = el("ul", { class: "tags", "aria-label": "Tags" }, ...chips);
+    return el("div", {}, chips.length ? list : null, isFinished(this.invoice) ? form : null);
+  }
+
+  #text() {
+    const { extracted_text: text, text_url: url } = this.invoice;
+    if (!text && !url) return null;
+    const content = el("pre", { dir: "auto", tabindex: "0", "aria-label": "Text of the invoice" });
+    content.textContent = printableLines(text ?? "");
+    const details = el(
+      "details",
+      { class: "card text" },
+      el("summary", {}, icon("forward"), "Text as read"),
+      content,
+    );
+    if (url) details.addEventListener("toggle", () => this.#loadText(content), { once: true });
+    return details;
+  }
+
+  /** A text that is too long for the record stands in the bucket. */
+  async #loadText(content) {
+    content.textContent = "Loading…";
+    try {
+      const { text_url: url } = await get(`/api/invoices/${this.id}`, {}, this.ending.signal);
+      const response = await fetch(url, { signal: this.ending.signal });
+      if (!response.ok)
+        throw new Problem("The text could not be loaded; please reload the page.", response.status);
+      content.textContent = printableLines(await response.text());
+    } catch (error) {
+      content.textContent = error instanceof Problem ? error.message : "The text could not be loaded.";
+    }
+  }
+
+  #file() {
+    const { file_name, size, uploaded_at, page_count, invoice_id } = this.invoice;
+    const facts = [
+      ["File", name(fileName(file_name))],
+      ["Size", size === undefined ? null : shownSize(size)],
+      ["Pages", page_count],
+      ["Uploaded", shownMoment(uploaded_at)],
+      ["ID", el("code", {}, invoice_id)],
+    ].filter(([, value]) => value !== undefined && value !== null);
+    const rows = facts.map(([label, value]) =>
+      el("div", {}, el("dt", {}, label), el("dd", {}, String(value) === value ? value : value)),
+    );
+    return el("dl", { class: "file-facts" }, ...rows);
+  }
+}
+
+function isFinished(invoice) {
+  return invoice.status === "PROCESSED" || invoice.status === "FAILED";
+}
+
+function inCurrency(invoice, field) {
+  return `${shownAmount(invoice[field])} ${printable(invoice.currency ?? "")}`.trim();
+}
+
+function reason(code, sentence) {
+  if (code !== "possible_duplicate") return printable(sentence);
+  const jump = () => focusOn(document.getElementById("duplicate"));
+  const show = (event) => {
+    document.getElementById("duplicate").scrollIntoView({ block: "start" });
+    jump(event);
+  };
+  return el(
+    "span",
+    {},
+    "It looks like an invoice that came before. ",
+    button("Compare them", show, { class: "link" }),
+  );
+}
+
+/** Where a field was read, in a line under its value. */
+function evidenceLine(field, evidence) {
+  if (!evidence) return null;
+  const { text, confidence, source, page } = evidence;
+  const printed = el("bdi", {}, printable(text));
+  const facts = [SOURCES[source] ?? source];
+  if (source !== "person" && confidence !== undefined) facts.push(`${Math.round(confidence)} % sure`);
+  if (page > 1) facts.push(`page ${page}`);
+  const faint = source !== "person" && confidence !== undefined && confidence < FAINT;
+  const words = source === "person" ? "typed" : DAYS.has(field) || text ? "printed" : "";
+  return el(
+    "p",
+    { class: faint ? "evidence-line faint" : "evidence-line" },
+    `${words} \u201C`,
+    printed,
+    `\u201D \u00B7 ${facts.join(" \u00B7 ")}`,
+  );
+}
+
+function lineItems(invoice) {
+  const items = invoice.line_items ?? [];
+  if (!items.length) return [];
+  const heads = ["Description", "Quantity", "Unit price", "Amount"];
+  const head = el(
+    "tr",
+    {},
+    ...heads.map((label, place) => el("th", { scope: "col", class: place ? "number" : null }, label)),
+  );
+  const rows = items.map(({ description, quantity, unit_price, amount }) => {
+    const cells = [quantity, unit_price && shownAmount(unit_price), amount && shownAmount(amount)];
+    const numbers = cells.map((text) => el("td", { class: "number" }, text ?? ""));
+    return el("tr", {}, el("td", {}, name(description ?? "")), ...numbers);
+  });
+  const table = el("table", { class: "items" }, el("thead", {}, head), el("tbody", {}, ...rows));
+  const left = invoice.line_items_left_out;
+  const more = left ? el("p", { class: "hint" }, `And ${left} more on the invoice.`) : null;
+  const title = el("h2", { id: newId() }, "Line items");
+  const scrolls = el(
+    "div",
+    { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Line items" },
+    table,
+  );
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, more)];
+}
+
+function history(invoice) {
+  const changes = (invoice.history ?? []).toReversed();
+  if (!changes.length) return [];
+  const entries = changes.map(({ at, by, changes: changed }) => {
+    const lines = Object.entries(changed).map(([field, { from, to }]) => changeLine(field, from, to));
+    const who = el(
+      "p",
+      { class: "hint" },
+      name(by),
+      " \u00B7 ",
+      el("time", { datetime: at }, shownMoment(at)),
+    );
+    return el("li", {}, who, ...lines);
+  });
+  const title = el("h2", { id: newId() }, "History");
+  return [
+    el(
+      "section",
+      { class: "card", "aria-labelledby": title.id },
+      title,
+      el("ol", { class: "history" }, ...entries),
+    ),
+  ];
+}
+
+function changeLine(field, from, to) {
+  if (field === "reviewed") return el("p", {}, to ? "Marked as reviewed" : "No longer marked as reviewed");
+  const before = el("bdi", { class: "from" }, shownValue(field, from));
+  const arrow = el("span", { "aria-hidden": "true" }, " \u2192 ");
+  const spoken = el("span", { class: "for-screen-readers" }, " changed to ");
+  return el(
+    "p",
+    {},
+    `${attributeName(field)}: `,
+    before,
+    arrow,
+    spoken,
+    el("bdi", {}, shownValue(field, to)),
+  );
+}

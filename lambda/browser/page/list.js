@@ -1,0 +1,297 @@
+// The list of invoices: filters, rows, more rows, and beside it the month's sums and the export.
+
+import { get, Problem } from "./api.js";
+import { announce, button, el, focusOn } from "./dom.js";
+import { openExport } from "./export.js";
+import { Filters } from "./filters.js";
+import { counted, fileName, monthOf, shownDay, shownMoment, typeName } from "./format.js";
+import { isAmount, shownAmount } from "./money.js";
+import { name, printable } from "./printable.js";
+import { invoiceAddress, listAddress } from "./route.js";
+import { Sums } from "./sums.js";
+
+const ROWS_A_REQUEST = 50;
+const ROWS_A_LOAD = 25; // requests may come back nearly empty: at least so many rows are looked for
+const COLUMNS = ["Vendor", "Number", "Date", "Total", "Type", "Category", "Status", "Uploaded"];
+
+/** The list as a view. It stays as it is while an invoice is looked at: rows, filters and scroll position. */
+export class List {
+  constructor({ upload }) {
+    this.filters = null;
+    this.rows = new Map();
+    this.address = "#/";
+    this.form = new Filters();
+    this.sums = new Sums();
+    this.#build(upload);
+  }
+
+  #build(upload) {
+    this.title = el("h1", {}, "Invoices");
+    this.state = el("p", { class: "list-state", "aria-live": "off" });
+    this.export = openExport(() => this.filters);
+    this.table = this.#table();
+    this.message = el("div", { class: "list-message" });
+    this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
+    this.stop = button("Stop", () => this.loading?.abort(), { class: "secondary", hidden: true });
+    this.looking = el("p", { class: "looking", hidden: true }, "Looking further back…");
+    this.upload = upload;
+    const head = el("div", { class: "list-head" }, this.title, this.state, this.export.node);
+    const foot = el("div", { class: "list-foot" }, this.looking, this.stop, this.more);
+    const left = el("div", { class: "list-left" }, head, this.form.node, this.table, this.message, foot);
+    this.node = el("div", { class: "list" }, left, this.sums.node);
+  }
+
+  #table() {
+    // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
+    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label));
+    const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
+    return el("table", { role: "table", class: "rows", "aria-label": "Invoices" }, head);
+  }
+
+  /** Show the list with these filters: what is loaded already stays. */
+  open(filters, moved) {
+    this.filter(filters);
+    document.title = "Invoices";
+    window.scrollTo(0, this.scrolled ?? 0);
+    this.sums.open();
+    if (moved) focusOn(this.rows.get(this.left)?.node.querySelector("a") ?? this.title);
+  }
+
+  close() {
+    this.scrolled = window.scrollY;
+  }
+
+  /** Remember which row is left for its invoice, to come back to it. */
+  leave(invoiceId) {
+    this.left = invoiceId;
+  }
+
+  filter(filters) {
+    this.form.show(filters);
+    const address = listAddress(filters);
+    if (this.filters && address === this.address) return;
+    this.filters = filters;
+    this.address = address;
+    this.#restart();
+  }
+
+  #restart() {
+    this.loading?.abort();
+    this.loading = null;
+    this.rows.clear();
+    this.cursor = null;
+    this.table.querySelectorAll("tbody").forEach((body) => body.remove());
+    this.message.replaceChildren();
+    this.#load();
+  }
+
+  /**
+   * Load the next rows; pages that come back empty are followed on until there are rows, the end or a stop.
+   */
+  async #load() {
+    const loading = new AbortController();
+    this.loading = loading;
+    this.#busy(true);
+    this.message.replaceChildren();
+    const before = this.rows.size;
+    try {
+      do {
+        await this.#request(loading.signal);
+        this.looking.hidden = this.rows.size > before;
+      } while (this.cursor && this.rows.size < before + ROWS_A_LOAD);
+      this.#loaded(before);
+    } catch (error) {
+      if (loading === this.loading) this.#failed(error);
+    }
+    if (loading === this.loading) this.#busy(false);
+  }
+
+  async #request(signal) {
+    const query = { ...this.filters, limit: ROWS_A_REQUEST, cursor: this.cursor };
+    const page = await get("/api/invoices", query, signal);
+    signal.throwIfAborted();
+    this.cursor = page.cursor ?? null;
+    this.#append(page.invoices);
+  }
+
+  #append(invoices) {
+    const fresh = invoices.filter((invoice) => !this.rows.has(invoice.invoice_id));
+    if (fresh.length === 0) return;
+    const body = el("tbody", { role: "rowgroup" });
+    for (const invoice of fresh) body.append(this.#keep(invoice));
+    body.style.setProperty("--rows", fresh.length);
+    this.table.append(body);
+  }
+
+  #keep(invoice) {
+    const node = row(invoice);
+    this.rows.set(invoice.invoice_id, { node, invoice });
+    this.form.suggest(invoice.category);
+    return node;
+  }
+
+  #busy(busy) {
+    this.table.setAttribute("aria-busy", String(busy));
+    this.node.classList.toggle("busy", busy);
+    this.stop.hidden = !busy;
+    this.more.hidden = busy || !this.cursor;
+    if (!busy) this.looking.hidden = true;
+    this.#showState(busy);
+  }
+
+  #showState(busy) {
+    const count = counted(this.rows.size, "invoice");
+    const order = this.filters.vendor ? ", by name" : ", newest first";
+    if (this.rows.size) this.state.textContent = count + (this.cursor ? " so far" : "") + order;
+    else this.state.textContent = busy ? "Loading…" : "";
+    this.table.classList.toggle("empty", this.rows.size === 0 && !busy);
+  }
+
+  #loaded(before) {
+    if (this.rows.size === 0) this.message.replaceChildren(this.#nothing());
+    const found = counted(this.rows.size - before, before ? "more invoice" : "invoice");
+    announce(`${found}${this.cursor ? "; there are more" : ""}.`);
+  }
+
+  #nothing() {
+    if (this.address === "#/") {
+      const hint = el("p", {}, "Drop an invoice anywhere on this page: a picture, a PDF or a TIFF.");
+      const upload = button("Upload invoices", this.upload, { class: "primary" }, "upload");
+      return el("div", { class: "nothing" }, el("h2", {}, "No invoices yet"), hint, upload);
+    }
+    const all = el("p", {}, el("a", { href: "#/" }, "Show all invoices"));
+    return el("div", { class: "nothing" }, el("h2", {}, "No invoice fits these filters"), all);
+  }
+
+  #failed(error) {
+    if (error.name === "AbortError") {
+      const further = "Stopped looking. “Load more” goes on from here.";
+      this.message.replaceChildren(el("p", { class: "hint" }, further));
+      announce(further);
+      return;
+    }
+    const sentence =
+      error instanceof Problem ? error.message : "The list could not be shown; please reload the page.";
+    const again = button("Try again", () => this.#load(), { class: "secondary" });
+    this.message.replaceChildren(
+      el("div", { class: "problem", role: "alert" }, el("p", {}, sentence), again),
+    );
+  }
+
+  /** An invoice that is new: on top, if it fits the filters. */
+  add(invoice) {
+    this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
+    if (this.rows.has(invoice.invoice_id) || !fits(invoice, this.filters ?? {})) return this.update(invoice);
+    this.message.replaceChildren();
+    const body = el("tbody", { role: "rowgroup", class: "new" }, this.#keep(invoice));
+    body.style.setProperty("--rows", 1);
+    this.table.tHead.after(body);
+    return this.#showState(false);
+  }
+
+  /** An invoice that has changed keeps its place until the list is loaded anew. */
+  update(invoice) {
+    const kept = this.rows.get(invoice.invoice_id);
+    if (!kept) return;
+    const node = row(invoice);
+    kept.node.replaceWith(node);
+    this.rows.set(invoice.invoice_id, { node, invoice });
+  }
+
+  /** The ids before and after an invoice, in the order of the rows. */
+  neighbours(invoiceId) {
+    const rows = [...this.table.querySelectorAll("tbody tr")].map((node) => node.dataset.invoice);
+    const place = rows.indexOf(invoiceId);
+    return place < 0 ? {} : { before: rows[place - 1], after: rows[place + 1] };
+  }
+}
+
+/** Whether a new invoice belongs into the list as it is filtered. */
+function fits(invoice, filters) {
+  const vendor = (invoice.vendor ?? "").toLowerCase();
+  const day = (invoice.uploaded_at ?? "").slice(0, 10);
+  return (
+    (!filters.vendor || vendor.startsWith(filters.vendor.toLowerCase())) &&
+    (!filters.number || invoice.invoice_number === filters.number) &&
+    (!filters.type || invoice.invoice_type === filters.type) &&
+    (!filters.category || invoice.category === filters.category) &&
+    (!filters.status || invoice.status === filters.status) &&
+    (!filters.needs_review || invoice.needs_review) &&
+    (!filters.from || day >= filters.from) &&
+    (!filters.to || day <= filters.to)
+  );
+}
+
+function row(invoice) {
+  const cells = [
+    cell("vendor", vendorLink(invoice)),
+    cell(
+      "number",
+      optional(invoice.invoice_number, (number) => name(number)),
+    ),
+    cell(
+      "date",
+      optional(invoice.invoice_date, (day) => el("time", { datetime: day }, shownDay(day))),
+    ),
+    cell(
+      "total",
+      optional(invoice.total, () => total(invoice)),
+    ),
+    cell("type", optional(invoice.invoice_type, typeName)),
+    cell(
+      "category",
+      optional(invoice.category, (category) => name(category)),
+    ),
+    cell("status", badge(invoice)),
+    cell("uploaded", optional(invoice.uploaded_at, uploaded)),
+  ];
+  return el("tr", { role: "row", "data-invoice": invoice.invoice_id }, ...cells);
+}
+
+function cell(kind, content) {
+  return el("td", { role: "cell", class: kind }, content);
+}
+
+function optional(value, shown) {
+  return value === undefined || value === null ? null : shown(value);
+}
+
+function vendorLink(invoice) {
+  const address = invoiceAddress(invoice.invoice_id);
+  if (invoice.vendor) return el("a", { href: address }, name(invoice.vendor));
+  return el("a", { href: address, class: "unnamed" }, name(fileName(invoice.file_name)));
+}
+
+/** The total and its currency, as the list and the comparison show it. */
+export function total({ total: amount, currency }) {
+  const negative = isAmount(amount) && amount.startsWith("-");
+  const figure = el("span", { class: negative ? "figure negative" : "figure" }, shownAmount(amount));
+  return el(
+    "span",
+    { class: "amount" },
+    figure,
+    el("span", { class: "currency" }, printable(currency ?? "")),
+  );
+}
+
+/** The state of an invoice in a word or two, with its reasons for screen readers and as a tooltip. */
+export function badge(invoice) {
+  const reasons = (invoice.review_reasons ?? []).map((code) => code.replaceAll("_", " ")).join(", ");
+  const more =
+    reasons && invoice.needs_review ? el("span", { class: "for-screen-readers" }, `: ${reasons}`) : null;
+  const [looks, words] = state(invoice);
+  return el("span", { class: `badge ${looks}`, title: invoice.needs_review ? reasons : null }, words, more);
+}
+
+function state({ status, needs_review, reviewed_at }) {
+  if (status.startsWith("FAILED") && needs_review) return ["failed", "Failed"];
+  if (needs_review) return ["to-check", "To check"];
+  if (reviewed_at) return ["reviewed", "Reviewed"];
+  if (status === "PROCESSED") return ["processed", "Processed"];
+  return ["reading", "Being read"];
+}
+
+function uploaded(moment) {
+  const [day] = shownMoment(moment).split(",");
+  return el("time", { datetime: moment, title: shownMoment(moment) }, day);
+}

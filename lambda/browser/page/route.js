@@ -1,0 +1,35 @@
+// The address of each view, in the part after the #: it can be bookmarked, and "back" works.
+
+/** What the list can be filtered by, as the API names it. */
+export const FILTERS = ["vendor", "number", "type", "category", "status", "needs_review", "from", "to"];
+
+/** What the address asks for: the list with its filters, one invoice, or nothing that exists. */
+export function currentRoute() {
+  const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
+  if (path === "" || path === "/") return { view: "list", filters: filtersOf(new URLSearchParams(query)) };
+  const id = /^\/invoices\/([^/]+)$/.exec(path)?.[1];
+  return id ? { view: "invoice", id: decoded(id) } : { view: "unknown" };
+}
+
+function filtersOf(query) {
+  return Object.fromEntries(FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]));
+}
+
+/** The address of the list with these filters. */
+export function listAddress(filters) {
+  const chosen = FILTERS.filter((name) => filters[name]).map((name) => [name, filters[name]]);
+  return chosen.length ? `#/?${new URLSearchParams(chosen)}` : "#/";
+}
+
+/** The address of one invoice. */
+export function invoiceAddress(id) {
+  return `#/invoices/${encodeURIComponent(id)}`;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
