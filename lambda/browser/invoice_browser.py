@@ -893,8 +893,8 @@ def write(record: Record, outcome: Record) -> Record:
     gone = [name for name, value in outcome.items() if value is None]
     expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
     expression += " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
-    # The processor notes its e-mail in `notification` and `attention`, without a revision.
-    guards = ("revision", "notification", "attention")
+    # The processor sends and notes e-mails without a new revision.
+    guards = ("revision", "notification")
     condition = " AND ".join(_unchanged(name, record) for name in guards)
     seen = {f"seen_{name}": record[name] for name in guards if name in record}
     try:
@@ -928,7 +928,7 @@ def sign_upload(request: Request) -> Answer:
     """A form that uploads this very file: its policy fixes the key, the content type and the size's limits."""
     parameters_of(request.query, [])
     body = body_of(request.body, required=["name", "size"], optional=["category"])
-    key, suffix = upload_key(body["name"], body.get("category"))
+    key, suffix = upload_key(body)
     _, content_type, most = DOCUMENTS[suffix]
     size = body["size"]
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
@@ -945,14 +945,13 @@ def sign_upload(request: Request) -> Answer:
     return Answer({"url": form["url"], "fields": form["fields"], "key": key})
 
 
-def upload_key(name: Any, category: Any) -> tuple[str, str]:
+def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
     """The key of an upload, and its suffix in lower case, as S3's notification rules know it."""
-    name = _path_part("name", name, most=200)
-    stem, suffix = os.path.splitext(name)
+    stem, suffix = os.path.splitext(_path_part("name", body["name"], most=200))
     suffix = suffix.lower()
-    if suffix not in DOCUMENTS or not stem:
+    if suffix not in DOCUMENTS:
         raise BadRequest("Only PNG, JPEG, PDF and TIFF files can be read; please choose one of these.")
-    folder = f"{_path_part('category', category, most=50)}/" if category is not None else ""
+    folder = f"{_path_part('category', body['category'], most=50)}/" if "category" in body else ""
     return f"{INVOICE_PREFIX}{folder}{stem}{suffix}", suffix
 
 
