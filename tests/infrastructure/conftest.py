@@ -39,3 +39,9 @@ def stack(synthesized: Synthesize) -> Synthesized:
 def ephemeral_stack(synthesized: Synthesize) -> Synthesized:
     """A try-out stack that destroy removes whole."""
     return synthesized(ephemeral=True)
+
+
+@pytest.fixture(scope="session")
+def browser_stack(synthesized: Synthesize) -> Synthesized:
+    """The stack with the invoice browser."""
+    return synthesized(invoice_browser=True)

@@ -37,6 +37,24 @@ MAY_READ = {
     "always": {("textract:AnalyzeExpense", "*"), ("textract:StartExpenseAnalysis", "*")},
 }
 
+BROWSER_MAY = {
+    ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
+    ("dynamodb:Query", f"{RECORDS}/index/ByType"),
+    ("dynamodb:Query", f"{RECORDS}/index/ByCategory"),
+    ("dynamodb:Query", f"{RECORDS}/index/ByVendor"),
+    ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
+    ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
+    ("dynamodb:GetItem", RECORDS),
+    ("dynamodb:BatchGetItem", RECORDS),
+    ("dynamodb:UpdateItem", RECORDS),
+    ("s3:GetObject", "<Invoices.Arn>/invoices/*"),
+    ("s3:GetObjectVersion", "<Invoices.Arn>/invoices/*"),
+    ("s3:PutObject", "<Invoices.Arn>/invoices/*"),
+    ("s3:GetObject", "<Invoices.Arn>/text/*"),
+    ("logs:CreateLogStream", "<BrowserLogs.Arn>"),
+    ("logs:PutLogEvents", "<BrowserLogs.Arn>"),
+}
+
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
@@ -59,6 +77,12 @@ def test_processor_role_has_exactly_these_grants(synthesized: Synthesize, when: 
     assert sorted(granted) == sorted(PROCESSOR_MAY | MAY_READ[when])
 
 
+def test_browser_role_has_exactly_these_grants(browser_stack: Synthesized) -> None:
+    role = browser_stack.properties("BrowserRole")
+    assert sorted(grants(role)) == sorted(BROWSER_MAY)
+    assert not any("Condition" in statement for statement in statements(role))
+
+
 def test_processor_role_lists_uploads_only(stack: Synthesized) -> None:
     conditions = {
         action: statement.get("Condition")
@@ -72,8 +96,11 @@ def test_processor_role_lists_uploads_only(stack: Synthesized) -> None:
     assert set(conditions.values()) == {None}
 
 
-def test_processor_role_is_taken_by_lambda_only_and_has_no_other_policy(stack: Synthesized) -> None:
-    role = stack.properties("ProcessorRole")
+@pytest.mark.parametrize("name", ["ProcessorRole", "BrowserRole"])
+def test_role_of_a_function_is_taken_by_lambda_only_and_has_no_other_policy(
+    browser_stack: Synthesized, name: str
+) -> None:
+    role = browser_stack.properties(name)
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust == {
         "Effect": "Allow",
@@ -81,8 +108,8 @@ def test_processor_role_is_taken_by_lambda_only_and_has_no_other_policy(stack: S
         "Principal": {"Service": "lambda.amazonaws.com"},
     }
     assert "ManagedPolicyArns" not in role
-    attached = [spell(role) for policy in policies(stack) for role in policy["Roles"]]
-    assert "<ProcessorRole>" not in attached
+    attached = [spell(role) for policy in policies(browser_stack) for role in policy["Roles"]]
+    assert f"<{name}>" not in attached
 
 
 def policies(stack: Synthesized) -> list[dict[str, Any]]:
@@ -123,6 +150,14 @@ def test_function_permissions_are_for_this_bucket_topic_and_rule(stack: Synthesi
     }
     (bucket,) = (each for each in permissions if each["Principal"] == "s3.amazonaws.com")
     assert spell(bucket["SourceAccount"]) == "<AWS::AccountId>"  # a bucket's ARN names no account
+
+
+def test_browser_function_permission_is_for_this_api(browser_stack: Synthesized) -> None:
+    permissions = [each["Properties"] for each in browser_stack.of_type("AWS::Lambda::Permission").values()]
+    (permission,) = (each for each in permissions if spell(each["FunctionName"]) == "<BrowserFunction.Arn>")
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    api = "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<BrowserApi>"
+    assert spell(permission["SourceArn"]) == f"{api}/*/*/*"
 
 
 def test_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls(stack: Synthesized) -> None:
