@@ -1,0 +1,1 @@
+"""The pictures of the architecture and the program that draws them."""
