@@ -15,6 +15,11 @@ from ministack.services import cloudwatch_logs, cognito
 from ministack.services.cloudformation import provisioners
 
 
+def complete() -> None:
+    give_log_events_an_id()
+    know_the_types_of_the_browser()
+
+
 def give_log_events_an_id() -> None:
     append = cloudwatch_logs._append_log_events
 
@@ -52,6 +57,5 @@ def _forget(style: str, properties: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    give_log_events_an_id()
-    know_the_types_of_the_browser()
+    complete()
     main()

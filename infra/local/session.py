@@ -40,6 +40,7 @@ class Session:
     """
 
     cloud_type = Cloud
+    textract_type = Textract
 
     def __init__(
         self,
@@ -94,7 +95,7 @@ class Session:
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         synth = self._start_synthesis(folder)
         engine = Engine()
-        self.textract = Textract(
+        self.textract = self.textract_type(
             engine, lambda service: self.cloud.client(service), lambda *page: self.on_page(*page)
         )
         server = TextractServer(self.textract)
