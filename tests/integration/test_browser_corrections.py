@@ -349,7 +349,7 @@ def test_correction_beyond_what_history_keeps_is_refused(browser: Browser) -> No
 
 
 def test_correction_that_does_not_fit_into_the_record_is_refused(browser: Browser) -> None:
-    invoice_id = browser.put(extracted_text="x" * (400 * 1024 - 1500))
+    invoice_id = browser.put(extracted_text="x" * 403_000)
     assert browser.patch(invoice_id, 0, tags=["paid"]).status == 200
     refused = browser.patch(invoice_id, 1, tags=[f"{number:02}" + "y" * 48 for number in range(20)])
     assert refused.status == 400 and "full" in refused.message

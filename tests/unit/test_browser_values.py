@@ -1,0 +1,125 @@
+"""The pure functions of the invoice browser: the same keys as the processor's, amounts as texts, text that is safe."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import invoice_browser
+import invoice_processor
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+NAMES = st.text(max_size=30) | st.text(st.sampled_from(" \tİıßẞΣςſ ﬁAa#0-é́\u200b\u3000漢"), max_size=300)
+AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**12), max_value=10**12)
+RECORDS = st.fixed_dictionaries(
+    {"uploaded_at": st.just("2026-11-22T10:00:00.000Z")},
+    optional={"etag": st.text("0123456789abcdef-", min_size=1), "size": st.integers(0, 10**9).map(Decimal)},
+)
+OUTCOMES = st.fixed_dictionaries(
+    {},
+    optional={
+        "vendor": NAMES | st.none(),
+        "invoice_number": NAMES | st.none(),
+        "invoice_date": st.dates().map(date.isoformat) | st.none(),
+        "total": AMOUNTS | st.none(),
+    },
+)
+
+
+@given(record=RECORDS, outcome=OUTCOMES)
+@example(record={"uploaded_at": "x"}, outcome={"vendor": "İ" * 201, "invoice_number": "ẞ" * 150})
+@example(
+    record={"uploaded_at": "x"},
+    outcome={"vendor": "A", "invoice_date": "2025-01-01", "total": Decimal("3E+2")},
+)
+def test_keys_of_the_indexes_are_those_of_the_processor(
+    record: dict[str, Any], outcome: dict[str, Any]
+) -> None:
+    for name in ("vendor_key", "fingerprint"):
+        assert getattr(invoice_browser, name)(record, outcome) == getattr(invoice_processor, name)(
+            record, outcome
+        )
+
+
+@given(name=NAMES, start=st.integers(1, 60))
+def test_vendor_is_found_by_any_start_of_its_name(name: str, start: int) -> None:
+    """What a person types of a printed name folds into the start of its key."""
+    key = invoice_processor.vendor_key({"uploaded_at": "2026"}, {"vendor": name})
+    printed = " ".join(name.split())[:start]
+    typed = invoice_browser.vendor_name(printed)
+    if typed:
+        assert key["vendor_sort"].startswith(typed) and key["vendor_initial"] == typed[0]
+
+
+@given(key=st.text(min_size=1), version=st.text(min_size=1))
+def test_invoice_id_is_the_processors(key: str, version: str) -> None:
+    bucket = invoice_browser.BUCKET_NAME
+    upload = invoice_processor.Upload(bucket, key, version, None, None, None, "2026")
+    try:
+        assert invoice_browser.invoice_id_of(key, version) == upload.invoice_id
+    except UnicodeEncodeError:  # half of a pair: no key, and refused before
+        assert any(unicodedata.category(character) == "Cs" for character in key + version)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("300", "300.00"),
+        ("3E+2", "300.00"),
+        ("0", "0.00"),
+        ("-5.5", "-5.50"),
+        ("1234567.891", "1234567.891"),
+        ("0.0001", "0.0001"),
+        ("12345678901234567890123456789012345678", "12345678901234567890123456789012345678.00"),
+    ],
+)
+def test_amount_has_two_decimals_or_as_many_as_there_are(amount: str, text: str) -> None:
+    assert invoice_browser.amount_text(Decimal(amount)) == text
+
+
+@given(AMOUNTS)
+def test_amount_as_text_is_the_same_amount(amount: Decimal) -> None:
+    text = invoice_browser.amount_text(amount)
+    assert Decimal(text) == amount and "E" not in text
+
+
+@given(st.from_regex(invoice_browser.re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,3})?"), fullmatch=True))
+def test_amount_typed_comes_back_as_the_same_amount(typed: str) -> None:
+    (value,) = invoice_browser.changes_of({"total": typed}).values()
+    assert isinstance(value, Decimal)
+    assert Decimal(invoice_browser.amount_text(value)) == Decimal(typed)
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_text_that_is_taken_can_forge_nothing(text: str) -> None:
+    try:
+        taken = invoice_browser.changes_of({"vendor": text})["vendor"]
+    except invoice_browser.BadRequest:
+        return
+    assert taken == text.strip()
+    assert not {unicodedata.category(character) for character in taken} & {"Cc", "Cs", "Zl", "Zp"}
+    assert not set(taken) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@given(st.uuids())
+def test_id_is_known_in_the_notation_of_the_records(number: uuid.UUID) -> None:
+    assert invoice_browser._is_id(str(number))
+    for other in (number.hex, f"{{{number}}}", number.urn, f"{number}\n", f" {number}"):
+        assert not invoice_browser._is_id(other)
+
+
+@pytest.mark.parametrize("name", ["TABLE_NAME", "BUCKET_NAME", "CLIENT_ID", "SIGN_IN_URL"])
+def test_environment_without_a_setting_fails_at_init_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    monkeypatch.delenv(name)
+    spec = spec_from_file_location("another_browser", invoice_browser.__file__)
+    with pytest.raises(KeyError, match=name):
+        spec.loader.exec_module(module_from_spec(spec))
