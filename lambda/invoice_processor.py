@@ -48,10 +48,10 @@ from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
 
-import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
+from botocore.session import Session
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -115,11 +115,32 @@ TEXT_JOB, EXPENSE_JOB = "text", "expense"
 UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
 
 
+class ServiceModels(Loader):
+    """botocore's descriptions of the services that are called here; shared by all clients."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """Without a look through the folders of 400 services for each client."""
+        return ["dynamodb", "s3", "sns", "textract"]
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        """Textract's answers as they came: what a model calls a document, JSON of any form, botocore hands over
+        without a walk through its parts, which would take longer than all that is done with them here."""
+        model = super().load_service_model(service_name, type_name, api_version)
+        if (service_name, type_name) == ("textract", "service-2"):
+            for shape in ("Block", "ExpenseDocument"):
+                model["shapes"][shape]["document"] = True
+        return model
+
+
+_session = Session()
+_session.register_component("data_loader", ServiceModels())
+
+
 def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient:
     """A client whose worst case fits inside the function's own timeout (seconds; attempts in all)."""
     retries = {"mode": "standard", "total_max_attempts": attempts}
     config = Config(connect_timeout=1, read_timeout=read_timeout, retries=retries)
-    return boto3.client(service, config=config)
+    return _session.create_client(service, config=config)
 
 
 dynamodb = _client("dynamodb", read_timeout=2)
@@ -730,7 +751,7 @@ def analyze_expense(record: Record, invocation: Invocation) -> Document:
 
 
 def _expense_document(documents: list[dict[str, Any]], page_count: int) -> Document:
-    blocks = [block for document in documents for block in document.get("Blocks", [])]
+    blocks = [block for document in documents for block in document.get("Blocks") or []]
     return Document(lines_of(blocks), page_count, expense=documents)
 
 
@@ -1077,12 +1098,42 @@ def _expression(text: str, values: Record) -> dict[str, Any]:
     """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
     return {
         "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
-        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
+        "ExpressionAttributeValues": {f":{name}": _attribute(value) for name, value in values.items()},
     }
 
 
+def _attribute(value: Any) -> dict[str, Any]:
+    """A value in DynamoDB's notation.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+    """
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, (Decimal, int)):
+        return {"N": str(value)}
+    if isinstance(value, dict):
+        return {"M": {name: _attribute(each) for name, each in value.items()}}
+    if isinstance(value, list):
+        return {"L": [_attribute(each) for each in value]}
+    raise TypeError(f"no attribute of a record may be a {type(value).__name__}")
+
+
+def _value(attribute: Mapping[str, Any]) -> Any:
+    """The other way round, for all that any program may have written into a record."""
+    ((kind, value),) = attribute.items()
+    if kind == "N":
+        return Decimal(value)
+    if kind == "M":
+        return _record(value)
+    if kind == "L":
+        return [_value(each) for each in value]
+    return None if kind == "NULL" else value
+
+
 def _record(item: Mapping[str, Any]) -> Record:
-    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+    return {name: _value(attribute) for name, attribute in item.items()}
 
 
 # --- notify ----------------------------------------------------------------------------------------------
@@ -1472,6 +1523,7 @@ CURRENCIES |= {
     "CZK HUF BRL MXN DEM".split()
     for spelling in (code.lower(), fold(code))
 }  # fmt: skip
+CURRENCY_WORDS = tuple(CURRENCIES)
 CURRENCY_LABELS = _set("rechnungswahrung wahrung currency devise")
 
 # Who writes the day first and who the month, for dates such as 03/04/2025.
@@ -1602,24 +1654,26 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 def _rows_of_page(page: list[Line]) -> list[list[Line]]:
     """The rows of a page that may be turned a little: the right slope makes the lines of a row level."""
     most = sorted(line.box.height for line in page)[len(page) // 2] / 2
-
-    def middle(line: Line, slope: float) -> float:
-        return line.box.top + line.box.height / 2 + slope * (line.box.left + line.box.width / 2)
+    boxes = [line.box for line in page]
+    centres = [(box.left + box.width / 2, box.top + box.height / 2) for box in boxes]
 
     def raggedness(slope: float) -> float:
-        middles = sorted(middle(line, slope) for line in page)
+        middles = sorted(y + slope * x for x, y in centres)
         return sum(min(after - before, most) for before, after in pairwise(middles))
 
     best = min(SLOPES, key=raggedness)
     slope = best if raggedness(best) < 0.8 * raggedness(0) else 0
     rows: list[list[Line]] = []
-    for line in sorted(page, key=lambda line: middle(line, slope)):
+    beginning = 0.0  # the middle of the row's first line
+    middles = [y + slope * x for x, y in centres]
+    for middle, line in sorted(zip(middles, page, strict=True), key=lambda each: each[0]):
         first = rows[-1][0] if rows and len(rows[-1]) < MAX_CELLS else None
         reach = min(line.box.height, first.box.height) / 2 if first else 0
-        if first and middle(line, slope) - middle(first, slope) < reach:
+        if first and middle - beginning < reach:
             rows[-1].append(line)
         else:
             rows.append([line])
+            beginning = middle
     return [sorted(row, key=lambda line: line.box.left) for row in rows]
 
 
@@ -1630,9 +1684,10 @@ class Cell:
         self.line = line
         self.row = row
         self.text = line.text[:MAX_TEXT]
-        self.words = words_of(self.text)
+        self.tokens = tuple(_tokens(self.text))
+        self.words = _words(self.tokens)
         self.amounts = tuple(amounts_in(self.text))
-        self.dates = tuple(dates_in(self.text))
+        self.dates = tuple(_dates_among(self.tokens, self.text))
 
     def field(self, value: str | Decimal | date | None, text: str) -> Field:
         return Field(value, text, self.line.confidence, self.line.page, self.line.box)
@@ -1734,6 +1789,8 @@ def _vendor(rows: Rows) -> Field | None:
     """The name at a label such as Seller, else in the letterhead: high up, legal form, address next."""
     for row in rows:
         for cell in row:
+            if SELLERS.isdisjoint(cell.words):
+                continue
             label, _, rest = cell.text.partition(":")
             words = set(words_of(label))
             if len(words) > 2 or not words & SELLERS or words & NUMBER_WORDS:
@@ -1846,7 +1903,7 @@ def _numbers(rows: Rows) -> list[tuple[int, Cell, str]]:
     found = []
     for row in rows:
         for column, cell in enumerate(row):
-            rank, end = _number_label(cell.text)
+            rank, end = _number_label(cell)
             if rank:
                 others = [*row[column + 1 : column + 2], *_in_column(cell, rows[cell.row + 1 : cell.row + 2])]
                 places = [(cell, cell.text[end:]), *((other, other.text) for other in others)]
@@ -1855,12 +1912,12 @@ def _numbers(rows: Rows) -> list[tuple[int, Cell, str]]:
     return found
 
 
-def _number_label(text: str) -> tuple[int, int]:
-    """Rank of the label of a document's number in the text and where the label ends; 0 if there is none.
+def _number_label(cell: Cell) -> tuple[int, int]:
+    """Rank of the label of a document's number in a cell and where the label ends; 0 if there is none.
 
     `Invoice No`, `Invoice or receipt number` and, the other way round, `Numéro de facture`.
     """
-    words = [(word, end) for word, _, end in _tokens(text) if not word.isdigit()]
+    words = [(word, end) for word, _, end in cell.tokens if not word.isdigit()]
     number_first = bool(words) and words[0][0] in NUMBER_WORDS
     rank = document = 0
     for place, (word, end) in enumerate(words):
@@ -2247,7 +2304,7 @@ def _expense_field(name: str, cell: Cell, mark: str, order: str) -> Field | None
     elif name in ("subtotal", "tax", "total"):
         value = cell.amounts[-1].settled(mark) if cell.amounts else ""
     elif name == "invoice_number":  # the value may include its label: "Invoice #1258"
-        value = _first_number(cell.text[_number_label(cell.text)[1] :]) or cell.text
+        value = _first_number(cell.text[_number_label(cell)[1] :]) or cell.text
     else:
         value = _name(cell.text.split("\n")[0]).rpartition("/")[2].removeprefix("www.")
     return replace(cell.field(value, cell.text), source="expense") if value != "" else None
@@ -2354,7 +2411,7 @@ def _amount(text: str, start: int, end: int) -> Amount | None:
     if negative or minus_after or enclosed:
         readings = tuple(-value for value in readings)
     cents = mark and len(digits.rpartition(mark)[2].strip()) == 2
-    currency = currency or any(after.strip().lower().startswith(word) for word in CURRENCIES)
+    currency = currency or after.strip().lower().startswith(CURRENCY_WORDS)
     printed = text[start - len(before) + len(rest) - enclosed : end + bool(minus_after or enclosed)].strip()
     return Amount(printed, start, digits, readings, mark, bool(currency or cents or len(readings) > 1))
 
@@ -2373,7 +2430,9 @@ def _sign_and_currency(before: str) -> tuple[bool, bool, str]:
     negative = currency = False
     for _ in range(3):
         near = before.rstrip(" (")
-        word = max((word for word in CURRENCIES if near.lower().endswith(word)), key=len, default="")
+        if not near.endswith("-") and not near.lower().endswith(CURRENCY_WORDS):
+            break
+        word = max((word for word in CURRENCY_WORDS if near.lower().endswith(word)), key=len, default="")
         if word and not near[: -len(word)][-1:].isalpha():
             before, currency = near[: -len(word)], True
         elif near.endswith("-") and not near[:-1].rstrip()[-1:].isdigit():
@@ -2407,7 +2466,10 @@ def _ungrouped(whole: str) -> str | None:
     return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+Token = tuple[str, int, int]
+
+
+def _tokens(text: str) -> Iterator[Token]:
     """Numbers, folded words and signs of a text with their places."""
     for match in re.finditer(TOKEN, text):
         token = match.group()
@@ -2416,7 +2478,11 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words and signs of a text, without its numbers."""
-    return tuple(word for word, _, _ in _tokens(text) if not word[:1].isdigit())
+    return _words(_tokens(text))
+
+
+def _words(tokens: Iterable[Token]) -> tuple[str, ...]:
+    return tuple([word for word, _, _ in tokens if not word[:1].isdigit()])
 
 
 def dates_in(text: str) -> Iterator[DateText]:
@@ -2424,7 +2490,12 @@ def dates_in(text: str) -> Iterator[DateText]:
 
     A year of two digits lies between 1980 and 2079 and stands last.
     """
-    tokens = _date_tokens(text)
+    return _dates_among(_tokens(text), text)
+
+
+def _dates_among(of_text: Iterable[Token], text: str) -> Iterator[DateText]:
+    """The dates of a text whose tokens are known."""
+    tokens = _date_tokens(of_text, text)
     behind = 0
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
         start, end = one[1], three[2]
@@ -2435,10 +2506,10 @@ def dates_in(text: str) -> Iterator[DateText]:
             behind = end
 
 
-def _date_tokens(text: str) -> list[tuple[str, int, int]]:
+def _date_tokens(of_text: Iterable[Token], text: str) -> list[Token]:
     """The tokens that a date may consist of: `21st` is 21; what is printed without gaps comes apart."""
-    tokens: list[tuple[str, int, int]] = []
-    for word, start, end in _tokens(text):
+    tokens: list[Token] = []
+    for word, start, end in of_text:
         before = tokens[-1][0] if tokens else ""
         if word in ORDINALS and before.isdigit():
             tokens[-1] = (*tokens[-1][:2], end)
