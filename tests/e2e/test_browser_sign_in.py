@@ -17,22 +17,14 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from infra.browser import CODE_FOLDER
 from infra.local.cloud import User, invoice_id
 from infra.local.session import Session
 from tests.e2e.conftest import until
 from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER
+from tests.openapi import routes
 
-DESCRIPTION = json.loads((CODE_FOLDER / "openapi.json").read_text(encoding="utf-8"))
-# Every route with the method it is asked by; those that need no token say so by an empty list.
-ROUTES = [
-    (method.upper(), path, description.get("security") != [])
-    for path, methods in DESCRIPTION["paths"].items()
-    for method, description in methods.items()
-    if method in ("get", "put", "post", "patch", "delete")
-]
-BEHIND_THE_SIGN_IN = [(method, path) for method, path, needs_token in ROUTES if needs_token]
+BEHIND_THE_SIGN_IN = [(route.method, route.template) for route in routes() if not route.public]
 SAMPLE = FOLDER / "invoice_page_1.png"
 KEY = "invoices/travel/from a client.png"
 SECONDS_TO_EXPIRE = 4
@@ -293,7 +285,7 @@ def asked_well(site: Site, method: str, path: str, token: str | None, uploaded: 
         ("POST", "/api/uploads"): {"name": "b.png", "size": 1},
     }
     query = f"?{urlencode(queries[path])}" if method == "GET" and path in queries else ""
-    where = path.replace("{invoice_id}", uploaded["invoice_id"]).replace("{file}", "main.js")
+    where = path.format(invoice_id=uploaded["invoice_id"])
     return site.ask(f"{where}{query}", token, method=method, body=bodies.get((method, path)))
 
 
@@ -317,9 +309,9 @@ def test_route_with_the_right_token_answers(
     assert reply.json
 
 
-def test_route_description_names_those_that_the_walk_must_not_miss() -> None:
+def test_route_walk_misses_none_but_the_pages_own() -> None:
     assert len(BEHIND_THE_SIGN_IN) >= 6
-    assert {path for _, path, needs_token in ROUTES if not needs_token} == {"/", "/page/{file}"}
+    assert {route.template for route in routes() if route.public} == {"/", "/page/{file}"}
 
 
 @pytest.mark.fault(48)
