@@ -77,6 +77,8 @@ FAULTS = {
     45: ("results over 1,000 blocks", "all pages of results read"),
     46: ("answer without Geometry, Confidence or SummaryFields", "processed with what there is"),
     47: ("two invoices in one file", "the first recorded, REVIEW `several_invoices`"),
+    48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
+    49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
 }
 

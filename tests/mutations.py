@@ -21,9 +21,9 @@ from tests.fault_table import FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
-# No code of the processor guards these: the limit on concurrency is the stack's, the local run a program
-# of its own.
-NOT_OF_THE_PROCESSOR = {29, 50}
+# No code of the processor guards these: the limit on concurrency is the stack's, the invoice browser and the
+# local run are programs of their own.
+NOT_OF_THE_PROCESSOR = {29, 48, 50}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ opinion = _tests_in("integration/test_second_opinion.py")
 patience = _tests_in("integration/test_patience.py")
 protections = _tests_in("integration/test_protections.py")
 redrive = _tests_in("integration/test_redrive.py")
+reviewed = _tests_in("integration/test_reviewed.py")
 
 # A condition is taken out by one that always holds and names the same attributes and values:
 # DynamoDB refuses a request with values that its expressions don't use.
@@ -174,6 +175,12 @@ MUTATIONS = [
              'attribute_not_exists(#possible_duplicate_of) AND #notification = :sent"',
              'attribute_not_exists(#possible_duplicate_of) AND (#notification = :sent OR #notification <> :sent)"',
              fields("check_waits_with_the_mark_until_the_email_is_out")),
+    Mutation("review from before the mark of a duplicate still counts", (21,),
+             " REMOVE #reviewed_at, #reviewed_by", "",
+             reviewed("late_duplicate_that_was_reviewed_asks_for_a_look_again")),
+    Mutation("duplicate marked unseen by who has the invoice open", (49,), '"one": 1,\n                "sent"',
+             '"one": 0,\n                "sent"',
+             reviewed("late_duplicate_is_seen_before_the_open_page_marks_it_as_reviewed")),
     Mutation("random id", (17, 22),
              'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{self.bucket}/{self.key}?versionId={mark}"))',
              "return str(uuid.uuid4())", faults("upload_without_version_keeps_its_id")),
@@ -241,6 +248,14 @@ MUTATIONS = [
         for name in ("COMPLETION_TOPIC_ARN", "COMPLETION_ROLE_ARN", "ANALYZE_EXPENSE", "DATE_ORDER",
                      "DEFAULT_CURRENCY", "MAX_PAGES")
     ),
+    Mutation("reviewed, mailed again and listed again", (31,), "not reviewed else None", "True else None",
+             reviewed("resend_of_a_reviewed_invoice_asks_for_no_second_look")),
+    Mutation("reviewed, mailed again and failed again", (31,), "return FAILED_REVIEWED if reviewed else FAILED",
+             "return FAILED",
+             reviewed("resend_of_a_failed_invoice_that_was_reviewed_keeps_it_among_the_reviewed")),
+    Mutation("review between the e-mail and its mark overlooked", (31,), '{seen}(#reviewed_at)"',
+             '(attribute_exists(#reviewed_at) OR attribute_not_exists(#reviewed_at))"',
+             reviewed("review_between_the_email_and_its_mark_is_not_lost")),
     Mutation("read again to mail again", (31,), 'if record["status"] in (PROCESSING, READING):', "if True:",
              redrive("resend_the_processor_mails_again_and_notes_it")),
     # --- the fields ---
