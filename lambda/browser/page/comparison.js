@@ -36,13 +36,13 @@ function sideBySide(invoice, other) {
   return [differences(invoice, other), pictures];
 }
 
-function picture({ document: { kind, url }, invoice_id }, words) {
+function picture({ document: { kind, url } }, words) {
   const link = { href: url, target: "_blank", rel: "noopener noreferrer" };
   const shown =
     kind === "image"
       ? el("img", { src: url, alt: `${words}: the uploaded page`, loading: "lazy" })
       : el("div", { class: "outline" }, el("a", link, kind === "pdf" ? "Open the PDF" : "Open the file"));
-  const caption = el("figcaption", {}, el("a", { href: invoiceAddress(invoice_id) }, words));
+  const caption = el("figcaption", {}, words);
   return el("figure", {}, caption, shown);
 }
 

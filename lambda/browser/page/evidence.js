@@ -6,6 +6,8 @@ import { attributeName } from "./format.js";
 import { printable } from "./printable.js";
 
 const A4 = { width: 1000, height: 1414 }; // units of the outline's drawing
+const AROUND = 3; // pixels between the words and their frame
+const WIDEST_LETTER = 0.6; // of the font's size
 
 /**
  * The figure of an invoice. `node` is the element; `onField(name, active)` is told when a box is pointed at
@@ -122,7 +124,7 @@ export class Evidence {
       "aria-label": label,
       "data-field": name,
     });
-    box.append(svg("title", {}, label), ...(this.sheet.matches("img") ? [framed(field)] : written(field)));
+    box.append(svg("title", {}, label), ...(this.sheet.matches("img") ? framed(field) : written(field)));
     for (const event of ["mouseenter", "focus"]) box.addEventListener(event, () => this.onField(name, true));
     for (const event of ["mouseleave", "blur"]) box.addEventListener(event, () => this.onField(name, false));
     box.addEventListener("click", () => this.onChoose(name));
@@ -145,16 +147,22 @@ export class Evidence {
 
 /** A frame over the words in the picture. */
 function framed({ box }) {
-  const percent = (part) => `${part * 100}%`;
-  const [x, y] = [percent(box.Left), percent(box.Top)];
-  return svg("rect", { x, y, width: percent(box.Width), height: percent(box.Height), rx: 2 });
+  const [halo, rect] = [svg("rect", { rx: 4, class: "halo" }), svg("rect", { rx: 3 })];
+  const sides = { x: box.Left, y: box.Top, width: box.Width, height: box.Height };
+  for (const [side, part] of Object.entries(sides)) {
+    const wider = side === "x" || side === "y" ? -AROUND : 2 * AROUND;
+    for (const each of [halo, rect]) each.style.setProperty(side, `calc(${part * 100}% + ${wider}px)`);
+  }
+  return [halo, rect];
 }
 
 /** A frame on the outline, with the words themselves in it. */
 function written({ box, text }) {
   const [x, y] = [box.Left * A4.width, box.Top * A4.height];
   const [width, height] = [box.Width * A4.width, box.Height * A4.height];
-  const fitted = { textLength: width, lengthAdjust: "spacingAndGlyphs", "font-size": height * 0.8 };
-  const words = svg("text", { x, y: y + height * 0.78, ...fitted }, printable(text));
-  return [svg("rect", { x, y, width, height, rx: 3 }), words];
+  const size = height * 0.75;
+  const long = text.length * size * WIDEST_LETTER > width;
+  const fitted = long ? { textLength: width - 8, lengthAdjust: "spacingAndGlyphs" } : {};
+  const place = { x: x + 4, y: y + height * 0.76, "font-size": size };
+  return [svg("rect", { x, y, width, height, rx: 3 }), svg("text", { ...place, ...fitted }, printable(text))];
 }

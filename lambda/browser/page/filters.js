@@ -13,25 +13,33 @@ const STATUSES = [
 ];
 
 /**
- * The filters of the list. `node` is the form; `show(filters)` fills it in; `suggest(category)` learns a
- * category.
+ * The filters of the list. `node` is the form, `head` what stands beside the title; `show(filters)` fills it
+ * in; `suggest(category)` learns a category.
  */
 export class Filters {
   constructor() {
     this.categories = el("datalist", { id: "categories" });
     this.controls = this.#controls();
     this.count = el("span", { class: "count" });
-    this.clear = button("Clear", () => this.#go({}), { class: "quiet", hidden: true });
+    this.clear = button("Clear filters", () => this.#go({}), { class: "quiet", hidden: true });
+    const check = el("label", { class: "check" }, this.controls.needs_review, "To check only");
+    this.head = el("div", { class: "head-filters" }, check, this.clear);
     const summary = el("summary", {}, icon("forward"), "Filters", this.count);
     this.details = el(
       "details",
       { class: "filters", open: matchMedia("(min-width: 48rem)").matches },
       summary,
     );
-    this.node = el("form", { role: "search", "aria-label": "Filter the invoices" }, this.details);
-    this.details.append(el("div", { class: "filter-fields" }, ...this.#fields()), this.categories);
+    this.node = el(
+      "form",
+      { id: "filters", role: "search", "aria-label": "Filter the invoices" },
+      this.details,
+    );
+    this.details.append(el("div", { class: "filter-fields" }, ...this.#fields()));
+    document.body.append(this.categories); // the uploads suggest them, too
     this.node.addEventListener("submit", (event) => this.#apply(event));
     this.node.addEventListener("change", (event) => this.#apply(event));
+    this.controls.needs_review.addEventListener("change", (event) => this.#apply(event));
     this.node.addEventListener("input", (event) => this.#typed(event));
   }
 
@@ -46,22 +54,20 @@ export class Filters {
       status: select(STATUSES, "", { name: "status" }),
       from: el("input", { type: "date", name: "from" }),
       to: el("input", { type: "date", name: "to" }),
-      needs_review: el("input", { type: "checkbox", name: "needs_review", value: "true" }),
+      needs_review: el("input", { type: "checkbox", name: "needs_review", value: "true", form: "filters" }),
     };
   }
 
   #fields() {
-    const { vendor, number, type, category, status, from, to, needs_review } = this.controls;
+    const { vendor, number, type, category, status, from, to } = this.controls;
     return [
-      labelled("Vendor", vendor, { class: "labelled wide" }),
+      labelled("Vendor", vendor),
       labelled("Invoice number", number),
       labelled("Type", type),
       labelled("Category", category),
       labelled("Status", status),
       labelled("Uploaded from", from),
-      labelled("until", to),
-      el("label", { class: "check" }, needs_review, "To check only"),
-      this.clear,
+      labelled("Uploaded until", to),
     ];
   }
 

@@ -8,17 +8,18 @@ import { announce, button, el, focusOn, icon, iconButton, labelled, newId, selec
 import { Evidence } from "./evidence.js";
 import { AMOUNTS, attributeName, DAYS, FIELDS, fileName, shownMoment, shownSize, TYPES } from "./format.js";
 import { badge } from "./list.js";
-import { shownAmount } from "./money.js";
+import { compare, isAmount, shownAmount } from "./money.js";
 import { name, printable, printableLines } from "./printable.js";
 import { invoiceAddress } from "./route.js";
 
 const MILLISECONDS_SIGNED = 4 * 60 * 1000; // addresses of files are signed for five minutes
+const MILLISECONDS_BETWEEN_RENEWALS = 20 * 1000;
 const SECONDS_BETWEEN_LOOKS = 3;
 const FAINT = 80; // below this confidence the processor asks for a look
 const SOURCES = {
-  text: "read from the page",
+  text: "on the page",
   expense: "read by AnalyzeExpense",
-  person: "entered by a person",
+  person: "typed by a person",
 };
 
 /** Open an invoice as a view: its node now, its content as soon as it is there. */
@@ -43,6 +44,7 @@ class InvoiceView {
   close() {
     this.ending.abort();
     clearInterval(this.renewing);
+    document.removeEventListener("visibilitychange", this.renew);
   }
 
   #navigation() {
@@ -94,11 +96,15 @@ class InvoiceView {
   }
 
   #keepAddressesFresh() {
-    this.renewing = setInterval(async () => {
-      if (document.hidden) return;
+    let signed = Date.now();
+    this.renew = async () => {
+      if (document.hidden || Date.now() < signed + MILLISECONDS_SIGNED) return;
+      signed = Date.now();
       const invoice = await get(`/api/invoices/${this.id}`, {}, this.ending.signal).catch(() => null);
       if (invoice) this.evidence.refresh(invoice);
-    }, MILLISECONDS_SIGNED);
+    };
+    this.renewing = setInterval(this.renew, MILLISECONDS_BETWEEN_RENEWALS);
+    document.addEventListener("visibilitychange", this.renew);
   }
 
   // --- drawing -------------------------------------------------------------------------------------------
@@ -152,7 +158,7 @@ class InvoiceView {
   #reviewed() {
     const { invoice } = this;
     if (!isFinished(invoice)) return [];
-    const mark = (reviewed) => this.#change({ reviewed }, { part: "head" });
+    const mark = (reviewed) => this.#change({ reviewed });
     if (!invoice.reviewed_at) {
       const looks = invoice.needs_review ? "primary" : "secondary";
       return [
@@ -195,9 +201,7 @@ class InvoiceView {
     const { invoice } = this;
     const evidence = invoice.fields?.[field];
     const being = this.editing?.field === field;
-    const content = being
-      ? [this.#editor(field)]
-      : [this.#value(field, label), evidenceLine(field, evidence)];
+    const content = being ? [this.#editor(field)] : [this.#value(field, label), evidenceLine(evidence)];
     const row = el(
       "div",
       { class: "field", "data-field": field },
@@ -262,7 +266,8 @@ class InvoiceView {
   }
 
   async #save(field, value, typed) {
-    if (value === (this.invoice[field] ?? null)) return this.#stopEditing(field);
+    if (this.sending) return undefined;
+    if (isSame(value, this.invoice[field] ?? null)) return this.#stopEditing(field);
     const { editing } = this;
     const outcome = await this.#send({ [field]: value });
     if (this.editing !== editing) return undefined;
@@ -282,20 +287,20 @@ class InvoiceView {
   }
 
   /** A change that is made by one click; after a conflict it can be made again. */
-  async #change(changes, { part }) {
+  async #change(changes) {
+    if (this.sending) return;
     const outcome = await this.#send(changes);
     this.parts.banner.replaceChildren();
-    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, part);
+    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes);
     else if (outcome.sentence) this.#showBanner(outcome.sentence);
     else announce("Saved.");
     const [focus] = Object.keys(changes);
     this.#drawParts();
     if (!outcome.conflict) this.#focus(focus);
-    return outcome;
   }
 
-  #offerAgain(sentences, changes, part) {
-    const again = button("Make my change anyway", () => this.#change(changes, { part }), {
+  #offerAgain(sentences, changes) {
+    const again = button("Make my change anyway", () => this.#change(changes), {
       class: "secondary",
     });
     const leave = button("Leave it", () => this.parts.banner.replaceChildren(), { class: "quiet" });
@@ -314,6 +319,7 @@ class InvoiceView {
    */
   async #send(changes) {
     const { invoice } = this;
+    this.sending = true;
     try {
       const body = { revision: invoice.revision, changes };
       this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
@@ -325,6 +331,8 @@ class InvoiceView {
       this.#take(error.answer.invoice);
       this.evidence.update(this.invoice);
       return { conflict: changesSince(invoice, this.invoice) };
+    } finally {
+      this.sending = false;
     }
   }
 
@@ -339,7 +347,7 @@ class InvoiceView {
     const { invoice } = this;
     const title = el("h2", { id: newId() }, "Sorting");
     const types = invoice.invoice_type ? TYPES : [["", "Not known"], ...TYPES];
-    const choose = (event) => event.target.value && this.#change({ invoice_type: event.target.value }, {});
+    const choose = (event) => event.target.value && this.#change({ invoice_type: event.target.value });
     const looks = { change: choose, disabled: !isFinished(invoice), "data-focus": "invoice_type" };
     const type = select(types, invoice.invoice_type ?? "", looks);
     const folder = invoice.category
@@ -351,7 +359,7 @@ class InvoiceView {
 
   #tags() {
     const tags = this.invoice.tags ?? [];
-    const remove = (tag) => this.#change({ tags: tags.filter((other) => other !== tag) }, {});
+    const remove = (tag) => this.#change({ tags: tags.filter((other) => other !== tag) });
     const chips = tags.map((tag) => {
       const words = `Remove tag ${printable(tag)}`;
       return el(
@@ -371,7 +379,7 @@ class InvoiceView {
     const add = (event) => {
       event.preventDefault();
       const tag = input.value.trim();
-      if (tag && !tags.includes(tag)) this.#change({ tags: [...tags, tag] }, {});
+      if (tag && !tags.includes(tag)) this.#change({ tags: [...tags, tag] });
     };
     const submit = el("button", { type: "submit", class: "secondary" }, "Add");
     const form = el("form", { class: "add-tag", submit: add }, labelled("Add a tag", input), submit);
@@ -417,11 +425,13 @@ class InvoiceView {
       ["Uploaded", shownMoment(uploaded_at)],
       ["ID", el("code", {}, invoice_id)],
     ].filter(([, value]) => value !== undefined && value !== null);
-    const rows = facts.map(([label, value]) =>
-      el("div", {}, el("dt", {}, label), el("dd", {}, String(value) === value ? value : value)),
-    );
+    const rows = facts.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)));
     return el("dl", { class: "file-facts" }, ...rows);
   }
+}
+
+function isSame(value, other) {
+  return value === other || (isAmount(value) && isAmount(other) && compare(value, other) === 0);
 }
 
 function isFinished(invoice) {
@@ -448,37 +458,33 @@ function reason(code, sentence) {
 }
 
 /** Where a field was read, in a line under its value. */
-function evidenceLine(field, evidence) {
+function evidenceLine(evidence) {
   if (!evidence) return null;
   const { text, confidence, source, page } = evidence;
-  const printed = el("bdi", {}, printable(text));
   const facts = [SOURCES[source] ?? source];
-  if (source !== "person" && confidence !== undefined) facts.push(`${Math.round(confidence)} % sure`);
+  const read = source !== "person" && confidence !== undefined;
+  if (read) facts.push(`${Math.round(confidence)} % sure`);
   if (page > 1) facts.push(`page ${page}`);
-  const faint = source !== "person" && confidence !== undefined && confidence < FAINT;
-  const words = source === "person" ? "typed" : DAYS.has(field) || text ? "printed" : "";
-  return el(
-    "p",
-    { class: faint ? "evidence-line faint" : "evidence-line" },
-    `${words} \u201C`,
-    printed,
-    `\u201D \u00B7 ${facts.join(" \u00B7 ")}`,
-  );
+  const looks = read && confidence < FAINT ? "evidence-line faint" : "evidence-line";
+  return el("p", { class: looks }, "\u201C", el("bdi", {}, printable(text)), `\u201D ${facts.join(", ")}`);
 }
+
+const ITEM_COLUMNS = [
+  ["quantity", "Quantity", (quantity) => quantity],
+  ["unit_price", "Unit price", shownAmount],
+  ["amount", "Amount", shownAmount],
+];
 
 function lineItems(invoice) {
   const items = invoice.line_items ?? [];
   if (!items.length) return [];
-  const heads = ["Description", "Quantity", "Unit price", "Amount"];
-  const head = el(
-    "tr",
-    {},
-    ...heads.map((label, place) => el("th", { scope: "col", class: place ? "number" : null }, label)),
-  );
-  const rows = items.map(({ description, quantity, unit_price, amount }) => {
-    const cells = [quantity, unit_price && shownAmount(unit_price), amount && shownAmount(amount)];
-    const numbers = cells.map((text) => el("td", { class: "number" }, text ?? ""));
-    return el("tr", {}, el("td", {}, name(description ?? "")), ...numbers);
+  const columns = ITEM_COLUMNS.filter(([key]) => items.some((item) => item[key] !== undefined));
+  const heads = columns.map(([, label]) => el("th", { scope: "col", class: "number" }, label));
+  const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads);
+  const rows = items.map((item) => {
+    const shown = ([key, , write]) => (item[key] === undefined ? "" : write(item[key]));
+    const numbers = columns.map((column) => el("td", { class: "number" }, shown(column)));
+    return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers);
   });
   const table = el("table", { class: "items" }, el("thead", {}, head), el("tbody", {}, ...rows));
   const left = invoice.line_items_left_out;

@@ -31,12 +31,12 @@ export class List {
     this.export = openExport(() => this.filters);
     this.table = this.#table();
     this.message = el("div", { class: "list-message" });
-    this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
-    this.stop = button("Stop", () => this.loading?.abort(), { class: "secondary", hidden: true });
-    this.looking = el("p", { class: "looking", hidden: true }, "Looking further back…");
+    this.more = button("Load more", () => this.#loadMore(), { class: "secondary", hidden: true });
+    const stop = button("Stop", () => this.loading?.abort(), { class: "secondary" });
+    this.looking = el("div", { class: "looking", hidden: true }, el("p", {}, "Looking further back…"), stop);
     this.upload = upload;
-    const head = el("div", { class: "list-head" }, this.title, this.state, this.export.node);
-    const foot = el("div", { class: "list-foot" }, this.looking, this.stop, this.more);
+    const head = el("div", { class: "list-head" }, this.title, this.state, this.form.head, this.export.node);
+    const foot = el("div", { class: "list-foot" }, this.looking, this.more);
     const left = el("div", { class: "list-left" }, head, this.form.node, this.table, this.message, foot);
     this.node = el("div", { class: "list" }, left, this.sums.node);
   }
@@ -97,13 +97,26 @@ export class List {
     try {
       do {
         await this.#request(loading.signal);
-        this.looking.hidden = this.rows.size > before;
-      } while (this.cursor && this.rows.size < before + ROWS_A_LOAD);
+        this.looking.hidden = !this.#looksFurther(before);
+      } while (this.#looksFurther(before));
       this.#loaded(before);
     } catch (error) {
       if (loading === this.loading) this.#failed(error);
     }
     if (loading === this.loading) this.#busy(false);
+  }
+
+  #looksFurther(before) {
+    return this.cursor && this.rows.size < before + ROWS_A_LOAD;
+  }
+
+  /** The next rows; afterwards the focus is on the button again, or where it was on the first new row. */
+  async #loadMore() {
+    if (this.table.getAttribute("aria-busy") === "true") return;
+    const shown = this.rows.size;
+    await this.#load();
+    const first = [...this.rows.values()][shown]?.node.querySelector("a");
+    if (document.activeElement === document.body) (this.more.hidden ? first : this.more)?.focus();
   }
 
   async #request(signal) {
@@ -132,9 +145,8 @@ export class List {
 
   #busy(busy) {
     this.table.setAttribute("aria-busy", String(busy));
-    this.node.classList.toggle("busy", busy);
-    this.stop.hidden = !busy;
-    this.more.hidden = busy || !this.cursor;
+    this.more.hidden = !this.cursor;
+    this.more.textContent = busy ? "Loading…" : "Load more";
     if (!busy) this.looking.hidden = true;
     this.#showState(busy);
   }
@@ -193,6 +205,8 @@ export class List {
   update(invoice) {
     const kept = this.rows.get(invoice.invoice_id);
     if (!kept) return;
+    const summed = ["vendor", "currency", "total"].some((field) => kept.invoice[field] !== invoice[field]);
+    if (summed) this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
     const node = row(invoice);
     kept.node.replaceWith(node);
     this.rows.set(invoice.invoice_id, { node, invoice });

@@ -14,6 +14,7 @@ let list = null;
 let opened = null;
 
 async function start() {
+  history.scrollRestoration = "manual"; // the list remembers its own place
   document.getElementById("skip").addEventListener("click", () => focusOn(main));
   window.addEventListener("not-signed-in", (event) => showGate(event.detail));
   try {

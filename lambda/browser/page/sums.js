@@ -1,7 +1,7 @@
 // What the invoices of a month come to, by currency and vendor. Pages of partial sums are merged exactly.
 
 import { get, Problem } from "./api.js";
-import { announce, el, iconButton, newId } from "./dom.js";
+import { announce, el, icon, iconButton, newId } from "./dom.js";
 import { counted, monthAfter, monthOf, shownMonth } from "./format.js";
 import { absolute, add, compare, share, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
@@ -39,9 +39,13 @@ export class Sums {
     this.title = el("h2", { id: newId() });
     this.earlier = iconButton("Earlier month", "back", () => this.#show(monthAfter(this.month, -1)));
     this.later = iconButton("Later month", "forward", () => this.#show(monthAfter(this.month, 1)));
+    this.brief = el("span", { class: "sums-brief" });
     this.content = el("div", { class: "sums-content" });
-    const head = el("div", { class: "sums-head" }, this.title, this.earlier, this.later);
-    this.node = el("section", { class: "sums", "aria-labelledby": this.title.id }, head, this.content);
+    const summary = el("summary", {}, icon("forward"), this.title, this.brief);
+    // Beside the list they are always open; above it only for whoever wants them.
+    const details = el("details", { open: matchMedia("(min-width: 85rem)").matches }, summary, this.content);
+    const months = el("div", { class: "months" }, this.earlier, this.later);
+    this.node = el("section", { class: "sums", "aria-labelledby": this.title.id }, details, months);
   }
 
   /** Load the sums unless they are shown already. */
@@ -64,6 +68,7 @@ export class Sums {
     try {
       const groups = byCurrency(await this.#load(month, loading.signal));
       this.content.replaceChildren(...(groups.length ? groups.map(group) : [none()]));
+      this.brief.textContent = groups.map(brief).join(" \u00B7 ");
       if (!silent) announce(`${shownMonth(month)}: ${groups.map(spoken).join("; ") || "no totals"}.`);
     } catch (error) {
       if (loading !== this.loading) return;
@@ -93,6 +98,10 @@ function count(sums) {
 
 function spoken(group) {
   return `${shownAmount(group.total)} ${printable(group.currency)} in ${counted(group.count, "invoice")}`;
+}
+
+function brief({ total, currency }) {
+  return `${shownAmount(total)} ${printable(currency)}`.trim();
 }
 
 function none() {
