@@ -118,16 +118,18 @@ UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
 class ServiceModels(Loader):
     """botocore's descriptions of the services that are called here; shared by all clients."""
 
+    # What a model calls a document, JSON of any form, botocore passes on as it is. A walk through each of a
+    # thousand blocks would take longer than all that is done with them here.
+    documents = {"textract": ("Block", "ExpenseDocument"), "dynamodb": ("AttributeValue",)}
+
     def list_available_services(self, type_name: str) -> list[str]:
         """Without a look through the folders of 400 services for each client."""
         return ["dynamodb", "s3", "sns", "textract"]
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
-        """Textract's answers as they came: what a model calls a document, JSON of any form, botocore hands over
-        without a walk through its parts, which would take longer than all that is done with them here."""
         model = super().load_service_model(service_name, type_name, api_version)
-        if (service_name, type_name) == ("textract", "service-2"):
-            for shape in ("Block", "ExpenseDocument"):
+        if type_name == "service-2":
+            for shape in self.documents.get(service_name, ()):
                 model["shapes"][shape]["document"] = True
         return model
 
