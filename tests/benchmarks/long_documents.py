@@ -4,14 +4,13 @@ Textract's answers come from memory, through the real botocore (request, parsing
 the processor reads, extracts and builds the record and the e-mail from them. Every size runs in a process of
 its own, so that its peak memory is its own.
 
-    python tests/benchmarks/long_documents.py [--pages 10 50 100 200 400] [--blocks 500] [--latency-ms 300]
+    python -m tests.benchmarks.long_documents [--pages 10 50 100 200 400] [--blocks 500] [--latency-ms 300]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -20,29 +19,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.benchmarks import aws_in_memory as memory
+
 FUNCTION_SECONDS = 50
 # Lambda gives CPU by memory, one whole processor at 1,769 MB:
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
 FUNCTION_CPU = 1024 / 1769  # FUNCTION_MEMORY_MB of infra/stack.py
 RESULTS_A_CALL = 1000
 WORDS_A_LINE = 4
-ENVIRONMENT = {
-    "TABLE_NAME": "InvoiceData",
-    "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:Emails",
-    "BUCKET_NAME": "invoices",
-    "COMPLETION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:Completions",
-    "COMPLETION_ROLE_ARN": "arn:aws:iam::123456789012:role/Completions",
-    "ANALYZE_EXPENSE": "never",
-    "DATE_ORDER": "auto",
-    "DEFAULT_CURRENCY": "USD",
-    "MAX_PAGES": "3000",
-    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",  # nothing listens there: a call that is not answered here fails
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 
 
 def blocks_of(pages: int, blocks_a_page: int) -> Iterator[dict[str, Any]]:
@@ -81,17 +67,13 @@ def answers(pages: int, blocks_a_page: int) -> list[bytes]:
 
 def measure(pages: int, blocks_a_page: int, latency_seconds: float) -> dict[str, Any]:
     """Read one document of that size and say what it took."""
-    os.environ.update(ENVIRONMENT)
-    sys.path.insert(0, str(PROJECT / "lambda"))
-    import invoice_processor as processor
-    from botocore.awsrequest import AWSResponse
-
+    processor = memory.load_processor()
     waiting = answers(pages, blocks_a_page)
     calls = len(waiting)
 
     def answer(request: Any, **_: Any) -> Any:
         time.sleep(latency_seconds)
-        return AWSResponse(request.url, 200, {}, _Raw(waiting.pop(0)))
+        return memory.http_answer(request.url, waiting.pop(0))
 
     processor.textract.meta.events.register("before-send", answer)
     processor.logger.setLevel("CRITICAL")
@@ -117,16 +99,6 @@ def measure(pages: int, blocks_a_page: int, latency_seconds: float) -> dict[str,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "in_lambda_seconds": round(calls * latency_seconds + (time.process_time() - cpu) / FUNCTION_CPU, 1),
     }
-
-
-class _Raw:
-    """The body of an answer, as botocore reads it."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self) -> Iterator[bytes]:
-        yield self._body
 
 
 def main() -> None:
