@@ -51,6 +51,15 @@ def until(look: Callable[[], T | None | bool], seconds: float = 40) -> T:
     pytest.fail(f"waited {seconds} s in vain")
 
 
+class Running(subprocess.Popen):
+    """A process that a failed test does not wait for."""
+
+    def __exit__(self, kind: type[BaseException] | None, *error: Any) -> None:
+        if kind:
+            self.kill()
+        super().__exit__(kind, *error)
+
+
 class CommandLine:
     """`python -m infra.local …` as a process whose descendants can be told from all others by their HOME."""
 
@@ -58,7 +67,7 @@ class CommandLine:
         self._home = home
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        return Running(
             [sys.executable, "-m", "infra.local", *map(str, arguments)],
             cwd=PROJECT,
             env=os.environ | {"HOME": str(self._home)} | environment,

@@ -14,10 +14,17 @@ import pytest
 
 from infra.local.cloud import connect
 from tests.e2e.conftest import CommandLine, until
+from tests.e2e.site import Site, ask
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
 
 SAMPLE = FOLDER / "invoice_page_1.png"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def test_one_file_shows_its_record_and_its_email(command_line: CommandLine) -> None:
@@ -122,6 +129,21 @@ def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
     assert command_line.left_behind() == []
 
 
+@pytest.mark.fault(50)
+@pytest.mark.parametrize("seconds", [0.5, 2.5, 4.0, 5.0])
+def test_being_stopped_before_it_is_up_is_a_sentence_and_leaves_no_process(
+    command_line: CommandLine, seconds: float
+) -> None:
+    with command_line.start("--port", str(free_port())) as process:
+        process.stderr.readline()
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGINT
+    assert errors.splitlines()[-1] == "Ended; nothing is left running."
+    assert command_line.left_behind() == []
+
+
 def test_being_killed_leaves_no_process(command_line: CommandLine) -> None:
     with command_line.start(*[SAMPLE] * 20) as process:
         until(lambda: any("infra.local.emulator" in each for each in command_line.left_behind()))
@@ -131,10 +153,9 @@ def test_being_killed_leaves_no_process(command_line: CommandLine) -> None:
 
 
 def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLine, tmp_path: Path) -> None:
-    """A user's day: the printed bucket and endpoint are enough to upload; the e-mail and the log appear."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """A user's day: the printed bucket and endpoint are enough to upload; the e-mail and the log appear. The printed
+    account opens the invoice browser, where the e-mail's link leads."""
+    port = free_port()
     output = tmp_path / "output"
     with output.open("w") as file, command_line.start("--port", str(port)) as process:
         reader = subprocess.Popen(["cat"], stdin=process.stdout, stdout=file)
@@ -152,6 +173,16 @@ def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLin
         s3 = connect(endpoint, "s3")
         s3.upload_file(str(SAMPLE), bucket, "invoices/from a client.png")
         until(lambda: "Invoice invoices/from a client.png processed and stored" in output.read_text())
+        address = re.search(r"address +(http://[0-9a-f]{8}\.execute-api\.localhost:\d+)\n", printed)[1]
+        account = [
+            re.search(rf"^  {name} +(\S+)$", printed, re.MULTILINE)[1] for name in ("e-mail", "password")
+        ]
+        known = ask(f"{address}/page/config.json").json
+        token = Site(address, known["client_id"], known["sign_in_url"]).sign_in(*account)["id_token"]
+        until(lambda: "See it: " in output.read_text())
+        linked = re.search(rf"See it: {address}/#/invoices/(\S+)", output.read_text())[1]
+        invoice = ask(f"{address}/api/invoices/{linked}", headers={"Authorization": f"Bearer {token}"})
+        assert invoice.json["vendor"] == "ABC TECHNOLOGIES INC"
         until(lambda: '"message": "done"' in output.read_text())
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
