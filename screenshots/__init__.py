@@ -1,0 +1,1 @@
+"""Pictures of real runs of the local cloud, and the program that takes them."""
