@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+import invoice_browser
 import invoice_processor
 import pytest
 from assembly import Synthesize, Synthesized
@@ -81,6 +82,8 @@ def test_flow_numbers_in_words_are_those_of_the_stack(stack: Synthesized) -> Non
     assert remarks["Failed events"] == f"after {retries['Properties']['MaximumRetryAttempts'] + 1} tries"
     assert len(stack.of_type("AWS::CloudWatch::Alarm")) == 5
     assert "Five alarms" in remarks
+    minutes = invoice_browser.SECONDS_SIGNED // 60
+    assert any(shape.text.endswith(f"after\n{minutes} minutes") for shape in _texts(FLOW))
 
 
 def test_guarantee_states_are_those_of_the_processor() -> None:
@@ -93,7 +96,7 @@ def test_guarantee_states_are_those_of_the_processor() -> None:
         (finished, it.SENT),
     ]
     assert it.MAX_CRASHES == 2
-    assert "Dies twice while reading" in [shape.text for shape in GUARANTEE.shapes if isinstance(shape, Text)]
+    assert "Dies twice while reading" in [text.text for text in _texts(GUARANTEE)]
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.file_name)
@@ -119,6 +122,10 @@ def test_picture_file_is_drawn_from_what_the_program_says(picture: Picture) -> N
 
     drawn_from = source_inside((FOLDER / picture.file_name).read_bytes())
     assert drawn_from == source(picture), "run python -m architecture.diagram"
+
+
+def _texts(picture: Picture) -> list[Text]:
+    return [shape for shape in picture.shapes if isinstance(shape, Text)]
 
 
 def _drawn() -> dict[str, str]:
