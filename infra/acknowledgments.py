@@ -54,8 +54,8 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
     _acknowledge(
         user_pool,
         "COG2",
-        "A second factor is allowed, not demanded: an invitation often goes to a mailbox that several people share, "
-        "and they have no phone in common.",
+        "A second factor is not demanded: an invitation often goes to a mailbox that several people share, and they "
+        "have no phone in common. Mfa.REQUIRED in browser.py demands an authenticator app of everybody.",
     )
     _acknowledge(
         user_pool,

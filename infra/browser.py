@@ -113,6 +113,7 @@ class InvoiceBrowser(Construct):
                 require_symbols=True,
                 temp_password_validity=INVITATION_VALIDITY,
             ),
+            # Where it is optional, the sign-in page does not offer to set it up; where it is required, it does.
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,

@@ -111,13 +111,7 @@ class InvoiceProcessing(cdk.Stack):
         self.browser = self._build_browser()
         self.table = self._build_table()
         self._invite()
-        Alarms(
-            self,
-            "Alarms",
-            function=self.function,
-            failed_events=self.failed_events,
-            topic=self.topic,
-        )
+        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self._build_outputs()
         self._drop_repeated_dependencies()
 
@@ -388,17 +382,18 @@ class InvoiceProcessing(cdk.Stack):
             ),
         }
         outputs |= query_outputs(region=self.region, log_group_name=LOG_GROUP_NAME)
-        if self.browser:
-            outputs |= self._browser_outputs(self.browser)
+        outputs |= self._browser_outputs()
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)
 
-    def _browser_outputs(self, browser: InvoiceBrowser) -> dict[str, tuple[str, str]]:
+    def _browser_outputs(self) -> dict[str, tuple[str, str]]:
+        if not self.browser:
+            return {}
         return {
-            "BrowserPage": ("The invoice browser, for who was invited.", browser.address),
+            "BrowserPage": ("The invoice browser, for who was invited.", self.browser.address),
             "InviteToBrowser": (
                 "Invites one more person: put their address in.",
-                f"aws cognito-idp admin-create-user --user-pool-id {browser.user_pool.user_pool_id} "
+                f"aws cognito-idp admin-create-user --user-pool-id {self.browser.user_pool.user_pool_id} "
                 "--username EMAIL --user-attributes Name=email_verified,Value=true Name=email,Value=EMAIL "
                 "--desired-delivery-mediums EMAIL",
             ),
