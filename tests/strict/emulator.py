@@ -1,0 +1,211 @@
+"""MiniStack as strict as AWS where it is not: `python -m tests.strict.emulator`, with AUTH=true.
+
+MiniStack 1.5.33 checks every signed request against the caller's policies. It has no Textract, and what its services
+do for a function (log lines, the failed event's way to the queue) asks nobody. Its CloudFormation deletes full
+buckets and protected tables, and leaves a bucket's tags out. Here
+- Textract is one of its services, answered by the server at TEXTRACT_SERVER. Beside its own action it needs the
+  caller's rights on the object and on the role that it is handed, as the Textract guide says;
+- S3 says that an object is missing only to those who may list the bucket;
+- Lambda writes logs and hands over failed events only with the rights of the function's role;
+- buckets keep their tags, and a full bucket or a protected table is not deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+from urllib.error import HTTPError
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, router
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudwatch_logs, dynamodb, lambda_svc, s3
+from ministack.services.cloudformation import provisioners
+
+from infra.local import emulator
+
+logger = logging.getLogger("strict")
+JSON = {"Content-Type": "application/x-amz-json-1.1"}
+SECONDS_TO_ANSWER = 60
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+# --- Textract --------------------------------------------------------------------------------------------
+
+
+def answer_textract() -> None:
+    router.SERVICE_PATTERNS["textract"] = {"target_prefixes": ["Textract."]}
+    iam_actions.SERVICE_TO_IAM_NAMESPACE["textract"] = (
+        "textract"  # so MiniStack checks textract:<operation> on *
+    )
+    app.SERVICE_HANDLERS["textract"] = textract
+
+
+async def textract(method: str, path: str, headers: dict[str, str], body: bytes, query: dict) -> Answer:
+    """A request whose own action is allowed already: check what else it needs, and hand it on."""
+    request = json.loads(body)
+    access_key = router.extract_access_key_id(headers, query)
+    document = (request.get("Document") or request.get("DocumentLocation") or {}).get("S3Object")
+    if document and not _may_read(access_key, document):
+        return _refused("InvalidS3ObjectException", "Unable to get object metadata from S3.")
+    role = (request.get("NotificationChannel") or {}).get("RoleArn")
+    if role and not _may(
+        access_key, "iam:PassRole", role, **{"iam:passedtoservice": "textract.amazonaws.com"}
+    ):
+        return _refused(
+            "AccessDeniedException", f"not authorized to perform: iam:PassRole on resource: {role}"
+        )
+    return await asyncio.to_thread(_ask_server, headers["x-amz-target"], body)
+
+
+def _may_read(access_key: str, document: dict[str, str]) -> bool:
+    action = "s3:GetObjectVersion" if "Version" in document else "s3:GetObject"
+    return _may(access_key, action, f"arn:aws:s3:::{document['Bucket']}/{document['Name']}")
+
+
+def _may(access_key: str, action: str, resource: str, **context: str) -> bool:
+    service = action.partition(":")[0]
+    denied = iam_evaluator.enforce(
+        access_key, action, service, get_region(), resource_arn=resource, service_context=context
+    )
+    return denied is None
+
+
+def _refused(code: str, message: str) -> Answer:
+    return 400, dict(JSON), json.dumps({"__type": code, "message": message}).encode()
+
+
+def _ask_server(target: str, body: bytes) -> Answer:
+    request = urllib.request.Request(
+        os.environ["TEXTRACT_SERVER"], data=body, headers=JSON | {"X-Amz-Target": target}
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=SECONDS_TO_ANSWER) as response:
+            return response.status, dict(JSON), response.read()
+    except HTTPError as error:
+        return error.code, dict(JSON), error.read()
+
+
+# --- S3 ---------------------------------------------------------------------------------------------------
+
+
+def hide_missing_objects() -> None:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: without s3:ListBucket a 404 is a 403."""
+    answer = app.SERVICE_HANDLERS["s3"]
+
+    async def answer_or_hide(method: str, path: str, headers: dict, body: bytes, query: dict) -> Answer:
+        status, answer_headers, content = await answer(method, path, headers, body, query)
+        bucket, _, key = path.removeprefix("/").partition("/")
+        if status == 404 and key and not _may_list(router.extract_access_key_id(headers, query), bucket):
+            return 403, answer_headers, content.replace(b"NoSuchKey", b"AccessDenied")
+        return status, answer_headers, content
+
+    app.SERVICE_HANDLERS["s3"] = answer_or_hide
+
+
+def _may_list(access_key: str, bucket: str) -> bool:
+    return _may(access_key, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
+
+
+# --- what services do with a role ------------------------------------------------------------------------
+
+
+def role_may(role_arn: str, action: str, resource: str) -> bool:
+    """Whether the policies of a role allow a service that took it to do this."""
+    account = get_account_id()
+    context = iam_evaluator.EvalContext(
+        principal_arn=role_arn,
+        principal_type="AssumedRole",
+        principal_account=account,
+        action=action,
+        resource_arn=resource,
+        region=get_region(),
+    )
+    policies = iam_evaluator._gather_role_policies(role_arn.rpartition("/")[2], account)
+    return iam_evaluator.evaluate(context, policies).decision == "Allow"
+
+
+def use_the_functions_role() -> None:
+    hand_over, write_logs = lambda_svc._route_async_failure, lambda_svc._emit_lambda_logs
+
+    def hand_over_if_allowed(target: str, function: str, event: dict, result: dict) -> None:
+        role = lambda_svc._functions[function]["config"]["Role"]
+        if role_may(role, "sqs:SendMessage", target):
+            hand_over(target, function, event, result)
+        else:
+            logger.warning("%s may not send its failed event to %s", function, target)
+
+    def write_logs_if_allowed(function: dict, *arguments: Any, **more: Any) -> None:
+        config = function.get("config") or function
+        group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+        if _may_log(config["Role"], group):
+            write_logs(function, *arguments, **more)
+        else:
+            logger.warning("%s may not write to %s", config["FunctionName"], group)
+
+    lambda_svc._route_async_failure = hand_over_if_allowed
+    lambda_svc._emit_lambda_logs = write_logs_if_allowed
+
+
+def _may_log(role: str, group: str) -> bool:
+    arn = f"arn:aws:logs:{get_region()}:{get_account_id()}:log-group:{group}"
+    actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    if group not in cloudwatch_logs._log_groups:
+        actions.append("logs:CreateLogGroup")
+    return all(role_may(role, action, f"{arn}:log-stream:new") for action in actions)
+
+
+# --- CloudFormation --------------------------------------------------------------------------------------
+
+
+def refuse_to_lose_data() -> None:
+    """As S3 and DynamoDB do; and give buckets their tags, without which CDK's emptier leaves them alone."""
+    buckets = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    tables = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    buckets["create"] = _with_tags(buckets["create"])
+    buckets["delete"] = _unless(_is_full, buckets["delete"], "The bucket you tried to delete is not empty")
+    tables["delete"] = _unless(_is_protected, tables["delete"], "Table is protected against deletion")
+
+
+def _with_tags(create: Callable[..., Any]) -> Callable[..., Any]:
+    def create_with_tags(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        name, attributes = create(logical_id, properties, stack_name)
+        if properties.get("Tags"):
+            s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in properties["Tags"]}
+        return name, attributes
+
+    return create_with_tags
+
+
+def _unless(forbidden: Callable[[str], bool], delete: Callable[..., Any], why: str) -> Callable[..., Any]:
+    def delete_or_refuse(physical_id: str, properties: dict[str, Any]) -> Any:
+        if forbidden(physical_id):
+            raise ValueError(why)
+        return delete(physical_id, properties)
+
+    return delete_or_refuse
+
+
+def _is_full(bucket: str) -> bool:
+    objects = (s3._buckets.get(bucket) or {}).get("objects")
+    return bool(objects) or any(name == bucket and kept for (name, _), kept in s3._object_versions.items())
+
+
+def _is_protected(table: str) -> bool:
+    return bool((dynamodb._tables.get(table) or {}).get("DeletionProtectionEnabled"))
+
+
+if __name__ == "__main__":
+    emulator.complete()
+    answer_textract()
+    hide_missing_objects()
+    use_the_functions_role()
+    refuse_to_lose_data()
+    app.main()
