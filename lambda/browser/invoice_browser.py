@@ -931,7 +931,7 @@ def sign_upload(request: Request) -> Answer:
     key, suffix = upload_key(body)
     _, content_type, most = DOCUMENTS[suffix]
     size = body["size"]
-    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+    if not _is_whole(size) or size < 1:
         raise BadRequest("The file is empty; please choose another one.")
     if size > most:
         raise BadRequest(f"The file is too large; it may have {most // 1024 // 1024} MB.")
@@ -968,6 +968,8 @@ def get_upload(request: Request) -> Answer:
     given = parameters_of(request.query, ["key", "version_id"], required=["key", "version_id"])
     if not given["key"].startswith(INVOICE_PREFIX) or len(given["key"].encode()) > MAX_KEY_BYTES:
         raise BadRequest("The key is none of an upload under invoices/.")
+    if not re.fullmatch(r"[!-~]{1,1024}", given["version_id"]):
+        raise BadRequest("The version_id must be the one that S3 gave to the upload.")
     invoice_id = invoice_id_of(given["key"], given["version_id"])
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
@@ -1120,9 +1122,14 @@ def _limit(value: str) -> int:
 
 
 def _revision(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not _is_whole(value) or value < 0:
         raise BadRequest("The revision must be the one that the invoice came with.")
-    return value
+    return int(value)
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether JSON says a whole number; 5.0 is one there."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
 
 
 def changes_of(given: Any) -> Record:

@@ -307,6 +307,8 @@ def test_upload_becomes_the_invoice_that_the_processor_makes(browser: Browser) -
         {"key": "invoices/" + "x" * 1016, "version_id": "v1"},
         {"key": "invoices/a\n.png", "version_id": "v1"},
         {"key": "invoices/a.png", "version_id": ""},
+        {"key": "invoices/a.png", "version_id": "v 1"},
+        {"key": "invoices/a.png", "version_id": "v" * 1025},
         {"key": "invoices/a.png", "version_id": "v1", "bucket": "other"},
     ],
     ids=str,

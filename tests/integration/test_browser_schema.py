@@ -1,0 +1,125 @@
+"""Schemathesis against the browser's handler: whatever the description allows or forbids, no answer is a defect.
+
+Each generated request goes through a small adapter that stands for API Gateway: it knows one token, hands its claims
+to the handler, and gives the body as text or as base64. SCHEDULES=2000 (200 without it) sends ten times as many.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+import invoice_browser
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tests import openapi
+from tests.integration.browser_world import CLAIMS, PERSON, Browser, event_of, failed, reply_of
+
+SCHEDULES = int(os.environ.get("SCHEDULES", "200"))  # as in test_any_schedule.py
+EXAMPLES = SCHEDULES // 10
+TOKEN = "Bearer the-token-of-the-tests"
+KNOWN = openapi.PLACES["invoice_id"]
+# Refusals of what no schema can tell from what is accepted.
+BEYOND_A_SCHEMA = (
+    "The cursor is not one of this list; please start from its first page.",
+    "The first day (from) lies after the last one (to).",
+    "The file is too large; it may have 10 MB.",
+)
+TEXT_TYPES = ("application/json", "text/")  # what API Gateway hands on as text; all else comes as base64
+
+
+def gateway(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """API Gateway's HTTP API as a WSGI application in front of the handler."""
+    content = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    textual = environ.get("CONTENT_TYPE", "").startswith(TEXT_TYPES)
+    path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # decoded, as rawPath is
+    event = event_of(
+        environ["REQUEST_METHOD"],
+        path,
+        query=environ["QUERY_STRING"],
+        claims=CLAIMS if environ.get("HTTP_AUTHORIZATION") == TOKEN else None,
+    )
+    if textual:
+        event["body"] = content.decode(errors="replace")
+    elif content:
+        event |= {"body": base64.b64encode(content).decode(), "isBase64Encoded": True}
+    reply = reply_of(invoice_browser.lambda_handler(event, None))
+    start_response(f"{reply.status} Answer", list(reply.headers.items()))
+    return [reply.content]
+
+
+schema = schemathesis.openapi.from_dict(openapi.document())
+schema.app = gateway
+
+
+@schema.auth()
+class SignIn:
+    """Gives each case the token, but for those that shall come without one."""
+
+    def get(self, case: schemathesis.Case, context: schemathesis.AuthContext) -> str:
+        return TOKEN
+
+    def set(self, case: schemathesis.Case, data: str, context: schemathesis.AuthContext) -> None:
+        case.headers["Authorization"] = data
+
+
+BOX = {name: Decimal("0.1") for name in ("Left", "Top", "Width", "Height")}
+EVIDENCE = {"text": "$300", "confidence": Decimal("99.5"), "page": Decimal(1), "box": BOX, "source": "text"}
+EARLIER = {"at": "2026-11-21T10:00:00.000Z", "by": PERSON, "changes": {"total": {"to": Decimal("3")}}}
+OURS = {
+    "invoice_id": KNOWN,
+    "vendor": "ABC",
+    "invoice_number": "1",
+    "invoice_date": "2025-04-21",
+    "currency": "USD",
+    "total": Decimal("300"),
+    "category": "travel",
+    "fields": {"total": EVIDENCE},
+    "line_items": [
+        {"description": "x", "quantity": Decimal("1.5"), "amount": Decimal(3), "page": Decimal(1)}
+    ],
+    "review_reasons": ["total_ambiguous", "pages_missing"],
+    "pages_missing": [Decimal(2)],
+    "possible_duplicate_of": KNOWN,
+    "extracted_text": "ABC",
+    "revision": Decimal(1),
+    "history": [EARLIER],
+}
+
+
+@pytest.fixture(autouse=True)
+def some_invoices(browser: Browser) -> None:
+    browser.put(**OURS)
+    browser.put(**failed(text_location="text/a.txt"))
+    browser.put(status="READING", attention="UNFINISHED", invoice_type=None)
+
+
+def one_of_ours(case: schemathesis.Case, browser: Browser) -> None:
+    """A well-formed id becomes one that there is, and half of the revisions its own, to see more than 404."""
+    place = case.path_parameters.get("invoice_id")
+    if isinstance(place, str) and invoice_browser._is_id(place):
+        case.path_parameters["invoice_id"] = KNOWN
+    revision = case.body.get("revision") if isinstance(case.body, dict) else None
+    if invoice_browser._is_whole(revision) and revision >= 0 and revision % 2 == 0:
+        case.body["revision"] = 1
+        browser.put(**OURS)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_any_request_is_answered_as_described(case: schemathesis.Case, browser: Browser) -> None:
+    one_of_ours(case, browser)
+    response = case.call()
+    beyond = response.status_code == 400 and response.json()["message"] in BEYOND_A_SCHEMA
+    case.validate_response(response, excluded_checks=[positive_data_acceptance] if beyond else [])
