@@ -87,8 +87,7 @@ function control(field, value) {
   };
   if (DAYS.has(field)) return el("input", { type: "date", value, ...attributes });
   if (AMOUNTS.has(field)) return el("input", { type: "text", inputmode: "decimal", value, ...attributes });
-  if (field === "currency")
-    return el("input", { type: "text", maxlength: 3, class: "short", value, ...attributes });
+  if (field === "currency") return el("input", { type: "text", class: "short", value, ...attributes });
   return el("input", { type: "text", maxlength: 200, dir: "auto", value, ...attributes });
 }
 

@@ -1,0 +1,725 @@
+"""The invoice browser as a person meets it: in Chromium, on the local cloud, with its sign-in and its uploads."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from infra.local.browser import Browser
+from infra.local.cloud import User
+from infra.local.session import Session
+from tests.e2e.conftest import until
+from tests.e2e.visitor import Visitor, launch
+from tests.invoices.render import FOLDER, positions, render_pdf
+
+SAMPLE = FOLDER / "invoice_page_1.png"
+Arrive = Callable[..., Visitor]
+
+# Which of the renderer's texts each field of the sample was read from.
+WORDS = {
+    "vendor": "ABC TECHNOLOGIES INC",
+    "invoice_number": "Invoice Number: INV-00123",
+    "invoice_date": "Date: 2025-04-21",
+    "total": "Total: $300",
+}
+# By how much a box may be off, in parts of the page: an OCR engine's box has a few pixels around the ink.
+TOLERANCE = 0.015
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    """A local cloud with the invoice browser."""
+    with Session(settings={"invoice_browser": True}) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def user(session: Session) -> User:
+    return User(session.cloud)
+
+
+@pytest.fixture(scope="module")
+def browser(session: Session) -> Browser:
+    assert session.browser is not None
+    return session.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def arrive(chromium: Chromium, browser: Browser) -> Iterator[Arrive]:
+    """Opens a window for another person. In the end no window may have complained about anything."""
+    visitors: list[Visitor] = []
+
+    def open_window(**options: Any) -> Visitor:
+        visitors.append(Visitor(chromium, browser, **options))
+        return visitors[-1]
+
+    yield open_window
+    for visitor in visitors:
+        visitor.close()
+    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
+
+
+@pytest.fixture(scope="module")
+def _window(chromium: Chromium, browser: Browser) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, browser, viewport={"width": 1440, "height": 900}).sign_in()
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def visitor(_window: Visitor) -> Iterator[Visitor]:
+    """A person who has signed in already, in a window that many tests share one after the other."""
+    _window.complaints.clear()
+    yield _window
+    assert _window.complaints == []
+
+
+@pytest.fixture(scope="module")
+def kept(session: Session, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The ids of invoices that stand in the table as the processor leaves them, with their files: a receipt, an
+    invoice of three pages, an invoice and its copy."""
+    render_pdf(3, pdf := tmp_path_factory.mktemp("kept") / "granite.pdf")
+    receipt = {"vendor": "CORNER LEAF CAFE", "total": Decimal("15.02"), "currency": "USD"}
+    granite = {"vendor": "Granite Peak Logistics LLC", "total": Decimal("300.00"), "currency": "USD"}
+    invoice = {"vendor": "Twin Ltd", "total": Decimal("300.00"), "currency": "USD"}
+    doubt = {"review_reasons": ["possible_duplicate"], "attention": "REVIEW"}
+    pages = {"vendor": evidence("Granite Peak Logistics LLC"), "total": evidence("USD 300.00", page=3)}
+    first = keep(session, SAMPLE, "first.pNg", **invoice)
+    return {
+        "receipt": keep(session, FOLDER / "receipt.png", "receipt.pNg", **receipt),
+        "granite": keep(session, pdf, "granite.pdF", fields=pages, **granite),
+        "first": first,
+        "copy": keep(session, SAMPLE, "copy.pNg", possible_duplicate_of=first, **invoice | doubt),
+    }
+
+
+def keep(session: Session, path: Path, name: str, **attributes: Any) -> str:
+    """A record and its file. No notification takes such a suffix: nobody reads the file a second time."""
+    key = f"invoices/{name}"
+    version_id = client(session, "s3").put_object(
+        Bucket=session.cloud.bucket, Key=key, Body=path.read_bytes()
+    )["VersionId"]
+    record = {"file_name": key, "version_id": version_id, "extracted_text": "As printed", "page_count": 1}
+    fields = {name: evidence(str(attributes[name])) for name in ("vendor", "total")}
+    return put(session, **{"invoice_type": "invoice", "fields": fields} | record | attributes)
+
+
+@cache
+def client(session: Session, service: str) -> Any:
+    return session.cloud.client(service)
+
+
+def evidence(text: str, *, page: int = 1) -> dict[str, Any]:
+    box = {"Left": "0.1", "Top": "0.2", "Width": "0.3", "Height": "0.02"}
+    sides = {side: Decimal(part) for side, part in box.items()}
+    return {"text": text, "page": page, "source": "text", "confidence": Decimal(97), "box": sides}
+
+
+def put(session: Session, **attributes: Any) -> str:
+    """Put a record into the table as the processor could have written it; returns its id."""
+    uploaded_at = attributes.get("uploaded_at", "2026-02-03T04:05:06Z")
+    record = {
+        "invoice_id": str(uuid.uuid4()),
+        "file_name": "invoices/scan.dat",
+        "bucket": session.cloud.bucket,
+        "version_id": "none",
+        "status": "PROCESSED",
+        "notification": "SENT",
+        "uploaded_at": uploaded_at,
+        "month": uploaded_at[:7],
+        "invoice_type": "other",
+        "fields": {},
+    } | attributes
+    item = {name: TypeSerializer().serialize(value) for name, value in record.items()}
+    client(session, "dynamodb").put_item(TableName=session.cloud.table, Item=item)
+    return record["invoice_id"]
+
+
+# --- the way through -------------------------------------------------------------------------------------
+
+
+def test_page_from_sign_in_to_sign_out_does_what_a_person_needs(
+    arrive: Arrive, browser: Browser, user: User, tmp_path: Path
+) -> None:
+    visitor = arrive().sign_in()
+    page = visitor.page
+    invoice_id = upload_by_dragging(visitor, tmp_path / "dragged.png")
+
+    visitor.row("ABC TECHNOLOGIES INC").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("ABC TECHNOLOGIES INC")
+    assert page.url == f"{browser.address}/#/invoices/{invoice_id}"
+    assert [visitor.value(name) for name in WORDS] == [
+        "ABC TECHNOLOGIES INC",
+        "INV-00123",
+        "21 Apr 2025",
+        "300.00",
+    ]
+    assert_boxes_stand_over_their_words(visitor)
+
+    visitor.correct("total", "310,00")
+    expect(visitor.field("total").locator(".value")).to_have_text("310.00")
+    page.reload()
+    expect(visitor.field("total").locator(".value")).to_have_text("310.00")
+    history = page.locator(".history li").inner_text()
+    assert browser.email in history and "300.00" in history and "310.00" in history
+    record = user.record(invoice_id)
+    assert record is not None
+    assert (Decimal(record["total"]), record["history"][0]["by"]) == (Decimal("310.00"), browser.email)
+
+    page.get_by_role("link", name="Invoices", exact=True).first.click()
+    filter_by_type(visitor)
+    rows = exported(visitor)
+    assert {row["invoice_type"] for row in rows} == {"invoice"}
+    [row] = [row for row in rows if row["invoice_id"] == invoice_id]
+    assert (row["vendor"], row["total"], row["currency"]) == ("ABC TECHNOLOGIES INC", "310.00", "USD")
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("alert")).to_have_text("You are signed out.")
+    assert page.evaluate("sessionStorage.getItem('invoices.tokens')") is None
+    visitor.forgive("/oauth2/revoke")  # which the emulator lacks
+
+
+def upload_by_dragging(visitor: Visitor, path: Path) -> str:
+    """Drag the sample onto the page and see it become a row with its fields; returns the invoice's id."""
+    shutil.copy(SAMPLE, path)
+    visitor.drag(path)
+    visitor.page.get_by_role("button", name="Upload 1 file").click()
+    row = visitor.row("INV-00123").first
+    expect(row).to_contain_text("ABC TECHNOLOGIES INC")
+    assert [cell.inner_text() for cell in row.get_by_role("cell").all()][1:5] == [
+        "INV-00123",
+        "21 Apr 2025",
+        "300.00\nUSD",
+        "Invoice",
+    ]
+    link = visitor.page.locator(".uploads li", has_text=path.name).get_by_role("link", name="Open")
+    return (link.get_attribute("href") or "").rpartition("/")[2]
+
+
+def assert_boxes_stand_over_their_words(visitor: Visitor) -> None:
+    expect(visitor.page.locator(".sheet img")).to_have_js_property("complete", True)
+    boxes = visitor.boxes()
+    ink = {text: sides for text, *sides in positions(SAMPLE.name)}
+    for name, words in WORDS.items():
+        left, top, width, height = boxes[name]
+        ink_left, ink_top, ink_width, ink_height = ink[words]
+        assert left == pytest.approx(ink_left, abs=TOLERANCE), name
+        assert top == pytest.approx(ink_top, abs=TOLERANCE), name
+        assert left + width == pytest.approx(ink_left + ink_width, abs=TOLERANCE), name
+        assert top + height == pytest.approx(ink_top + ink_height, abs=TOLERANCE), name
+
+
+def filter_by_type(visitor: Visitor) -> None:
+    kind = visitor.page.get_by_label("Type")
+    kind.select_option("receipt")
+    expect(visitor.row("ABC TECHNOLOGIES INC")).to_have_count(0)
+    kind.select_option("invoice")
+    expect(visitor.row("ABC TECHNOLOGIES INC").first).to_be_visible()
+    assert visitor.page.url.endswith("#/?type=invoice")
+
+
+def exported(visitor: Visitor) -> list[dict[str, str]]:
+    """The rows of the CSV file of the list."""
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Export CSV").click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
+
+
+# --- signing in ------------------------------------------------------------------------------------------
+
+
+def test_sign_in_returns_to_the_invoice_that_was_asked_for(arrive: Arrive, kept: dict[str, str]) -> None:
+    visitor = arrive().sign_in(f"#/invoices/{kept['receipt']}")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("CORNER LEAF CAFE")
+    assert "code=" not in visitor.page.url
+
+
+def test_sign_in_that_another_page_started_is_refused(arrive: Arrive) -> None:
+    visitor = arrive()
+    visitor.go("?code=stolen&state=of-another-page")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("not started from this page")
+    assert visitor.page.evaluate("Object.keys(sessionStorage)") == []
+
+
+def test_token_that_is_about_to_expire_is_renewed_without_a_sign_in(arrive: Arrive) -> None:
+    visitor = arrive().sign_in()
+    before = tokens(visitor)
+    change_tokens(visitor, {"refresh_at": 0})
+    with visitor.page.expect_request("**/oauth2/token") as request:
+        visitor.page.reload()
+    assert "grant_type=refresh_token" in (request.value.post_data or "")
+    visitor.page.get_by_role("button", name="Export CSV").wait_for()
+    until(lambda: tokens(visitor)["id_token"] != before["id_token"])
+
+
+def test_token_that_is_refused_leads_to_the_sign_in_and_back(arrive: Arrive, kept: dict[str, str]) -> None:
+    visitor = arrive().sign_in(f"#/invoices/{kept['receipt']}")
+    change_tokens(visitor, {"id_token": "of.another.pool", "kept_at": 0})
+    visitor.page.reload()
+    visitor.page.get_by_label("Username").wait_for()
+    visitor.give_password()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("CORNER LEAF CAFE")
+    visitor.forgive("401")
+
+
+def tokens(visitor: Visitor) -> dict[str, Any]:
+    return json.loads(visitor.page.evaluate("sessionStorage.getItem('invoices.tokens')"))
+
+
+def change_tokens(visitor: Visitor, changes: dict[str, Any]) -> None:
+    changed = json.dumps(tokens(visitor) | changes)
+    visitor.page.evaluate("(tokens) => sessionStorage.setItem('invoices.tokens', tokens)", changed)
+
+
+# --- the list --------------------------------------------------------------------------------------------
+
+
+def test_list_filtered_can_be_bookmarked_and_left_by_back(visitor: Visitor, session: Session) -> None:
+    put(session, vendor="Bookmark Ltd", category="shelf", vendor_initial="b", vendor_sort="bookmark ltd#1")
+    visitor.show("#/?category=shelf")
+    expect(visitor.row("Bookmark Ltd")).to_have_count(1)
+    assert visitor.page.get_by_label("Category", exact=True).input_value() == "shelf"
+    visitor.page.get_by_label("Vendor").fill("nobody")
+    expect(visitor.page.get_by_text("No invoice fits these filters")).to_be_visible()
+    visitor.page.get_by_role("link", name="Show all invoices").click()
+    expect(visitor.page.get_by_label("Category", exact=True)).to_have_value("")
+    visitor.page.go_back()
+    expect(visitor.page.get_by_label("Vendor")).to_have_value("nobody")
+
+
+def test_list_of_many_loads_more_and_keeps_its_place(visitor: Visitor, session: Session) -> None:
+    for number in range(60):
+        at = f"2025-06-{number // 24 + 1:02}T{number % 24:02}:00:00Z"
+        put(session, vendor=f"Row {number}", category="many", uploaded_at=at)
+    visitor.show("#/?category=many")
+    expect(visitor.row("Row")).to_have_count(50)
+    visitor.page.get_by_role("button", name="Load more").click()
+    expect(visitor.row("Row")).to_have_count(60)
+    expect(visitor.page.get_by_role("button", name="Load more")).to_be_hidden()
+    assert [row.get_attribute("data-invoice") for row in visitor.row("Row").all()[:1]]
+    visitor.row("Row 5").last.get_by_role("link").click()
+    visitor.page.get_by_role("heading", name="Fields").wait_for()
+    visitor.page.get_by_role("link", name="Invoices", exact=True).last.click()
+    expect(visitor.row("Row")).to_have_count(60)
+    expect(visitor.row("Row 5").last.get_by_role("link")).to_be_focused()
+
+
+def test_list_looking_further_back_says_so_and_can_be_stopped(visitor: Visitor, session: Session) -> None:
+    put(session, vendor="Long Ago Ltd", uploaded_at="2021-03-04T05:06:07Z")
+    visitor.show("#/?type=credit_note")
+    slow = "**/api/invoices?*"
+    visitor.page.route(slow, lambda route: (visitor.page.wait_for_timeout(400), route.continue_()))
+    visitor.show("#/?to=2024-12-31")
+    further = visitor.page.get_by_text("Looking further back…")
+    further.wait_for()
+    visitor.page.get_by_role("button", name="Stop").click()
+    expect(visitor.page.get_by_text("Stopped looking")).to_be_visible()
+    visitor.page.get_by_role("button", name="Load more").click()
+    expect(visitor.row("Long Ago Ltd")).to_have_count(1)
+    expect(further).to_be_hidden()
+    visitor.page.unroute(slow)
+
+
+def test_sums_of_a_month_are_exact_and_drawn_to_scale(visitor: Visitor, session: Session) -> None:
+    for vendor, total in [("Big", "0.20"), ("Big", "0.10"), ("Small", "0.15"), ("Back", "-0.30")]:
+        amounts = {"currency": "EUR", "total": Decimal(total)}
+        put(session, vendor=vendor, uploaded_at="2026-10-05T00:00:00Z", **amounts)
+    visitor.show()
+    while visitor.page.locator(".sums h2").inner_text() != "October 2026":
+        visitor.page.get_by_role("button", name="Earlier month").click()
+    sums = visitor.page.locator(".currency-sums")
+    expect(sums.locator("h3")).to_have_text("0.15 EUR4 invoices")
+    rows = {row.inner_text().split("\n")[0]: row for row in sums.locator("li").all()}
+    assert {name: row.inner_text().split("\n")[1] for name, row in rows.items()} == {
+        "Big": "0.30",
+        "Back": "−0.30",
+        "Small": "0.15",
+    }
+    widths = {name: bar_width(row) for name, row in rows.items()}
+    assert widths["Small"] == pytest.approx(widths["Big"] / 2, abs=1)
+
+
+def bar_width(row: Locator) -> float:
+    return row.locator(".bar-fill").evaluate("(bar) => bar.getBoundingClientRect().width")
+
+
+# --- hostile names ---------------------------------------------------------------------------------------
+
+HOSTILE = {
+    "markup": "<img src=x onerror=alert(1)>",
+    "formula": '=HYPERLINK("http://evil.example","Click")',
+    "full width": "＝1+1",
+    "after spaces": "   @SUM(A1)",
+    "next cell": "Ltd;=cmd|' /C calc'!A0",
+    "turned around": "\u202egnp.eciovni",
+    "hidden": "GO\u200bOGLE",
+    "right to left": "מוסך כהן",
+}
+
+
+@pytest.mark.fault(38)
+def test_vendor_hostile_is_shown_and_exported_harmlessly(visitor: Visitor, session: Session) -> None:
+    ids = {
+        kind: put(session, vendor=vendor, category="hostile", invoice_number=vendor, total=Decimal("-12.50"))
+        for kind, vendor in HOSTILE.items()
+    }
+    visitor.show("#/?category=hostile")
+    expect(visitor.row("Other")).to_have_count(len(HOSTILE))
+    shown = {kind: shown_vendor(visitor.page, invoice_id) for kind, invoice_id in ids.items()}
+    visible = {"turned around": r"\u202Egnp.eciovni", "hidden": r"GO\u200BOGLE"}
+    assert shown == {kind: visible.get(kind, vendor) for kind, vendor in HOSTILE.items()}
+    assert visitor.page.locator("table img").count() == 0
+
+    rows = {row["invoice_id"]: row for row in exported(visitor)}
+    assert {kind: rows[invoice_id]["vendor"] for kind, invoice_id in ids.items()} == {
+        "markup": "<img src=x onerror=alert(1)>",
+        "formula": '\'=HYPERLINK("http://evil.example","Click")',
+        "full width": "'＝1+1",
+        "after spaces": "'   @SUM(A1)",
+        "next cell": "Ltd;'=cmd|' /C calc'!A0",
+        **visible,
+        "right to left": "מוסך כהן",
+    }
+    assert {row["total"] for row in rows.values()} == {"-12.50"}
+
+    for kind in ("markup", "turned around"):
+        visitor.open(ids[kind])
+        assert visitor.page.get_by_role("heading", level=1).inner_text() == shown[kind]
+        assert visitor.page.evaluate("document.querySelectorAll('[onerror]').length") == 0
+
+
+def shown_vendor(page: Page, invoice_id: str) -> str:
+    """The vendor's cell as the page's text says it, with its spaces."""
+    return page.locator(f"tr[data-invoice='{invoice_id}'] .vendor").evaluate("(cell) => cell.textContent")
+
+
+# --- one invoice -----------------------------------------------------------------------------------------
+
+
+def test_field_and_its_box_point_at_each_other(visitor: Visitor, kept: dict[str, str]) -> None:
+    visitor.show(f"#/invoices/{kept['first']}")
+    box = visitor.page.locator(".box[data-field=total]")
+    visitor.field("total").hover()
+    expect(box).to_have_class(re.compile("active"))
+    visitor.field("vendor").hover()
+    expect(box).not_to_have_class(re.compile("active"))
+    box.focus()
+    expect(visitor.field("total")).to_have_class(re.compile("active"))
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.field("total").get_by_role("button")).to_be_focused()
+
+
+def test_pdf_opens_at_the_page_of_the_boxes(visitor: Visitor, kept: dict[str, str]) -> None:
+    visitor.show(f"#/invoices/{kept['granite']}")
+    boxes = visitor.page.locator(".box")
+    expect(visitor.page.get_by_text("An outline of the page")).to_be_visible()
+    assert "total" not in {box.get_attribute("data-field") for box in boxes.all()}
+    visitor.page.get_by_role("button", name="Page 3").click()
+    assert {box.get_attribute("data-field") for box in boxes.all()} >= {"total"}
+    href = visitor.page.get_by_role("link", name="Open the PDF at page 3").get_attribute("href")
+    assert href is not None and href.endswith("#page=3")
+    visitor.page.get_by_role("button", name="Page 1").click()
+    visitor.field("total").hover()  # a field on another page turns to it
+    expect(visitor.page.get_by_role("button", name="Page 3")).to_have_attribute("aria-pressed", "true")
+
+
+def test_possible_duplicate_stands_beside_the_other_with_what_differs(
+    visitor: Visitor, kept: dict[str, str]
+) -> None:
+    visitor.show(f"#/invoices/{kept['copy']}")
+    visitor.page.get_by_role("button", name="Compare them").click()
+    section = visitor.page.get_by_role("region", name="Possible duplicate")
+    different = section.locator("tr.different")
+    expect(different).to_have_count(1)
+    assert different.get_by_role("cell").all_inner_texts() == ["copy.pNg", "first.pNg"]
+    expect(section.get_by_role("img")).to_have_count(2)
+
+
+def test_type_tags_and_review_are_kept(visitor: Visitor, kept: dict[str, str], user: User) -> None:
+    visitor.show(f"#/invoices/{kept['copy']}")
+    page = visitor.page
+    page.get_by_label("Add a tag").fill("paid twice?")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("button", name="Remove tag paid twice?")).to_be_visible()
+    page.get_by_label("Type").select_option("other")
+    expect(page.locator(".history li")).to_have_count(2)
+    page.get_by_role("button", name="Mark as reviewed").click()
+    expect(page.get_by_text("Reviewed by")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Reviewed by")).to_be_visible()
+    expect(page.get_by_label("Type")).to_have_value("other")
+    record = user.record(kept["copy"])
+    assert record is not None
+    assert (record["tags"], record["invoice_type"]) == (["paid twice?"], "other")
+    assert "reviewed_at" in record and "attention" not in record
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("total", "1.234", "can be read in two ways"),
+        ("total", "three hundred", "Write the amount in digits"),
+        ("currency", "Euro", "three letters"),
+    ],
+)
+def test_correction_that_cannot_be_is_refused_with_a_sentence(
+    visitor: Visitor, kept: dict[str, str], field: str, typed: str, sentence: str
+) -> None:
+    visitor.show(f"#/invoices/{kept['receipt']}")
+    before = visitor.value(field)
+    visitor.correct(field, typed)
+    expect(visitor.field(field).get_by_role("alert")).to_contain_text(sentence)
+    expect(visitor.field(field).locator("input")).to_be_focused()
+    visitor.page.keyboard.press("Escape")
+    assert visitor.value(field) == before
+    assert visitor.page.locator(".history li").count() == 0
+
+
+@pytest.mark.fault(49)
+def test_two_people_correcting_one_field_see_each_other(arrive: Arrive, session: Session, user: User) -> None:
+    invoice_id = put(session, vendor="Two People Ltd", total=Decimal("100.00"), currency="USD")
+    first, second = (arrive().sign_in(f"#/invoices/{invoice_id}") for _ in range(2))
+    for visitor in (first, second):
+        expect(visitor.field("total").locator(".value")).to_have_text("100.00")
+    first.correct("total", "110.00")
+    expect(first.field("total").locator(".value")).to_have_text("110.00")
+    second.correct("total", "120.00")
+    warning = second.field("total").get_by_role("alert").first
+    expect(warning).to_contain_text("changed total from 100.00 to 110.00")
+    assert total_of(user, invoice_id) == Decimal("110.00")
+    expect(second.field("total").locator("input")).to_have_value("120.00")
+    second.field("total").get_by_role("button", name="Save mine anyway").click()
+    expect(second.field("total").locator(".value")).to_have_text("120.00")
+    assert total_of(user, invoice_id) == Decimal("120.00")
+
+    first.page.get_by_role("button", name="Mark as reviewed").click()
+    expect(first.page.get_by_role("alert").first).to_contain_text("changed total from 110.00 to 120.00")
+    first.page.get_by_role("button", name="Make my change anyway").click()
+    expect(first.page.get_by_text("Reviewed by")).to_be_visible()
+    for visitor in (first, second):
+        visitor.forgive("409")
+
+
+def total_of(user: User, invoice_id: str) -> Decimal:
+    record = user.record(invoice_id)
+    assert record is not None
+    return Decimal(record["total"])
+
+
+# --- uploads ---------------------------------------------------------------------------------------------
+
+
+def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor) -> None:
+    visitor.show()
+    visitor.drop_content("holiday.heic", b"x")
+    visitor.drop_content("empty.pdf", b"")
+    tray = visitor.page.get_by_label("Uploads")
+    expect(tray.locator(".chosen li", has_text="holiday.heic")).to_contain_text(
+        "PNG, a JPEG, a TIFF or a PDF"
+    )
+    expect(tray.locator(".chosen li", has_text="empty.pdf")).to_contain_text("is empty")
+    expect(tray.get_by_role("button", name=re.compile("^Upload"))).to_have_count(0)
+    visitor.drop_content("letter.png", b"this is no picture")
+    tray.get_by_role("button", name="Upload 1 file").click()
+    sent = tray.locator(".uploads li", has_text="letter.png")
+    expect(sent).to_contain_text("please upload a PNG, a JPEG, a TIFF or a PDF")
+    expect(visitor.row("letter.png").first).to_contain_text("Failed")
+
+
+# --- for everybody ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_no_serious_accessibility_finding(
+    visitor: Visitor, kept: dict[str, str], scheme: str
+) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)
+    visitor.show()
+    visitor.row("CORNER LEAF CAFE").first.wait_for()
+    visitor.page.locator(".currency-sums").first.wait_for()
+    assert serious_findings(visitor.page) == []
+    visitor.page.get_by_role("button", name="Upload", exact=True).click()
+    visitor.drop_content("taxi.png", b"x")
+    visitor.drop_content("holiday.heic", b"x")
+    visitor.page.get_by_role("button", name="Upload 1 file").wait_for()
+    assert serious_findings(visitor.page) == []
+    visitor.page.keyboard.press("Escape")
+    visitor.open(kept["copy"])
+    visitor.page.locator(".differences").wait_for()
+    visitor.field("total").get_by_role("button").click()
+    visitor.page.get_by_text("Text as read").click()
+    assert serious_findings(visitor.page) == []
+
+
+def serious_findings(page: Page) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def test_page_works_with_the_keyboard_alone(arrive: Arrive, kept: dict[str, str], tmp_path: Path) -> None:
+    visitor = arrive()
+    page = visitor.page
+    visitor.go()
+    page.get_by_label("Username").wait_for()
+    press(page, visitor.account.email, "Tab", visitor.account.password, "Enter")
+    visitor.row("CORNER LEAF CAFE").first.wait_for()
+
+    tab_to(page, "a", "CORNER LEAF CAFE")
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", level=1, name="CORNER LEAF CAFE")
+    expect(heading).to_be_focused()
+    tab_to(page, "button", "Correct due date")
+    page.keyboard.press("Enter")
+    expect(visitor.field("due_date").locator("input")).to_be_focused()
+    page.keyboard.type("09/17/2024")
+    page.keyboard.press("Enter")
+    expect(visitor.field("due_date").locator(".value")).to_have_text("17 Sept 2024")
+    expect(visitor.field("due_date").get_by_role("button")).to_be_focused()
+
+    tab_to(page, "button", "Sign out", backwards=True)
+    tab_to(page, "button", "Upload", backwards=True)
+    page.keyboard.press("Enter")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(FOLDER / "facture.png")
+    expect(page.get_by_role("button", name="Upload 1 file")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_focused()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        if key in ("Tab", "Enter"):
+            page.keyboard.press(key)
+        else:
+            page.keyboard.type(key)
+
+
+def tab_to(page: Page, kind: str, name: str, *, backwards: bool = False) -> None:
+    """Press Tab until something with this name has the focus; on the way the focus is always to be seen."""
+    for _ in range(120):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        focused = page.evaluate(
+            """() => {
+              const element = document.activeElement;
+              const label = element.getAttribute("aria-label") ?? element.textContent;
+              return [element.localName, label.trim()];
+            }"""
+        )
+        if focused == [kind, name]:
+            return
+    pytest.fail(f"{name} is not reached with the Tab key")
+
+
+def test_page_on_a_phone_never_scrolls_sideways(arrive: Arrive, kept: dict[str, str]) -> None:
+    visitor = arrive(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).sign_in()
+    visitor.row("CORNER LEAF CAFE").first.wait_for()
+    assert not visitor.is_wider_than_its_window()
+    visitor.page.get_by_text("Filters", exact=True).tap()
+    visitor.page.get_by_role("button", name="Upload", exact=True).tap()
+    visitor.drop_content("a rather long name of a file that was scanned in the office.png", b"x")
+    assert not visitor.is_wider_than_its_window()
+    visitor.page.get_by_role("button", name="Close").tap()
+    visitor.open(kept["copy"])
+    visitor.page.locator(".differences").wait_for()
+    visitor.field("total").get_by_role("button").tap()
+    assert not visitor.is_wider_than_its_window()
+
+
+# --- pure modules ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def modules(chromium: Chromium, browser: Browser) -> Iterator[Page]:
+    """A window in which the page's modules can be imported."""
+    visitor = Visitor(chromium, browser)
+    visitor.go("page/icon.svg")
+    yield visitor.page
+    visitor.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("300", "300"),
+        ("1,234.56", "1234.56"),
+        ("1.234,56", "1234.56"),
+        ("1 234,5", "1234.5"),
+        ("1.234.567", "1234567"),
+        ("−5", "-5"),
+        ("0.125", "0.125"),
+        ("1.234", None),
+        ("12,345", None),
+        ("1,23,4", None),
+        ("12 EUR", None),
+    ],
+)
+def test_typed_amount_is_read_or_refused_but_never_guessed(
+    modules: Page, typed: str, amount: str | None
+) -> None:
+    script = """async (typed) => {
+      const { typedAmount } = await import("/page/money.js");
+      try { return typedAmount(typed); } catch (error) {
+        if (error instanceof RangeError) return null;
+        throw error;
+      }
+    }"""
+    assert modules.evaluate(script, typed) == amount
+
+
+def test_amounts_add_up_exactly(modules: Page) -> None:
+    amounts = ["0.1", "0.20", "-1.005", "99999999999999999999.99"]
+    script = """async (amounts) => {
+      const { add } = await import("/page/money.js");
+      return amounts.reduce(add);
+    }"""
+    assert Decimal(modules.evaluate(script, amounts)) == sum(map(Decimal, amounts))
+
+
+@pytest.mark.fault(38)
+@pytest.mark.parametrize("mark", list("=+-@＝＋－＠") + ["\t=", "\r=", " \u00a0=", "\u200b=", "\ufeff="])
+def test_cell_that_starts_like_a_formula_is_a_text(modules: Page, mark: str) -> None:
+    script = """async (text) => (await import("/page/csv.js")).textCell(text)"""
+    cell = modules.evaluate(script, f"{mark}1+1")
+    assert re.match(r'"(\'|\\u)', cell), cell
+
+
+def test_cells_of_any_text_come_back_as_one_row(modules: Page) -> None:
+    texts = ['a "quote", a comma; a semicolon', "two\nlines", "tab\there", "", "Ünïcödé 請求書"]
+    script = """async (texts) => {
+      const { textCell } = await import("/page/csv.js");
+      return texts.map(textCell).join(",") + "\\r\\n";
+    }"""
+    [row] = csv.reader(io.StringIO(modules.evaluate(script, texts), newline=""), strict=True)
+    assert row == [text.replace("\n", "\\u000A").replace("\t", "\\u0009") for text in texts]
