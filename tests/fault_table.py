@@ -79,11 +79,6 @@ FAULTS = {
     47: ("two invoices in one file", "the first recorded, REVIEW `several_invoices`"),
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
-    48: (
-        "the browser: no or wrong token, ids not ours, bad bodies, path tricks",
-        "401, 403, 404 or 400, a sentence",
-    ),
-    49: ("two people correct the same field", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
 }
 
