@@ -8,7 +8,6 @@ browser.reads                                          what DynamoDB was asked: 
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import uuid
@@ -29,65 +28,7 @@ from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import ACCOUNT, REGION
-
-PERSON = "anna@example.com"
-CLAIMS = {
-    "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{REGION}_pool",
-    "sub": "0b7c9a2e-0000-4000-8000-000000000000",
-    "aud": invoice_browser.CLIENT_ID,
-    "token_use": "id",
-    "email": PERSON,
-}
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the handler returned, as API Gateway passes it on."""
-
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.content)
-
-    @property
-    def message(self) -> str:
-        return self.json["message"]
-
-
-def event_of(
-    method: str,
-    path: str,
-    *,
-    query: str = "",
-    body: str | bytes | None = None,
-    claims: dict[str, Any] | None = None,
-    headers: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    """A request as API Gateway's HTTP API hands it on (payload 2.0)."""
-    context: dict[str, Any] = {
-        "accountId": ACCOUNT,
-        "apiId": "api",
-        "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
-        "requestId": "request",
-        "routeKey": "$default",
-        "stage": "$default",
-    }
-    if claims is not None:
-        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
-    event = {"version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query}
-    event |= {"headers": headers or {}, "requestContext": context, "isBase64Encoded": isinstance(body, bytes)}
-    if body is not None:
-        event["body"] = base64.b64encode(body).decode() if isinstance(body, bytes) else body
-    return event
-
-
-def reply_of(response: dict[str, Any]) -> Reply:
-    body = response.get("body", "")
-    content = base64.b64decode(body) if response.get("isBase64Encoded") else body.encode()
-    return Reply(response["statusCode"], response["headers"], content)
+from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
 
 
 @dataclass

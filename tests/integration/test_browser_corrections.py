@@ -13,7 +13,8 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber
 
-from tests.integration.browser_world import CLAIMS, PERSON, Browser, failed
+from tests.integration.browser_events import CLAIMS, PERSON
+from tests.integration.browser_world import Browser, failed
 
 OTHER = "ben@example.com"
 BY_OTHER = CLAIMS | {"email": OTHER}

@@ -13,7 +13,8 @@ import invoice_browser
 import invoice_processor
 import pytest
 
-from tests.integration.browser_world import PERSON, Browser, failed
+from tests.integration.browser_events import PERSON
+from tests.integration.browser_world import Browser, failed
 
 BOX = {name: Decimal("0.125") for name in ("Left", "Top", "Width", "Height")}
 FULL = {

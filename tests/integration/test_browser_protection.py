@@ -13,7 +13,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from tests import openapi
-from tests.integration.browser_world import CLAIMS, Browser, event_of, reply_of
+from tests.integration.browser_events import CLAIMS, event_of, reply_of
+from tests.integration.browser_world import Browser
 
 SECRET = "ABC TECHNOLOGIES INC"
 ROUTES = list(openapi.routes())

@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests import openapi
-from tests.integration.browser_world import CLAIMS, PERSON, Browser, event_of, failed, reply_of
+from tests.integration.browser_events import CLAIMS, PERSON, event_of, reply_of
+from tests.integration.browser_world import Browser, failed
 
 SCHEDULES = int(os.environ.get("SCHEDULES", "200"))  # as in test_any_schedule.py
 EXAMPLES = SCHEDULES // 10

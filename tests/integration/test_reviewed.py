@@ -13,7 +13,7 @@ import invoice_processor
 import pytest
 
 from infra import redrive
-from tests.integration.browser_world import CLAIMS, PERSON, Reply, event_of, reply_of
+from tests.integration.browser_events import CLAIMS, PERSON, Reply, event_of, reply_of
 from tests.integration.test_fields_stored import CHECK, HEAD, SURE, arrived, commit_together
 from tests.integration.world import Upload, World, refusal
 
