@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -103,15 +104,15 @@ def invoice_blocks(line_count: int) -> list[dict[str, Any]]:
     cells += [(f"Total: USD {25 * rows}.00",)]
     step = 0.95 / len(cells)
     lines = [
-        _line(text, left, 0.02 + row * step, 0.6 * step)
+        line(text, left, 0.02 + row * step, min(0.012 * len(text), 0.4), 0.6 * step)
         for row, texts in enumerate(cells)
         for text, left in zip(texts, (0.08, 0.55, 0.7, 0.85), strict=False)
     ]
     return page_blocks(lines, aspect=0.7)
 
 
-def _line(text: str, left: float, top: float, height: float) -> Line:
-    right, bottom = left + min(0.012 * len(text), 0.4), top + height
+def line(text: str, left: float, top: float, width: float, height: float) -> Line:
+    right, bottom = left + width, top + height
     return Line(text, 99.2, ((left, top), (right, top), (right, bottom), (left, bottom)))
 
 
@@ -143,12 +144,14 @@ class Table:
     """The records, in DynamoDB's own notation. Knows the expressions of the processor and no others."""
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    writes: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)  # before and after
 
     def update(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Perform an UpdateItem; returns the new item."""
         names, values = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
         invoice_id = request["Key"]["invoice_id"]["S"]
-        item = {**self.items.get(invoice_id, {}), **request["Key"]}
+        before = self.items.get(invoice_id, {})
+        item = {**before, **request["Key"]}
         setting, _, removing = request["UpdateExpression"].removeprefix("SET ").partition(" REMOVE ")
         assignments = list(ASSIGNMENT.finditer(setting))
         if "".join(each.group() for each in assignments) != setting:
@@ -161,6 +164,7 @@ class Table:
         for name in filter(None, removing.split(", ")):
             item.pop(names[name], None)
         self.items[invoice_id] = item
+        self.writes.append((before, item))
         return item
 
     def query(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -191,6 +195,7 @@ class Aws:
         self.textract = textract
         self.table = table or Table()
         self.exchanges: list[Exchange] = []
+        self.cpu_seconds = 0.0  # of answering, which AWS does elsewhere
 
     @contextmanager
     def connected(self, *clients: Any) -> Iterator[None]:
@@ -202,10 +207,12 @@ class Aws:
             client.meta.events.unregister("before-send", self._answer)
 
     def _answer(self, request: Any, event_name: str, **_: Any) -> Any:
+        started = time.process_time()
         _, service, operation = event_name.split(".")
         asked = _body_of(request)
         answer = self._content(service, operation, asked)
         self.exchanges.append(Exchange(service, operation, asked, answer))
+        self.cpu_seconds += time.process_time() - started
         return http_answer(request.url, answer)
 
     def _content(self, service: str, operation: str, asked: dict[str, Any]) -> bytes:

@@ -79,6 +79,12 @@ def test_asset_of_the_function_is_the_one_file(stack: Synthesized) -> None:
     assert [each.name for each in (stack.directory / asset).iterdir()] == ["invoice_processor.py"]
 
 
+def test_asset_of_the_function_is_small(stack: Synthesized) -> None:
+    """Lambda compiles it anew at each cold start: it may not keep bytecode beside it."""
+    asset = stack.directory / stack.named("Processor")["Metadata"]["aws:asset:path"]
+    assert sum(file.stat().st_size for file in asset.iterdir()) < 150_000
+
+
 def test_template_names_no_account_region_or_path_of_one_machine(stack: Synthesized) -> None:
     text = stack.path.read_text()
     assert str(PROJECT) not in text

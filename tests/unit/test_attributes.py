@@ -1,0 +1,46 @@
+"""Values of a record in DynamoDB's notation: as boto3 writes and reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from invoice_processor import _attribute, _value
+
+VALUES = [
+    "",
+    "Bäckerei Œuvre 🧾",
+    0,
+    1 << 60,
+    Decimal("-1234.50"),
+    Decimal("0.00001"),
+    Decimal("1E+3"),
+    True,
+    False,
+    [],
+    {},
+    ["total_missing", 3],
+    {"total": {"text": "$ 300", "page": 1, "box": {"Left": Decimal("0.12345")}}, "none": []},
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_attribute_of_a_value_is_boto3s_and_comes_back(value: Any) -> None:
+    attribute = _attribute(value)
+    assert attribute == TypeSerializer().serialize(value)
+    assert _value(attribute) == value
+    assert repr(_value(attribute)) == repr(TypeDeserializer().deserialize(attribute))
+
+
+@pytest.mark.parametrize("value", [1.5, None, b"image", {1, 2}, object()], ids=repr)
+def test_attribute_that_no_record_may_hold_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError, match=type(value).__name__):
+        _attribute(value)
+
+
+def test_attribute_of_another_program_is_read() -> None:
+    assert _value({"NULL": True}) is None
+    assert _value({"SS": ["paid", "travel"]}) == ["paid", "travel"]
+    assert _value({"M": {"checked": {"BOOL": False}}}) == {"checked": False}
