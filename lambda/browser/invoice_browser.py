@@ -156,9 +156,9 @@ CURRENCIES = frozenset(
 
 
 def _client(service: str, **options: Any) -> BaseClient:
-    """A client whose worst case (3 attempts) fits inside the function's own timeout."""
+    """A client whose worst case (3 attempts) fits inside the function's own timeout of 20 s."""
     retries = {"mode": "standard", "total_max_attempts": 3}
-    return boto3.client(service, config=Config(connect_timeout=1, read_timeout=3, retries=retries, **options))
+    return boto3.client(service, config=Config(connect_timeout=1, read_timeout=5, retries=retries, **options))
 
 
 dynamodb = _client("dynamodb")
@@ -491,20 +491,13 @@ def list_invoices(request: Request) -> Answer:
 
 def search_of(given: Mapping[str, str]) -> Search:
     """The index whose key says most about what is asked for; the rest of it are filters."""
-    days = _days(given)
-    low, high = days[0], f"{days[1]}T23:59:59.999Z"
-    uploaded = Filter(
-        "#uploaded_at BETWEEN :first AND :last",
-        {"first": low, "last": high},
-        lambda record: low <= record["uploaded_at"] <= high,
-    )
     filters = filters_of(given)
     if "number" in given:
-        return _by_number(given, (*filters.values(), uploaded))
+        return _by_number(given, filters)
     if "vendor" in given:
-        name = _folded_vendor(given["vendor"])
-        place = {"index": "ByVendor", "partitions": [name[0]], "low": name, "high": name + HIGHEST}
-        return Search(**place, filters=(*filters.values(), uploaded), newest_first=False)
+        return _by_vendor(given, filters)
+    days = _days(given)
+    filters.pop("days", None)  # they bound the sort key of the other indexes
     if partitions := _attention(given):
         index = "NeedsAttention"
     elif "category" in given:
@@ -515,15 +508,19 @@ def search_of(given: Mapping[str, str]) -> Search:
         del filters["type"]
     else:
         index, partitions = "ByMonth", _months(*days)
+    low, high = _moments(*days)
     return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
 
 
 def filters_of(given: Mapping[str, str]) -> dict[str, Filter]:
-    """A filter for each parameter, but for those that only an index can answer and for the dates."""
+    """A filter for each parameter but number and vendor, which only an index can answer."""
     filters = {}
-    for name, attribute in {"type": "invoice_type", "category": "category"}.items():
-        if name in given:
-            filters[name] = _equals(attribute, _parameter(name, given[name]))
+    if "from" in given or "to" in given:
+        filters["days"] = _uploaded_within(*_moments(*_days(given)))
+    if "type" in given:
+        filters["type"] = _equals("invoice_type", _one_of("type", given["type"], INVOICE_TYPES))
+    if "category" in given:
+        filters["category"] = _equals("category", _name("category", given["category"]))
     if "status" in given:
         filters["status"] = _status_is(_one_of("status", given["status"], STATUSES))
     if "needs_review" in given:
@@ -534,6 +531,11 @@ def filters_of(given: Mapping[str, str]) -> dict[str, Filter]:
             needs_review,
         )
     return filters
+
+
+def _uploaded_within(low: str, high: str) -> Filter:
+    expression, values = "#uploaded_at BETWEEN :first AND :last", {"first": low, "last": high}
+    return Filter(expression, values, lambda record: low <= record["uploaded_at"] <= high)
 
 
 def _equals(attribute: str, value: str) -> Filter:
@@ -551,20 +553,31 @@ def _status_is(status: str) -> Filter:
     )
 
 
-def _by_number(given: Mapping[str, str], filters: tuple[Filter, ...]) -> Search:
-    number = letters_and_digits(_parameter("number", given["number"]))[:MAX_KEY_CHARACTERS]
+def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
+    number = letters_and_digits(_name("number", given["number"]))[:MAX_KEY_CHARACTERS]
     if not number:
         raise BadRequest("An invoice number has a letter or a digit; please give one.")
-    vendor = letters_and_digits(_folded_vendor(given["vendor"])) if "vendor" in given else ""
-    place = {"index": "ByFingerprint", "partitions": [f"number {number}"], "low": vendor or LOWEST}
-    return Search(**place, high=vendor + HIGHEST, filters=filters, newest_first=False)
+    vendor = letters_and_digits(given.get("vendor", ""))
+    return Search(
+        index="ByFingerprint",
+        partitions=[f"number {number}"],
+        low=vendor or LOWEST,
+        high=vendor + HIGHEST,
+        filters=tuple(filters.values()),
+        newest_first=False,
+    )
 
 
-def _folded_vendor(text: str) -> str:
-    name = vendor_name(_parameter("vendor", text))
-    if not name:
-        raise BadRequest("Please give the start of the vendor's name.")
-    return name
+def _by_vendor(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
+    name = vendor_name(_name("vendor", given["vendor"]))
+    return Search(
+        index="ByVendor",
+        partitions=[name[0]],
+        low=name,
+        high=name + HIGHEST,
+        filters=tuple(filters.values()),
+        newest_first=False,
+    )
 
 
 def _attention(given: Mapping[str, str]) -> list[str]:
@@ -578,18 +591,23 @@ def _attention(given: Mapping[str, str]) -> list[str]:
 
 def _days(given: Mapping[str, str]) -> tuple[str, str]:
     """The first and the last day of upload that are asked for, as ISO dates in UTC."""
-    first = max(_day("from", given["from"]), FIRST_DAY) if "from" in given else FIRST_DAY
     last = _day("to", given["to"]) if "to" in given else "9999-12-31"
-    if "from" in given and "to" in given and given["from"] > given["to"]:
+    first = _day("from", given["from"]) if "from" in given else min(FIRST_DAY, last)
+    if first > last:
         raise BadRequest("The first day (from) lies after the last one (to).")
     return first, last
 
 
+def _moments(first: str, last: str) -> tuple[str, str]:
+    return first, f"{last}T23:59:59.999Z"
+
+
 def _months(first: str, last: str) -> list[str]:
     """The months (YYYY-MM) of a period, the newest first; none of the future."""
+    oldest = max(first, FIRST_DAY)[:7]
     year, month = map(int, min(last, _iso(now()))[:7].split("-"))
     months = []
-    while (name := f"{year:04}-{month:02}") >= first[:7]:
+    while (name := f"{year:04}-{month:02}") >= oldest:
         months.append(name)
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
     return months
@@ -1101,12 +1119,6 @@ def _decoded(body: str) -> bytes:
         return base64.b64decode(body, validate=True)
     except ValueError as error:
         raise BadRequest("The request can't be read; please send it as JSON.") from error
-
-
-def _parameter(name: str, value: str) -> str:
-    if name == "type":
-        return _one_of(name, value, INVOICE_TYPES)
-    return _text(name, value, most=MAX_KEY_CHARACTERS)
 
 
 def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:

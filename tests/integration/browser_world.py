@@ -56,6 +56,11 @@ class Browser:
 
     def _note_request(self, params: dict[str, Any], **_: Any) -> None:
         self._index = params.get("IndexName")
+        values = params.get("ExpressionAttributeValues", {})
+        for low, high in ((":low", ":high"), (":first", ":last")):  # DynamoDB refuses it, moto does not
+            assert low not in values or values[low]["S"] <= values[high]["S"], (
+                "BETWEEN with its bounds swapped"
+            )
 
     def _note_answer(self, model: Any, parsed: dict[str, Any], **_: Any) -> None:
         self.reads.append((model.name, self._index, parsed.get("ScannedCount", 0)))

@@ -170,6 +170,8 @@ CASES: list[tuple[dict[str, str], list[str]]] = [
     ({"status": "FAILED", "from": "2026-11-16"}, ["unread"]),
     ({"from": "2027-01-01"}, []),
     ({"to": "2019-12-31"}, []),
+    ({"to": "2019-12-31", "category": "travel"}, []),
+    ({"from": "1999-01-01", "to": "2026-03-31"}, ["old"]),
 ]
 
 
