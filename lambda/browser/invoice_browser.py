@@ -28,7 +28,7 @@ import re
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -210,6 +210,8 @@ class BrowserError(Exception):
     """One sentence that says what to do; `more` goes into the answer beside it. Neither quotes the request."""
 
     status = 500
+    headers: Mapping[str, str] = {}
+    reason: str | None = None  # for the log
 
     def __init__(self, sentence: str, **more: Any) -> None:
         super().__init__(sentence)
@@ -241,6 +243,11 @@ class WrongMethod(BrowserError):
     """There is something at this address, but not for this method."""
 
     status = 405
+
+    def __init__(self, template: str) -> None:
+        methods = ", ".join(sorted(method for method, path in ROUTES if path == template))
+        super().__init__(f"This address takes only {methods}.")
+        self.headers = {"Allow": methods}
 
 
 class Conflict(BrowserError):
@@ -349,8 +356,8 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     try:
         answer = answer_to(event, http["method"], template, place, reads)
     except BrowserError as error:
-        facts = {"error": type(error).__name__, "reason": getattr(error, "reason", None)}
-        answer = Answer(error.body, error.status, getattr(error, "headers", {}))
+        facts = {"error": type(error).__name__, "reason": error.reason}
+        answer = Answer(error.body, error.status, error.headers)
     except Exception as error:  # a defect of ours: its text may quote an invoice
         facts = {"error": type(error).__name__, "at": _place(error)}
         sentence = "Something went wrong here, and was noted; please try again."
@@ -373,9 +380,7 @@ def answer_to(
     if template is None:
         raise NotFound("There is nothing at this address.")
     if (method, template) not in ROUTES:
-        error = WrongMethod("This address takes other methods.")
-        error.headers = {"Allow": ", ".join(sorted(verb for verb, path in ROUTES if path == template))}
-        raise error
+        raise WrongMethod(template)
     body = event.get("body") or ""
     request = Request(
         place=place,
@@ -400,7 +405,8 @@ def route_of(path: str) -> tuple[str | None, str]:
 
 def signed_in(event: Mapping[str, Any]) -> str:
     """The e-mail address of the person, from claims that API Gateway's authorizer has verified."""
-    claims = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    authorizer = event["requestContext"].get("authorizer") or {}
+    claims = authorizer.get("jwt", {}).get("claims", {})
     person = claims.get("email")
     ours = claims.get("token_use") == "id" and claims.get("aud") == CLIENT_ID
     if not (ours and isinstance(person, str) and person):
@@ -455,16 +461,9 @@ PAGE_FILES = {
 }
 
 
-def get_index(request: Request) -> Answer:
-    return page_file("index.html", request)
-
-
 def get_page_file(request: Request) -> Answer:
-    return page_file(request.place, request)
-
-
-def page_file(name: str, request: Request) -> Answer:
     """A file of the page, or that the browser's copy of it is still good."""
+    name = request.place or "index.html"
     if name not in PAGE_FILES:
         raise NotFound("There is nothing at this address.")
     content_type, content = PAGE_FILES[name]
@@ -480,24 +479,23 @@ def page_file(name: str, request: Request) -> Answer:
 
 def list_invoices(request: Request) -> Answer:
     """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
-    names = "type category vendor number status needs_review from to limit cursor"
-    given = parameters_of(request.query, names.split())
-    limit = _limit(given["limit"]) if "limit" in given else DEFAULT_LIMIT
+    given = parameters_of(request, *LIST_PARAMETERS)
+    limit = given.get("limit", DEFAULT_LIMIT)
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
     return Answer({"invoices": [summary_of(record) for record in found]} | cursor_of(position))
 
 
-def search_of(given: Mapping[str, str]) -> Search:
+def search_of(given: Mapping[str, Any]) -> Search:
     """The index whose key says most about what is asked for; the rest of it are filters."""
-    filters = filters_of(given)
+    period = _period(given)
+    filters = filters_of(given, period)
     if "number" in given:
         return _by_number(given, filters)
     if "vendor" in given:
         return _by_vendor(given, filters)
-    days = _days(given)
-    filters.pop("days", None)  # they bound the sort key of the other indexes
+    filters.pop("period", None)  # it bounds the sort key of the other indexes
     if partitions := _attention(given):
         index = "NeedsAttention"
     elif "category" in given:
@@ -507,24 +505,23 @@ def search_of(given: Mapping[str, str]) -> Search:
         index, partitions = "ByType", [given["type"]]
         del filters["type"]
     else:
-        index, partitions = "ByMonth", _months(*days)
-    low, high = _moments(*days)
+        index, partitions = "ByMonth", _months(*period)
+    low, high = period
     return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
 
 
-def filters_of(given: Mapping[str, str]) -> dict[str, Filter]:
+def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, Filter]:
     """A filter for each parameter but number and vendor, which only an index can answer."""
     filters = {}
     if "from" in given or "to" in given:
-        filters["days"] = _uploaded_within(*_moments(*_days(given)))
+        filters["period"] = _uploaded_within(*period)
     if "type" in given:
-        filters["type"] = _equals("invoice_type", _one_of("type", given["type"], INVOICE_TYPES))
+        filters["type"] = _equals("invoice_type", given["type"])
     if "category" in given:
-        filters["category"] = _equals("category", _name("category", given["category"]))
+        filters["category"] = _equals("category", given["category"])
     if "status" in given:
-        filters["status"] = _status_is(_one_of("status", given["status"], STATUSES))
+        filters["status"] = _status_is(given["status"])
     if "needs_review" in given:
-        _one_of("needs_review", given["needs_review"], ("true",))
         filters["needs_review"] = Filter(
             "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed)",
             {"failed": FAILED},
@@ -554,10 +551,8 @@ def _status_is(status: str) -> Filter:
 
 
 def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    number = letters_and_digits(_name("number", given["number"]))[:MAX_KEY_CHARACTERS]
-    if not number:
-        raise BadRequest("An invoice number has a letter or a digit; please give one.")
-    vendor = letters_and_digits(given.get("vendor", ""))
+    number = letters_and_digits(given["number"])[:MAX_KEY_CHARACTERS]
+    vendor = letters_and_digits(given.get("vendor", ""))[:MAX_KEY_CHARACTERS]
     return Search(
         index="ByFingerprint",
         partitions=[f"number {number}"],
@@ -569,7 +564,7 @@ def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Searc
 
 
 def _by_vendor(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    name = vendor_name(_name("vendor", given["vendor"]))
+    name = vendor_name(given["vendor"])
     return Search(
         index="ByVendor",
         partitions=[name[0]],
@@ -589,23 +584,19 @@ def _attention(given: Mapping[str, str]) -> list[str]:
     return [UNFINISHED] if given.get("status") == IN_PROGRESS else []
 
 
-def _days(given: Mapping[str, str]) -> tuple[str, str]:
-    """The first and the last day of upload that are asked for, as ISO dates in UTC."""
-    last = _day("to", given["to"]) if "to" in given else "9999-12-31"
-    first = _day("from", given["from"]) if "from" in given else min(FIRST_DAY, last)
+def _period(given: Mapping[str, str]) -> tuple[str, str]:
+    """The first and the last moment of upload that are asked for (UTC)."""
+    last = given.get("to", "9999-12-31")
+    first = given.get("from", min(FIRST_DAY, last))
     if first > last:
         raise BadRequest("The first day (from) lies after the last one (to).")
-    return first, last
-
-
-def _moments(first: str, last: str) -> tuple[str, str]:
     return first, f"{last}T23:59:59.999Z"
 
 
-def _months(first: str, last: str) -> list[str]:
+def _months(low: str, high: str) -> list[str]:
     """The months (YYYY-MM) of a period, the newest first; none of the future."""
-    oldest = max(first, FIRST_DAY)[:7]
-    year, month = map(int, min(last, _iso(now()))[:7].split("-"))
+    oldest = max(low, FIRST_DAY)[:7]
+    year, month = map(int, min(high, _iso(now()))[:7].split("-"))
     months = []
     while (name := f"{year:04}-{month:02}") >= oldest:
         months.append(name)
@@ -706,15 +697,15 @@ def position_of(cursor: str, search: Search) -> Position:
     """The position that a cursor names, if it is one of this search: no cursor leads to what the filters exclude."""
     try:
         position = _parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(position, list) or not all(isinstance(part, str) for part in position):
-            raise ValueError("not a list of texts")
         partition, *key = position
-        known = partition in search.partitions and (
-            not key or (search.low <= key[0] <= search.high and len(key[0].encode()) <= MAX_KEY_BYTES)
-        )
-        if not known or (key and not (len(key) == 2 and _is_id(key[1]))):
+        known = partition in search.partitions
+        if key:
+            sort_key, invoice_id = key
+            short = len(sort_key.encode()) <= MAX_KEY_BYTES
+            known = known and search.low <= sort_key <= search.high and short and _is_id(invoice_id)
+        if not known:
             raise ValueError("not a position of this search")
-    except ValueError as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise BadRequest("The cursor is not one of this list; please start from its first page.") from error
     return tuple(position)
 
@@ -724,9 +715,8 @@ def position_of(cursor: str, search: Search) -> Position:
 
 def sum_month(request: Request) -> Answer:
     """What a month's records add up to by vendor and currency; partial sums where a cursor says there is more."""
-    given = parameters_of(request.query, ["month", "cursor"], required=["month"])
+    given = parameters_of(request, "cursor", required=["month"])
     month = given["month"]
-    _day("month", f"{month}-01", shown="YYYY-MM")
     search = Search(
         index="ByMonth",
         partitions=[month],
@@ -752,7 +742,7 @@ def sum_month(request: Request) -> Answer:
 
 
 def get_invoice(request: Request) -> Answer:
-    parameters_of(request.query, [])
+    parameters_of(request)
     return Answer(invoice_of(read(request.place)))
 
 
@@ -817,9 +807,11 @@ def _sentence(reason: str, record: Record) -> str:
 
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
-    parameters_of(request.query, [])
+    parameters_of(request)
     body = body_of(request.body, required=["revision", "changes"])
-    revision, changes = _revision(body["revision"]), changes_of(body["changes"])
+    revision, changes = body["revision"], changes_of(body["changes"])
+    if not _is_whole(revision) or revision < 0:
+        raise BadRequest("The revision must be the one that the invoice came with.")
     entry: Record | None = None
     for _ in range(MAX_WRITES):
         record = read(request.place)
@@ -944,7 +936,7 @@ def _unchanged(name: str, record: Record) -> str:
 
 def sign_upload(request: Request) -> Answer:
     """A form that uploads this very file: its policy fixes the key, the content type and the size's limits."""
-    parameters_of(request.query, [])
+    parameters_of(request)
     body = body_of(request.body, required=["name", "size"], optional=["category"])
     key, suffix = upload_key(body)
     _, content_type, most = DOCUMENTS[suffix]
@@ -983,11 +975,7 @@ def _path_part(name: str, value: Any, *, most: int) -> str:
 
 def get_upload(request: Request) -> Answer:
     """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
-    given = parameters_of(request.query, ["key", "version_id"], required=["key", "version_id"])
-    if not given["key"].startswith(INVOICE_PREFIX) or len(given["key"].encode()) > MAX_KEY_BYTES:
-        raise BadRequest("The key is none of an upload under invoices/.")
-    if not re.fullmatch(r"[!-~]{1,1024}", given["version_id"]):
-        raise BadRequest("The version_id must be the one that S3 gave to the upload.")
+    given = parameters_of(request, required=["key", "version_id"])
     invoice_id = invoice_id_of(given["key"], given["version_id"])
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
@@ -1001,7 +989,7 @@ def invoice_id_of(key: str, version_id: str) -> str:
 
 
 ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
-    ("GET", "/"): get_index,
+    ("GET", "/"): get_page_file,
     ("GET", "/page/{file}"): get_page_file,
     ("GET", "/api/invoices"): list_invoices,
     ("GET", "/api/invoices/{invoice_id}"): get_invoice,
@@ -1067,21 +1055,20 @@ def _iso(moment: datetime) -> str:
 # ---------------------------------------------------------------------------------------------------------
 
 
-def parameters_of(query: str, names: Iterable[str], *, required: Iterable[str] = ()) -> dict[str, str]:
-    """The parameters of a query string: each known, at most once, and not empty."""
+def parameters_of(request: Request, *optional: str, required: Sequence[str] = ()) -> dict[str, Any]:
+    """The checked parameters of a query string: each known and at most once."""
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=50) if query else []
+        pairs = parse_qsl(request.query, keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError as error:
         raise BadRequest("The query can't be read; please correct the address.") from error
-    given = dict(pairs)
+    given, names = dict(pairs), (*required, *optional)
     if not set(given) <= set(names):
         raise BadRequest(f"This address knows no such parameter; it takes {', '.join(names) or 'none'}.")
     if len(given) < len(pairs):
         raise BadRequest("A parameter is given twice; please give it once.")
-    for name in required:
-        if name not in given:
-            raise BadRequest(f"The parameter {name} is missing.")
-    return {name: _text(name, value, most=4096) for name, value in given.items()}
+    if missing := set(required) - set(given):
+        raise BadRequest(f"This address needs the parameter {min(missing)}.")
+    return {name: PARAMETERS[name](name, value) for name, value in given.items()}
 
 
 def body_of(body: str | bytes, *, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
@@ -1092,13 +1079,9 @@ def body_of(body: str | bytes, *, required: Iterable[str], optional: Iterable[st
         given = _parsed(body)
     except ValueError as error:
         raise BadRequest("The request is no JSON; please send an object.") from error
-    if not isinstance(given, dict):
-        raise BadRequest("The request is no JSON object.")
-    if not set(required) <= set(given) <= {*required, *optional}:
-        sentence = f"The request must hold {' and '.join(required)}"
-        raise BadRequest(
-            f"{sentence}{' and may hold ' + ', '.join(optional) if optional else ''}, nothing else."
-        )
+    if not isinstance(given, dict) or not set(required) <= set(given) <= {*required, *optional}:
+        more = f" and may hold {', '.join(optional)}" if optional else ""
+        raise BadRequest(f"The request must be an object that holds {' and '.join(required)}{more}.")
     return given
 
 
@@ -1127,15 +1110,9 @@ def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:
     return value
 
 
-def _limit(value: str) -> int:
+def _limit(name: str, value: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,2}", value) or int(value) > MAX_LIMIT:
-        raise BadRequest(f"The limit must be a whole number from 1 to {MAX_LIMIT}.")
-    return int(value)
-
-
-def _revision(value: Any) -> int:
-    if not _is_whole(value) or value < 0:
-        raise BadRequest("The revision must be the one that the invoice came with.")
+        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_LIMIT}.")
     return int(value)
 
 
@@ -1162,25 +1139,43 @@ def _text(name: str, value: Any, *, most: int) -> str:
 
 
 def _is_hidden(character: str) -> bool:
-    return (
-        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        or unicodedata.bidirectional(character) in BIDI_CONTROLS
-    )
+    controls = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # of the reading order
+    category = unicodedata.category(character)
+    return category in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(character) in controls
 
 
-BIDI_CONTROLS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+def _number(name: str, value: str) -> str:
+    if not letters_and_digits(_name(name, value)):
+        raise BadRequest("An invoice number has a letter or a digit; please give one.")
+    return value
+
+
+def _key(name: str, value: str) -> str:
+    key = _text(name, value, most=MAX_KEY_BYTES)
+    if not key.startswith(INVOICE_PREFIX) or len(key.encode()) > MAX_KEY_BYTES:
+        raise BadRequest("The key is none of an upload under invoices/.")
+    return key
+
+
+def _version_id(name: str, value: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,1024}", value):
+        raise BadRequest("The version_id must be the one that S3 gave to the upload.")
+    return value
+
+
+def _month(name: str, value: str) -> str:
+    _day(name, f"{value}-01", shown="YYYY-MM")
+    return value
 
 
 def _day(name: str, value: Any, *, shown: str = "YYYY-MM-DD") -> str:
     """An ISO date of this age or the last: 0025-04-21 is a typing error."""
     try:
-        if (
-            not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)
-            or not 1900 <= date.fromisoformat(value).year <= 2100
-        ):
-            raise ValueError("no date of an invoice")
-    except (TypeError, ValueError) as error:
-        raise BadRequest(f"The {name} must be a date, written {shown}.") from error
+        day = re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value) and date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if not day:
+        raise BadRequest(f"The {name} must be a date, written {shown}.")
     return value
 
 
@@ -1220,6 +1215,20 @@ def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
 def _name(name: str, value: Any) -> str:
     return _text(name, value, most=MAX_KEY_CHARACTERS)
 
+
+LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
+    "type": _invoice_type,
+    "category": _name,
+    "vendor": _name,
+    "number": _number,
+    "status": lambda name, value: _one_of(name, value, STATUSES),
+    "needs_review": lambda name, value: _one_of(name, value, ("true",)),
+    "from": _day,
+    "to": _day,
+    "limit": _limit,
+    "cursor": lambda name, value: _text(name, value, most=4096),
+}
+PARAMETERS = LIST_PARAMETERS | {"month": _month, "key": _key, "version_id": _version_id}
 
 # What can be changed; of it, what was read from a place on the page.
 FIELDS = {"vendor", "invoice_number", "invoice_date", "due_date", "currency", "subtotal", "tax", "total"}
