@@ -19,6 +19,7 @@ import botocore.session
 from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
 
 from infra.local.child import Child
 from infra.local.errors import LocalError
@@ -38,17 +39,21 @@ SECONDS_TO_DEPLOY = 60
 POLL_SECONDS = 0.1
 # As on AWS: Lambda's first retry of an event comes after a minute, the second two minutes later.
 RETRY_BASE_SECONDS, RETRY_MOST_SECONDS = "60", "120"
+# Sessions are not to be shared between threads, but what they read from the disk is.
+SERVICE_MODELS = Loader()
 
 
 def connect(endpoint: str, service: str) -> BaseClient:
     """A client for the cloud at this endpoint, whatever the user's own AWS settings are. Raises NotLocal."""
     nowhere = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
     variables = {name: (None, None, value, None) for name, value in nowhere.items()}
+    own = botocore.session.Session(session_vars=variables)
+    own.register_component("data_loader", SERVICE_MODELS)
     session = boto3.Session(
         aws_access_key_id=ACCESS_KEY,
         aws_secret_access_key=SECRET_KEY,
         region_name=REGION,
-        botocore_session=botocore.session.Session(session_vars=variables),
+        botocore_session=own,
     )
     config = Config(proxies={}, s3={"addressing_style": "path"}, max_pool_connections=32)
     return session.client(service, endpoint_url=require_loopback(endpoint), config=config)
