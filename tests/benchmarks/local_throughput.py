@@ -1,6 +1,6 @@
 """Pages a second of the local run, against the OCR engine alone on the same pages with the same threads.
 
-    python -m tests.benchmarks.local_throughput [FOLDER] [--runs 15] [--pages 6]
+    python -m tests.benchmarks.local_throughput [FOLDER] [--runs 15] [--pages 10]
 
 The local run is that of `python -m infra.local FILE…`: upload, S3's notification, the handler in MiniStack's worker,
 the engine behind Textract's interface, DynamoDB, the e-mail; counted from the first upload to the last e-mail, once
@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "folder", nargs="?", type=Path, default=SCANS, help="of PNG and JPEG files (default: 30 scans)"
     )
     parser.add_argument("--runs", type=int, default=15, help="of each, in turn (default 15)")
-    parser.add_argument("--pages", type=int, default=6, help="in each run (default 6)")
+    parser.add_argument("--pages", type=int, default=10, help="in each run (default 10)")
     given = parser.parse_args(arguments)
     paths = sorted(path for path in given.folder.glob("*") if path.suffix.lower() in IMAGES)
     if not paths:

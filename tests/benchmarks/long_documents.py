@@ -102,7 +102,9 @@ def measure(pages: int, blocks_a_page: int, latency_seconds: float) -> dict[str,
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--pages", type=int, nargs="+", default=[10, 50, 100, 200, 400])
     parser.add_argument("--blocks", type=int, default=500, help="blocks a page (default 500)")
     parser.add_argument("--latency-ms", type=int, default=300, help="of each answer (default 300)")

@@ -38,10 +38,12 @@ def line_of(output: str, start: str) -> str:
 # --- the programs ---
 
 
-@pytest.mark.parametrize("program", ["cold_start", "warm_invocation", "cost", "local_throughput"])
+@pytest.mark.parametrize(
+    "program", ["cold_start", "warm_invocation", "cost", "local_throughput", "long_documents"]
+)
 def test_benchmark_asked_for_help_says_what_it_measures(program: str) -> None:
     output = run(program, "--help")
-    assert f"python -m tests.benchmarks.{program}" in output and "DATASET" in output or "--runs" in output
+    assert f"python -m tests.benchmarks.{program}" in output
 
 
 def test_cold_start_run_once_prints_times_and_ratios_to_the_floor() -> None:
@@ -67,6 +69,13 @@ def test_warm_invocation_run_once_prints_a_line_for_each_number_of_lines() -> No
         assert per_line == pytest.approx(1000 * processor / lines, rel=0.02)
         assert all(30 < each < 500 for each in megabytes)
     assert many[2] > 2 * few[2]
+
+
+def test_long_documents_of_one_page_prints_its_calls_lines_and_memory() -> None:
+    output = run("long_documents", "--pages", "1", "--blocks", "500", "--latency-ms", "0")
+    pages, calls, lines, seconds, cpu, peak, _ = numbers(output.splitlines()[-1])
+    assert (pages, calls, lines) == (1, 1, 99)
+    assert cpu <= seconds + 0.1 and 30 < peak < 200
 
 
 def test_cost_of_the_sample_invoices_is_counted_for_each_setting() -> None:
