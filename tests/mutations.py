@@ -1,10 +1,10 @@
-"""Take out one protection of the processor at a time, and see that a test fails for it.
+"""Take out one protection of the processor or the invoice browser at a time, and see that a test fails for it.
 
     python -m tests.mutations            every mutation
     python -m tests.mutations NAME…      these; a NAME may be a number of the fault list
 
 Works on a temporary copy. Ends with a table `number → mutation → caught by`; with 1 if a mutation passes
-its tests, if its text is no longer found once, or if a fault of the processor has no mutation.
+its tests, if its text is no longer found once, or if a fault of the two has no mutation.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from tests.fault_table import FAULTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
-# No code of the processor guards these: the limit on concurrency is the stack's, the invoice browser and the
-# local run are programs of their own.
-NOT_OF_THE_PROCESSOR = {29, 48, 50}
+BROWSER = Path("lambda/browser/invoice_browser.py")
+# No code of theirs guards these: the limit on concurrency is the stack's, the local run is a program of its own.
+NOT_OF_THE_HANDLERS = {29, 50}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in the processor, becomes `replacement`; one of `tests` has to fail.
+    """`text`, which stands once in the file, becomes `replacement`; one of `tests` has to fail.
 
     `faults` are the numbers of the fault list whose protection is taken out.
     """
@@ -38,6 +38,7 @@ class Mutation:
     text: str
     replacement: str
     tests: tuple[str, ...]
+    file: Path = PROCESSOR
 
 
 def _tests_in(file: str):
@@ -344,6 +345,72 @@ MUTATIONS = [
 ]  # fmt: skip
 
 
+lists = _tests_in("integration/test_browser_lists.py")
+invoice = _tests_in("integration/test_browser_invoice.py")
+corrections = _tests_in("integration/test_browser_corrections.py")
+browser = _tests_in("integration/test_browser_protection.py")
+reads = _tests_in("integration/test_browser_reads.py")
+
+MUTATIONS += [
+    Mutation(name, faults, text, replacement, tests, BROWSER)
+    for name, faults, text, replacement, tests in (
+        # --- who may not ---
+        ("anybody's claims taken", (48,), 'claims.get("token_use") == "id" and claims.get("aud") == CLIENT_ID', "True",
+         browser("route_without_claims_of_ours_answers_nothing")),
+        ("no sign-in for an unknown address", (48,), "if (method, template) in PUBLIC_ROUTES else",
+         "if template is None or (method, template) in PUBLIC_ROUTES else",
+         browser("address_unknown_without_claims_says_only_to_sign_in")),
+        ("any id looked up", (48,), "if not _is_id(invoice_id):", "if False:", browser("path_with_tricks_leads_nowhere")),
+        ("a path below the page's", (48,), 'if path == template or (place and "/" not in place):',
+         "if path == template or place:", browser("address_unknown_without_claims_says_only_to_sign_in")),
+        ("any partition for a cursor", (48,), "known = partition in search.partitions", "known = True",
+         lists("list_cursor_forged_is_refused", "list_cursor_of_another_filter_leads_to_nothing_else")),
+        ("any place for a cursor", (48,), "known and search.low <= sort_key <= search.high and short", "known and short",
+         lists("list_cursor_forged_is_refused")),
+        ("a body of any size", (48,), "> MAX_BODY_BYTES:", "> 10**9:", browser("body_oversized_is_refused")),
+        ("a body of any depth", (48,), "except RecursionError as error:", "except MemoryError as error:",
+         browser("body_malformed_is_refused")),
+        ("unknown parameters taken", (48,), "if not set(given) <= set(names):", "if False:",
+         browser("query_malformed_is_refused")),
+        ("unknown names in a body taken", (48,), " <= set(given) <= {*required, *optional}", " <= set(given)",
+         browser("body_malformed_is_refused")),
+        ("anything changed by a correction", (48,), "or not set(given) <= set(CORRECTIONS)", "or False",
+         corrections("correction_to_what_cannot_be_is_refused")),
+        ("an upload anywhere", (48,), r'if part in (".", "..") or set(part) & set("/\\$"):', "if False:",
+         invoice("upload_of_what_cannot_be_is_refused")),
+        ("the text of an error shown", (48,), 'Answer({"message": sentence}, 500)', 'Answer({"message": str(error)}, 500)',
+         browser("defect_of_ours_shows_no_trace_and_logs_the_place")),
+        ("the text of an error logged", (48,), 'facts = {"error": type(error).__name__, "at"',
+         'facts = {"error": str(error), "at"', browser("defect_of_ours_shows_no_trace_and_logs_the_place")),
+        # --- what runs in the page ---
+        ("scripts from anywhere", (38,), "script-src 'self'", "script-src *",
+         browser("policy_names_the_bucket_and_the_sign_in_and_nobody_else")),
+        ("the kind of an answer left to guesses", (38,), '        "X-Content-Type-Options": "nosniff",\n', "",
+         invoice("vendor_with_markup_reaches_the_page_as_it_is_printed")),
+        ("a text that turns the reading order taken", (38, 48), "or unicodedata.bidirectional(character) in controls",
+         "or False and controls", corrections("correction_to_what_cannot_be_is_refused")),
+        # --- two people ---
+        ("an old revision taken", (49,), 'elif record.get("revision", 0) != revision:', "elif False:",
+         corrections("second_person_sees_the_first_ones_change_before_overwriting")),
+        ("a change overwritten that came between", (49,), 'guards = ("revision", "notification")',
+         'guards = ("notification",)', corrections("change_between_reading_and_writing_is_never_overwritten")),
+        ("an e-mail's note overwritten", (49,), 'guards = ("revision", "notification")', 'guards = ("revision",)',
+         corrections("email_noted_between_reading_and_writing_is_no_conflict")),
+        ("the own change not known again", (27,), 'if entry and entry in record.get("history", []):', "if False:",
+         corrections("write_whose_answer_was_lost_is_recognised")),
+        ("history forgotten", (49,), "[*history, entry]", "[entry]",
+         corrections("second_person_sees_the_first_ones_change_before_overwriting")),
+        ("an owed e-mail forgotten", (25,), 'if record.get("notification") == SENT else {}', "if True else {}",
+         corrections("review_before_the_email_is_out_leaves_the_email_owed")),
+        ("the indexes left with the old values", (21,), "        outcome |= index_keys(record, {**record, **changed})\n", "",
+         corrections("correction_of_what_the_indexes_hold_is_found_there")),
+        # --- what is read ---
+        ("no end of reading", (48,), "and reads.items < most_items and", "and",
+         reads("list_first_page_reads_a_bounded_part_of_an_index")),
+    )
+]  # fmt: skip
+
+
 def failures(tests: tuple[str, ...], folder: Path) -> list[str]:
     """The first failure of the tests in the folder, if any."""
     options = ["-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
@@ -362,25 +429,25 @@ def failures(tests: tuple[str, ...], folder: Path) -> list[str]:
 
 def caught_by(mutation: Mutation, folder: Path) -> str | None:
     """The test that fails for the mutation; None if it survives."""
-    code = (ROOT / PROCESSOR).read_text()
-    (folder / PROCESSOR).write_text(code.replace(mutation.text, mutation.replacement))
+    code = (ROOT / mutation.file).read_text()
+    (folder / mutation.file).write_text(code.replace(mutation.text, mutation.replacement))
     failed = failures(mutation.tests, folder)
+    (folder / mutation.file).write_text(code)
     print(f"{mutation.name}: {failed[0] if failed else 'NO TEST FAILS'}", flush=True)
     return failed[0] if failed else None
 
 
 def defects() -> list[str]:
     """What is wrong with the list of mutations itself."""
-    code = (ROOT / PROCESSOR).read_text()
-    counts = {mutation.name: code.count(mutation.text) for mutation in MUTATIONS}
+    counts = {one: (ROOT / one.file).read_text().count(one.text) for one in MUTATIONS}
     found = [
-        f"{name}: its text stands {count} times in {PROCESSOR}"
-        for name, count in counts.items()
+        f"{one.name}: its text stands {count} times in {one.file}"
+        for one, count in counts.items()
         if count != 1
     ]
     shown = {number for mutation in MUTATIONS for number in mutation.faults}
     return found + [
-        f"fault {number} has no mutation" for number in FAULTS.keys() - NOT_OF_THE_PROCESSOR - shown
+        f"fault {number} has no mutation" for number in FAULTS.keys() - NOT_OF_THE_HANDLERS - shown
     ]
 
 

@@ -625,36 +625,38 @@ def walk(
 
 def query(search: Search, position: Position, most: int, reads: Reads) -> tuple[list[Record], Position]:
     """The records among at most so many items of a partition, and where to go on; () at the end of the search."""
-    partition_key, sort_key = search.keys
-    by_number = search.index == "ByFingerprint"  # this index has no summaries
+    by_number = search.index == "ByFingerprint"  # an index without summaries
     filters = () if by_number else search.filters
-    condition = f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
-    values = {"partition": position[0], "low": search.low, "high": search.high}
-    texts = {"KeyConditionExpression": condition}
-    if filters:
-        texts["FilterExpression"] = " AND ".join(each.expression for each in filters)
-    if search.names:
-        texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
-    for each in filters:
-        values |= each.values
-    parameters = {
-        "TableName": TABLE_NAME,
-        "IndexName": search.index,
-        "ScanIndexForward": not search.newest_first,
-        "Limit": min(most, MAX_BATCH) if by_number else most,
-        **texts,
-        **_expression(" ".join(texts.values()), values),
-    }
-    if len(position) > 1:
-        key = zip((partition_key, sort_key, "invoice_id"), position, strict=True)
-        parameters["ExclusiveStartKey"] = {name: {"S": value} for name, value in key}
-    answer = call(dynamodb.query, **parameters)
+    parameters = _query_parameters(search, position, filters)
+    answer = call(dynamodb.query, **parameters, Limit=min(most, MAX_BATCH) if by_number else most)
     reads.queries += 1
     reads.items += answer["ScannedCount"]
     items = [_record(item) for item in answer["Items"]]
     if by_number:
         items = [item for item in summaries(items) if all(each.holds(item) for each in search.filters)]
     return items, _next_position(search, position[0], answer.get("LastEvaluatedKey"))
+
+
+def _query_parameters(search: Search, position: Position, filters: Iterable[Filter]) -> dict[str, Any]:
+    partition, *key = position
+    partition_key, sort_key = search.keys
+    values = {"partition": partition, "low": search.low, "high": search.high}
+    texts = {
+        "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
+    }
+    if filters:
+        texts["FilterExpression"] = " AND ".join(each.expression for each in filters)
+        values |= {name: value for each in filters for name, value in each.values.items()}
+    if search.names:
+        texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
+    parameters = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
+    parameters |= _expression(" ".join(texts.values()), values)
+    parameters["ScanIndexForward"] = not search.newest_first
+    if key:
+        names = (sort_key, "invoice_id", partition_key)
+        start = zip(names, (*key, partition), strict=True)
+        parameters["ExclusiveStartKey"] = {name: {"S": value} for name, value in start}
+    return parameters
 
 
 def _next_position(search: Search, partition: str, last: Mapping[str, Any] | None) -> Position:
