@@ -339,6 +339,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sets = {each.name: list(documents_of(each)) for each in given.datasets}
     except FileNotFoundError as error:
         parser.error(str(error))
+    if len(sets) > 1:
+        sets["all of them"] = [document for documents in sets.values() for document in documents]
     every = {}
     for name, documents in (sets or {"sample invoices": list(sample_documents())}).items():
         every[name] = {setting: measure(processor, setting, documents) for setting in SETTINGS}
