@@ -12,6 +12,14 @@ from typing import Any
 from infra.app import STACK_NAME
 
 ADDRESS = "accounts@example.com"
+# Every setting that adds to the stack.
+EVERYTHING: dict[str, object] = {
+    "notification_email": f"{ADDRESS}, cfo@example.com",
+    "analyze_expense": "always",
+    "max_concurrency": 5,
+    "invoice_browser": True,
+    "ephemeral": True,
+}
 
 
 def spell(value: Any) -> str:

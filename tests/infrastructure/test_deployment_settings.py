@@ -100,6 +100,10 @@ def test_settings_bad_value_is_named_with_what_is_allowed(name: str, value: obje
     assert sentence.endswith(".") and "\n" not in sentence
 
 
+def test_settings_have_each_a_good_and_a_bad_value_here() -> None:
+    assert {name for name, *_ in GOOD} == {name for name, _ in BAD} == set(SETTING_NAMES)
+
+
 @pytest.mark.parametrize("name", SETTING_NAMES)
 def test_settings_absent_or_null_value_is_the_default(name: str) -> None:
     assert Settings.from_context({name: None}) == Settings.from_context({}) == Settings()

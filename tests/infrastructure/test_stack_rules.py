@@ -9,7 +9,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from assembly import ADDRESS, Synthesize
+from assembly import ADDRESS, EVERYTHING, Synthesize
 from cdk_nag import AwsSolutionsChecks
 from cfnlint.api import ManualArgs, lint_file
 
@@ -38,11 +38,7 @@ ACCEPTED_OF_THE_BROWSER = {
     ("AwsSolutions-IAM5[Resource::<Invoices.Arn>/text/*]", "Browser/Role"),
 }
 
-EVERY_KIND_OF_STACK = [
-    {},
-    {"ephemeral": True, "max_concurrency": 5, "analyze_expense": "never"},
-    {"invoice_browser": True},
-]
+EVERY_KIND_OF_STACK = pytest.mark.parametrize("settings", [{}, EVERYTHING], ids=["defaults", "everything"])
 
 
 def report_of(outdir: Path, plugin: str) -> dict[str, Any]:
@@ -51,7 +47,7 @@ def report_of(outdir: Path, plugin: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("settings", EVERY_KIND_OF_STACK)
+@EVERY_KIND_OF_STACK
 def test_cdk_nag_has_no_finding_without_a_written_reason(tmp_path: Path, settings: dict[str, object]) -> None:
     app = build(outdir=tmp_path, context={"notification_email": ADDRESS} | settings, validate=False)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -72,12 +68,12 @@ def _named(finding: dict[str, Any]) -> tuple[str, str]:
     return re.sub(r"<(\w+)[0-9A-F]{8}\.", r"<\1.", finding["ruleName"]), construct
 
 
-@pytest.mark.parametrize("settings", EVERY_KIND_OF_STACK)
+@EVERY_KIND_OF_STACK
 def test_cfn_lint_has_no_error_or_warning(synthesized: Synthesize, settings: dict[str, object]) -> None:
     assert lint_file(synthesized(**settings).path, ManualArgs(regions=["us-east-1"])) == []
 
 
-@pytest.mark.parametrize("settings", [{}, {"invoice_browser": True}], ids=["default", "browser"])
+@EVERY_KIND_OF_STACK
 def test_cdk_validation_accepts_the_stack(tmp_path: Path, settings: dict[str, object]) -> None:
     build(outdir=tmp_path, context={"notification_email": ADDRESS} | settings, validate=True).synth()
     # The report is written only where the validation ran, and holds only what it found.
