@@ -156,14 +156,15 @@ class Question:
         return f"{self.path.removeprefix('/api/')} " + " ".join(f"{k}={v}" for k, v in self.asked.items())
 
 
+def _to_review(record: Record) -> bool:
+    return "reviewed_at" not in record and (record["status"] == "FAILED" or "review_reasons" in record)
+
+
 def questions(made: Sequence[Record], busy_month: str) -> list[Question]:
     def listed(meant: Callable[[Record], bool] | None = None, /, **asked: str) -> Question:
         return Question("/api/invoices", asked, meant)
 
     number = next(record["invoice_number"] for record in made if "invoice_number" in record)
-    to_review = lambda record: (  # noqa: E731
-        "reviewed_at" not in record and (record["status"] == "FAILED" or "review_reasons" in record)
-    )
     return [
         listed(),
         listed(type="invoice"),
@@ -179,7 +180,7 @@ def questions(made: Sequence[Record], busy_month: str) -> list[Question]:
         listed(status="PROCESSED"),
         listed(lambda record: record["status"] == "FAILED", status="FAILED"),
         listed(lambda record: record["status"] == "READING", status="IN_PROGRESS"),
-        listed(to_review, needs_review="true"),
+        listed(_to_review, needs_review="true"),
         listed(needs_review="true", category="archive"),
         listed(**{"from": f"{busy_month}-10", "to": f"{busy_month}-11"}),
         listed(**{"to": "2024-06-30"}),
