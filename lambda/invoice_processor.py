@@ -30,7 +30,6 @@ over, or a job's id stored. A record shows how far it is:
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -131,7 +130,7 @@ class ServiceModels(Loader):
         model = super().load_service_model(service_name, type_name, api_version)
         if type_name == "service-2":
             for shape in self.documents.get(service_name, ()):
-                model["shapes"][shape]["document"] = True
+                model["shapes"].get(shape, {})["document"] = True
         return model
 
 
@@ -146,21 +145,9 @@ def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient
     return _session.create_client(service, config=config)
 
 
-@contextmanager
-def kept_for_good() -> Iterator[None]:
-    """What is loaded here is never garbage: nothing to collect meanwhile, nor to look through later."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-with kept_for_good():
-    dynamodb = _client("dynamodb", read_timeout=2)
-    textract = _client("textract", read_timeout=10)
-    sns = _client("sns", read_timeout=2)
+dynamodb = _client("dynamodb", read_timeout=2)
+textract = _client("textract", read_timeout=10)
+sns = _client("sns", read_timeout=2)
 
 
 class JsonLines(logging.Formatter):
