@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -95,7 +96,7 @@ def open_account(folder: Path, tools: Path) -> Iterator[Account]:
 def person(cloud: StrictCloud, tools: Path) -> dict[str, str]:
     """The environment of somebody with an account: credentials, a region, and that the account is here."""
     path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CI"))}
     return kept | {
         "PATH": path,
         "AWS_ENDPOINT_URL": cloud.endpoint,
@@ -112,15 +113,9 @@ def person(cloud: StrictCloud, tools: Path) -> dict[str, str]:
 
 
 def copy_of_project(folder: Path) -> Path:
-    """The files that git keeps, as they are now."""
-    names = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
-    ).stdout
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes((PROJECT / name).read_bytes())
-    return folder
+    """The project as somebody just got it: without what a run of it leaves behind."""
+    left = (".*", "__pycache__", "cdk.out", "node_modules", "build", "*.egg-info")
+    return Path(shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(*left)))
 
 
 def install_tools(folder: Path) -> None:

@@ -42,11 +42,11 @@ def account(tmp_path: Path, tools: Path) -> Iterator[Account]:
         yield account
 
 
-def commands_of_readme() -> list[str]:
-    """The lines of the code blocks under Deploy: to deploy, and then to upload the first invoice."""
+def commands_of_readme(heading: str) -> list[str]:
+    """The lines of the code blocks under a heading."""
     text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    section = re.search(r"^## Deploy\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
-    assert section
+    section = re.search(rf"^## {heading}\n(.*?)^## ", text, re.MULTILINE | re.DOTALL)
+    assert section, f"the README has no section {heading}"
     blocks = re.findall(r"^```bash\n(.*?)^```$", section[1], re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
 
@@ -54,7 +54,7 @@ def commands_of_readme() -> list[str]:
 def test_readme_leads_from_an_empty_account_to_the_first_email_and_through_the_stacks_life(
     account: Account,
 ) -> None:
-    *deploy, find_bucket, upload = commands_of_readme()
+    *deploy, find_bucket, upload = commands_of_readme("Deploy")
     assert len(deploy) == 3
     account.run(*deploy, timeout=180)
     inbox = Inbox()
@@ -123,7 +123,7 @@ def take_away_with_the_data(account: Account) -> None:
     before, outputs = account.data(), account.outputs()
     upload_twice_and_delete(account)
     account.cdk("deploy -c ephemeral=true", TO)
-    account.cdk("destroy -c ephemeral=true")
+    account.cdk("destroy")
     after = account.data()
     assert after["tables"] == after["logs"] == []
     assert set(after["buckets"]) == set(before["buckets"]) - {outputs["BucketName"]}
