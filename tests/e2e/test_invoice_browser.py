@@ -9,6 +9,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
 
 from infra.local.browser import Browser
 from infra.local.cloud import User
@@ -205,14 +206,16 @@ def upload_by_dragging(visitor: Visitor, path: Path) -> str:
     """Drag the sample onto the page and see it become a row with its fields; returns the invoice's id."""
     shutil.copy(SAMPLE, path)
     visitor.drag(path)
+    visitor.page.get_by_label("Category (optional)").fill("hosting")
     visitor.page.get_by_role("button", name="Upload 1 file").click()
     row = visitor.row("INV-00123").first
     expect(row).to_contain_text("ABC TECHNOLOGIES INC")
-    assert [cell.inner_text() for cell in row.get_by_role("cell").all()][1:5] == [
+    assert [cell.inner_text() for cell in row.get_by_role("cell").all()][1:6] == [
         "INV-00123",
         "21 Apr 2025",
         "300.00\nUSD",
         "Invoice",
+        "hosting",
     ]
     link = visitor.page.locator(".uploads li", has_text=path.name).get_by_role("link", name="Open")
     return (link.get_attribute("href") or "").rpartition("/")[2]
@@ -259,7 +262,8 @@ def test_sign_in_returns_to_the_invoice_that_was_asked_for(arrive: Arrive, kept:
 
 
 def test_sign_in_that_another_page_started_is_refused(arrive: Arrive) -> None:
-    visitor = arrive()
+    visitor = arrive().go()
+    visitor.page.get_by_label("Username").wait_for()
     visitor.go("?code=stolen&state=of-another-page")
     expect(visitor.page.get_by_role("alert")).to_contain_text("not started from this page")
     assert visitor.page.evaluate("Object.keys(sessionStorage)") == []
@@ -328,20 +332,44 @@ def test_list_of_many_loads_more_and_keeps_its_place(visitor: Visitor, session: 
     expect(visitor.row("Row 5").last.get_by_role("link")).to_be_focused()
 
 
+def hold_requests(page: Page, *, after: int) -> None:
+    """So many of the list's requests go on their way; the rest wait for ever, so that there is time to stop them."""
+    passed: list[Route] = []
+
+    def decide(route: Route) -> None:
+        if len(passed) < after:
+            passed.append(route)
+            route.continue_()
+
+    page.route("**/api/invoices?*", decide)
+
+
 def test_list_looking_further_back_says_so_and_can_be_stopped(visitor: Visitor, session: Session) -> None:
     put(session, vendor="Long Ago Ltd", uploaded_at="2021-03-04T05:06:07Z")
     visitor.show("#/?type=credit_note")
-    slow = "**/api/invoices?*"
-    visitor.page.route(slow, lambda route: (visitor.page.wait_for_timeout(400), route.continue_()))
+    hold_requests(visitor.page, after=1)
     visitor.show("#/?to=2024-12-31")
     further = visitor.page.get_by_text("Looking further back…")
     further.wait_for()
     visitor.page.get_by_role("button", name="Stop").click()
     expect(visitor.page.get_by_text("Stopped looking")).to_be_visible()
+    visitor.page.unroute_all(behavior="ignoreErrors")
     visitor.page.get_by_role("button", name="Load more").click()
     expect(visitor.row("Long Ago Ltd")).to_have_count(1)
     expect(further).to_be_hidden()
-    visitor.page.unroute(slow)
+
+
+def test_export_can_be_cancelled(visitor: Visitor) -> None:
+    visitor.show("#/?type=credit_note")
+    hold_requests(visitor.page, after=0)
+    downloads: list[Any] = []
+    visitor.page.on("download", lambda download: downloads.append(download))
+    visitor.page.get_by_role("button", name="Export CSV").click()
+    visitor.page.get_by_role("button", name="Cancel").click()
+    expect(visitor.page.locator(".export-progress")).to_have_text("Export cancelled.")
+    expect(visitor.page.get_by_role("button", name="Export CSV")).to_be_focused()
+    assert downloads == []
+    visitor.page.unroute_all(behavior="ignoreErrors")
 
 
 def test_sums_of_a_month_are_exact_and_drawn_to_scale(visitor: Visitor, session: Session) -> None:
@@ -533,8 +561,8 @@ def total_of(user: User, invoice_id: str) -> Decimal:
 # --- uploads ---------------------------------------------------------------------------------------------
 
 
-def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor) -> None:
-    visitor.show()
+def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor, kept: dict[str, str]) -> None:
+    visitor.open(kept["first"])  # files can be dropped on every view
     visitor.drop_content("holiday.heic", b"x")
     visitor.drop_content("empty.pdf", b"")
     tray = visitor.page.get_by_label("Uploads")
@@ -547,6 +575,10 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor) -> N
     tray.get_by_role("button", name="Upload 1 file").click()
     sent = tray.locator(".uploads li", has_text="letter.png")
     expect(sent).to_contain_text("please upload a PNG, a JPEG, a TIFF or a PDF")
+    sent.get_by_role("link", name="Open").click()
+    expect(visitor.page.get_by_role("heading", name="Not read")).to_be_visible()
+    expect(visitor.page.get_by_text("The file cannot be shown as a picture")).to_be_visible()
+    visitor.page.get_by_role("link", name="Invoices", exact=True).last.click()
     expect(visitor.row("letter.png").first).to_contain_text("Failed")
 
 
@@ -555,8 +587,10 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor) -> N
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_has_no_serious_accessibility_finding(
-    visitor: Visitor, kept: dict[str, str], scheme: str
+    visitor: Visitor, session: Session, kept: dict[str, str], scheme: str
 ) -> None:
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    put(session, uploaded_at=now, vendor="Summed Ltd", total=Decimal("1.00"), currency="USD")
     visitor.page.emulate_media(color_scheme=scheme)
     visitor.show()
     visitor.row("CORNER LEAF CAFE").first.wait_for()

@@ -6,7 +6,7 @@ import { attributeName } from "./format.js";
 import { printable } from "./printable.js";
 
 const A4 = { width: 1000, height: 1414 }; // units of the outline's drawing
-const AROUND = 3; // pixels between the words and their frame
+const AROUND = 2; // pixels between the words and their frame
 const WIDEST_LETTER = 0.6; // of the font's size
 
 /**
@@ -40,6 +40,9 @@ export class Evidence {
     this.refresh(invoice);
     this.#drawTabs();
     this.#drawBoxes();
+    const nothing = this.document.kind !== "image" && this.fields.length === 0;
+    this.paper.hidden = nothing;
+    this.caption.hidden = nothing;
   }
 
   /** Renew the links only: their addresses are signed for five minutes. */
@@ -72,7 +75,11 @@ export class Evidence {
   }
 
   #unreadable() {
-    const sheet = el("div", { class: "outline" }, el("p", {}, "The file cannot be shown as a picture."));
+    const sheet = el(
+      "div",
+      { class: "outline unshown" },
+      el("p", {}, "The file cannot be shown as a picture."),
+    );
     this.sheet.replaceWith(sheet);
     this.sheet = sheet;
   }

@@ -221,9 +221,7 @@ class InvoiceView {
     const value = invoice[field];
     const looks = { class: AMOUNTS.has(field) ? "value figure" : "value", dir: "auto" };
     const shown =
-      value === undefined
-        ? el("span", { class: "value absent" }, "not found")
-        : el("bdi", looks, shownValue(field, value));
+      value === undefined ? el("span", { class: "value absent" }, "not found") : shownIn(field, value, looks);
     const words = `Correct ${label.toLowerCase()}`;
     const edit = iconButton(words, "edit", () => this.#edit(field), { "data-focus": field });
     return el("div", { class: "value-line" }, shown, isFinished(invoice) ? edit : null);
@@ -440,6 +438,11 @@ function isFinished(invoice) {
 
 function inCurrency(invoice, field) {
   return `${shownAmount(invoice[field])} ${printable(invoice.currency ?? "")}`.trim();
+}
+
+function shownIn(field, value, looks) {
+  if (AMOUNTS.has(field) || DAYS.has(field)) return el("span", looks, shownValue(field, value));
+  return name(value, looks);
 }
 
 function reason(code, sentence) {

@@ -193,7 +193,8 @@ export class List {
   /** An invoice that is new: on top, if it fits the filters. */
   add(invoice) {
     this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
-    if (this.rows.has(invoice.invoice_id) || !fits(invoice, this.filters ?? {})) return this.update(invoice);
+    if (!this.filters) return undefined; // the list was not looked at yet and is still to be loaded
+    if (this.rows.has(invoice.invoice_id) || !fits(invoice, this.filters)) return this.update(invoice);
     this.message.replaceChildren();
     const body = el("tbody", { role: "rowgroup", class: "new" }, this.#keep(invoice));
     body.style.setProperty("--rows", 1);

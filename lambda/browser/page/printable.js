@@ -21,10 +21,26 @@ function code(character) {
   return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, "0")}`;
 }
 
-/** A name in an element that finds its direction by itself and never turns its neighbours around. */
+/**
+ * A name in an element that finds its direction by itself and never turns its neighbours around; the codes of
+ * hidden characters look different from what was printed.
+ */
 export function name(text, attributes = {}) {
   const bdi = document.createElement("bdi");
   for (const [key, value] of Object.entries(attributes)) bdi.setAttribute(key, value);
-  bdi.textContent = printable(text);
+  let start = 0;
+  for (const { 0: character, index } of String(text).matchAll(HIDDEN)) {
+    bdi.append(String(text).slice(start, index), codeElement(character));
+    start = index + character.length;
+  }
+  bdi.append(String(text).slice(start));
   return bdi;
+}
+
+function codeElement(character) {
+  const element = document.createElement("span");
+  element.className = "hidden-character";
+  element.title = "A hidden character of the name";
+  element.textContent = code(character);
+  return element;
 }

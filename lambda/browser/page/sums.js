@@ -101,7 +101,7 @@ function spoken(group) {
 }
 
 function brief({ total, currency }) {
-  return `${shownAmount(total)} ${printable(currency)}`.trim();
+  return `${shownAmount(total)} ${printable(currency) || "without currency"}`;
 }
 
 function none() {
@@ -110,7 +110,7 @@ function none() {
 
 /** One currency: its total, and a bar for each of the largest vendors. */
 function group({ currency, vendors, total, count: number }) {
-  const words = currency ? printable(currency) : "no currency";
+  const words = printable(currency) || "without currency";
   const head = el(
     "h3",
     {},
