@@ -39,7 +39,7 @@ export function invoiceLine(invoice) {
 
 function cell(column, value) {
   if (value === undefined || value === null) return "";
-  if (column === "total" && isAmount(value)) return value; // a number, also a negative one: no text to be guarded
+  if (column === "total" && isAmount(value)) return value; // a number, no text; it may be negative
   return textCell(Array.isArray(value) ? value.join(", ") : String(value));
 }
 
