@@ -1,0 +1,127 @@
+"""The README's commands, run as they are printed. Those under Deploy: test_cdk_cli.py."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra.local.cloud import User
+from infra.local.loopback import choose_port, clean_environment
+from infra.local.session import Session
+from tests.e2e.conftest import PROJECT, CommandLine
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+PYTHON = ".venv/bin/python"
+SECONDS = 120
+# Every code block of the README, by the first words of its last line, and which test runs it.
+RUN_BY = {
+    "python3 -m venv .venv && .venv/bin/pip install -q '.[local]'": "test_first_command_ends_with_the_email",
+    "python3 -m venv .venv && .venv/bin/pip install -q '.[test]'": "test_second_command_is_what_ci_runs",
+    ".venv/bin/python -m infra.local": "test_local_cloud_stays_up_until_it_is_ended",
+    "npx aws-cdk@2 deploy": "test_cdk_cli.py",
+    "aws s3 cp": "test_cdk_cli.py",
+    "python -m infra.redrive --resend-since": "test_redrive_commands_run",
+    "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
+}
+
+
+def blocks() -> list[str]:
+    """The README's commands, a text for each code block."""
+    return re.findall(r"^```bash\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def block(start_of_last_line: str) -> str:
+    (found,) = (each for each in blocks() if each.splitlines()[-1].startswith(start_of_last_line))
+    return found
+
+
+def test_each_block_is_run_by_a_test() -> None:
+    assert len(blocks()) == len(RUN_BY)
+    for start in RUN_BY:
+        assert block(start)
+
+
+def test_first_command_ends_with_the_email(command_line: CommandLine) -> None:
+    command = block("python3 -m venv .venv && .venv/bin/pip install -q '.[local]'").split("&&")[-1].split()
+    assert command[:3] == [PYTHON, "-m", "infra.local"]
+    run = command_line.run(*command[3:])
+    assert run.returncode == 0
+    (printed,) = re.findall(r"^```\n( .*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert without_id(printed.strip()) in without_id(run.stdout)
+
+
+def without_id(text: str) -> str:
+    """An id is that of one upload."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID", text)
+
+
+def test_second_command_is_what_ci_runs() -> None:
+    setup, install, run = block("python3 -m venv .venv && .venv/bin/pip install -q '.[test]'").split(" && ")
+    ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    assert setup in ci
+    assert run.strip().removesuffix(" -q") in ci
+    assert re.search(r"\.venv/bin/pip install .*'\.\[test\b", ci) and "'.[test]'" in install
+
+
+def test_local_cloud_stays_up_until_it_is_ended(command_line: CommandLine) -> None:
+    """As printed, but for the port, which somebody else may use here."""
+    command = block(".venv/bin/python -m infra.local").split()
+    with command_line.start(*command[3:], "--port", str(choose_port(None))) as process:
+        assert process.stdout
+        shown = ""
+        while "Ctrl-C" not in shown or "password" not in shown:
+            line = process.stdout.readline()
+            assert line, process.stderr and process.stderr.read()
+            shown += line
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+    assert process.returncode == 128 + signal.SIGINT
+
+
+def shell(commands: str, session: Session, **variables: str) -> str:
+    """Run commands as in the activated environment, on the local cloud. Returns what they print."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = clean_environment(os.environ, AWS_ENDPOINT_URL=session.cloud.endpoint) | variables
+    run = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", commands],
+        cwd=PROJECT,
+        env=environment | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout + run.stderr
+
+
+def test_redrive_commands_run(session: Session) -> None:
+    for command in block("python -m infra.redrive --resend-since").splitlines():
+        assert shell(command, session).strip()
+
+
+def test_deleting_one_invoice_leaves_nothing_of_it(
+    session: Session, user: User, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    """The other version of the same file is another invoice, and stays."""
+    picture = PROJECT / "tests" / "invoices" / "receipt.png"
+    gone, kept = (user.upload(picture, "invoices/to delete.png") for _ in range(2))
+    finished(gone)
+    version_kept = finished(kept)["version_id"]
+    s3, bucket = session.cloud.client("s3"), session.cloud.bucket
+    s3.put_object(Bucket=bucket, Key=f"text/{gone}.txt", Body=b"text")
+    id_line, *commands = block("aws dynamodb delete-item").splitlines()
+    assert id_line.startswith("ID=")
+    shell("\n".join([f"ID={gone}", *commands]), session)
+    left = s3.list_object_versions(Bucket=bucket, Prefix="invoices/to delete")
+    assert [version["VersionId"] for version in left["Versions"]] == [version_kept]
+    assert "DeleteMarkers" not in left
+    assert "Versions" not in s3.list_object_versions(Bucket=bucket, Prefix=f"text/{gone}")
+    assert user.record(gone) is None
+    assert user.record(kept)
