@@ -42,9 +42,19 @@ def block(start_of_last_line: str) -> str:
 
 
 def test_each_block_is_run_by_a_test() -> None:
+    assert len(README.splitlines()) < 300
     assert len(blocks()) == len(RUN_BY)
     for start in RUN_BY:
         assert block(start)
+
+
+def test_links_lead_to_what_is_there() -> None:
+    """Within the project; the rest of the web cannot be reached from here."""
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
+    headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
+    anchors = {"#" + heading.lower().replace(" ", "-") for heading in headings}
+    assert len(links) > 10
+    assert [link for link in links if link not in anchors and not (PROJECT / link).exists()] == []
 
 
 def test_first_command_ends_with_the_email(command_line: CommandLine) -> None:
