@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,12 +77,12 @@ def what_is_missing() -> str | None:
 
 
 def find_aws_cli() -> str | None:
-    """The folder of an AWS CLI version 2: version 1 cannot tail a log."""
+    """An AWS CLI version 2: version 1, which the tests install, cannot tail a log."""
     for folder in os.get_exec_path():
         if aws := shutil.which("aws", path=folder):
             version = subprocess.run([aws, "--version"], capture_output=True, text=True).stdout
             if version.startswith("aws-cli/2"):
-                return folder
+                return aws
     return None
 
 
@@ -165,10 +167,18 @@ def new_terminal() -> Terminal:
     """A terminal in the project's folder that knows the local cloud's dummy credentials, and `python` and `aws`."""
     from infra.local.loopback import clean_environment
 
-    folders = [str(Path(sys.executable).parent), find_aws_cli() or "", os.environ["PATH"]]
+    folders = [first_commands().name, str(Path(sys.executable).parent), os.environ["PATH"]]
     environment = clean_environment(os.environ, AWS_PAGER="", LANG="C.UTF-8")
     environment["PATH"] = os.pathsep.join(folders)
     return Terminal(columns=COLUMNS, folder=PROJECT, environment=environment)
+
+
+@cache
+def first_commands() -> tempfile.TemporaryDirectory[str]:
+    """A folder with nothing but `aws`, to stand before the one of `python`, which may have another `aws`."""
+    folder = tempfile.TemporaryDirectory()
+    (Path(folder.name) / "aws").symlink_to(find_aws_cli() or "")
+    return folder
 
 
 def take_terminal(taken_with: Camera, name: str, terminal: Terminal) -> None:
