@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.blocks import Line
 from infra.local.documents import MAX_SYNCHRONOUS_BYTES
@@ -98,4 +101,5 @@ class PrintedTextract(StrictTextract):
     def _give_expense_notice(self, request: dict[str, Any]) -> None:
         notice = {"JobId": EXPENSE_JOB, "Status": "SUCCEEDED", "API": "StartExpenseAnalysis"}
         notice["JobTag"] = request["JobTag"]
-        self.publish(TopicArn=request["NotificationChannel"]["SNSTopicArn"], Message=json.dumps(notice))
+        with suppress(BotoCoreError, ClientError):  # the cloud has ended meanwhile
+            self.publish(TopicArn=request["NotificationChannel"]["SNSTopicArn"], Message=json.dumps(notice))
