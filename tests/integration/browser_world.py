@@ -29,6 +29,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
+from tests.integration.world import create_table
 
 
 @dataclass
@@ -42,7 +43,9 @@ class Browser:
     def build(self) -> None:
         boto3.client("s3").create_bucket(Bucket=invoice_browser.BUCKET_NAME)
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
-        create_table(self.dynamodb)
+        from infra.stack import INDEXES  # starts the CDK, which most tests of this folder can do without
+
+        create_table(self.dynamodb, invoice_browser.TABLE_NAME, INDEXES)
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:
@@ -153,33 +156,6 @@ def failed(**values: Any) -> dict[str, Any]:
     error = {"code": "empty_file", "message": invoice_processor.DOCUMENT_ERRORS["empty_file"]}
     nothing = {"page_count": None, "invoice_type": None}
     return {"status": "FAILED", "attention": "FAILED", "error": error} | nothing | values
-
-
-def create_table(dynamodb: Any) -> None:
-    """The table with the indexes of the stack itself."""
-    from infra.stack import INDEXES  # starts the CDK, which most tests of this folder can do without
-
-    keys = {"invoice_id"} | {key for _, *pair, _ in INDEXES for key in pair}
-    dynamodb.create_table(
-        TableName=invoice_browser.TABLE_NAME,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
-        KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": name,
-                "KeySchema": [
-                    {"AttributeName": partition, "KeyType": "HASH"},
-                    {"AttributeName": sort, "KeyType": "RANGE"},
-                ],
-                "Projection": {
-                    "ProjectionType": "INCLUDE",
-                    "NonKeyAttributes": [one for one in carried if one not in (partition, sort)],
-                },
-            }
-            for name, partition, sort, carried in INDEXES
-        ],
-    )
 
 
 class _LogLines(logging.Handler):

@@ -404,6 +404,32 @@ class Delivery:
             self._stopped.release()
 
 
+def create_table(dynamodb: Any, name: str, indexes: Iterable[tuple[str, str, str, Iterable[str]]]) -> None:
+    """A table of records with indexes: name, partition key, sort key, attributes carried."""
+    indexes = list(indexes)
+    keys = {"invoice_id"} | {key for _, *pair, _ in indexes for key in pair}
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
+        KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": index,
+                "KeySchema": [
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": sort, "KeyType": "RANGE"},
+                ],
+                "Projection": {
+                    "ProjectionType": "INCLUDE",
+                    "NonKeyAttributes": [one for one in carried if one not in (partition, sort)],
+                },
+            }
+            for index, partition, sort, carried in indexes
+        ],
+    )
+
+
 class World:
     """See the module's docstring. Made once by `open_world`; `reset` empties it."""
 
@@ -422,26 +448,8 @@ class World:
         self.s3.put_bucket_versioning(
             Bucket=invoice_processor.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
-        keys = {"invoice_id"} | {key for index in INDEXES.values() for key in index[:2]}
-        self.dynamodb.create_table(
-            TableName=invoice_processor.TABLE_NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
-            KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": name,
-                    "KeySchema": [
-                        {"AttributeName": partition, "KeyType": "HASH"},
-                        {"AttributeName": sort, "KeyType": "RANGE"},
-                    ],
-                    "Projection": {
-                        "ProjectionType": "INCLUDE",
-                        "NonKeyAttributes": [one for one in carried if one not in (partition, sort)],
-                    },
-                }
-                for name, (partition, sort, carried) in INDEXES.items()
-            ],
+        create_table(
+            self.dynamodb, invoice_processor.TABLE_NAME, [(name, *index) for name, index in INDEXES.items()]
         )
         boto3.client("sns").create_topic(Name=invoice_processor.TOPIC_ARN.rpartition(":")[2])
         self.queue_url = self.sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
