@@ -37,7 +37,7 @@ TABLE_NAME = "InvoiceData"
 LOG_GROUP_NAME = f"/aws/lambda/{FUNCTION_NAME}"
 
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
-CODE_FILE = "invoice_processor.py"
+CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
 
 UPLOAD_PREFIX = "invoices/"
 # What the processor reads. S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
@@ -263,8 +263,8 @@ class InvoiceProcessing(cdk.Stack):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler="invoice_processor.lambda_handler",
-            # One file and nothing beside it, so that the asset's hash changes only with the code.
-            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["*", f"!{CODE_FILE}"]),
+            # The code and nothing beside it, so that the asset's hash changes only with it.
+            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["*", f"!{CODE_FILES}"]),
             role=role,
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,

@@ -22,13 +22,15 @@ from tests.fault_table import FAULTS
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
+# The modules that both handlers deploy with.
+LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
 # No code of theirs guards these: the limit on concurrency is the stack's, the local run is a program of its own.
 NOT_OF_THE_HANDLERS = {29, 50}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in the file, becomes `replacement`; one of `tests` has to fail.
+    """`text`, which stands once in a handler and the leaves, becomes `replacement`; one of `tests` has to fail.
 
     `faults` are the numbers of the fault list whose protection is taken out.
     """
@@ -38,7 +40,16 @@ class Mutation:
     text: str
     replacement: str
     tests: tuple[str, ...]
-    file: Path = PROCESSOR
+    handler: Path = PROCESSOR
+
+    @property
+    def files(self) -> list[Path]:
+        """Where the text stands, a file as often as it stands there."""
+        return [
+            file
+            for file in (self.handler, *LEAVES)
+            for _ in range((ROOT / file).read_text().count(self.text))
+        ]
 
 
 def _tests_in(file: str):
@@ -429,21 +440,21 @@ def failures(tests: tuple[str, ...], folder: Path) -> list[str]:
 
 def caught_by(mutation: Mutation, folder: Path) -> str | None:
     """The test that fails for the mutation; None if it survives."""
-    code = (ROOT / mutation.file).read_text()
-    (folder / mutation.file).write_text(code.replace(mutation.text, mutation.replacement))
+    (file,) = mutation.files
+    code = (ROOT / file).read_text()
+    (folder / file).write_text(code.replace(mutation.text, mutation.replacement))
     failed = failures(mutation.tests, folder)
-    (folder / mutation.file).write_text(code)
+    (folder / file).write_text(code)
     print(f"{mutation.name}: {failed[0] if failed else 'NO TEST FAILS'}", flush=True)
     return failed[0] if failed else None
 
 
 def defects() -> list[str]:
     """What is wrong with the list of mutations itself."""
-    counts = {one: (ROOT / one.file).read_text().count(one.text) for one in MUTATIONS}
     found = [
-        f"{one.name}: its text stands {count} times in {one.file}"
-        for one, count in counts.items()
-        if count != 1
+        f"{one.name}: its text stands {len(one.files)} times in {one.handler} and the leaves"
+        for one in MUTATIONS
+        if len(one.files) != 1
     ]
     shown = {number for mutation in MUTATIONS for number in mutation.faults}
     return found + [

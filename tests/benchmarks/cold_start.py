@@ -12,9 +12,9 @@ first used.
 from __future__ import annotations
 
 import argparse
+import compileall
 import io
 import os
-import py_compile
 import shutil
 import subprocess
 import sys
@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tests.benchmarks import aws_in_memory as memory
 from tests.benchmarks.alternating import in_turn, medians, ratio
 
-FILE = "invoice_processor.py"
+FILES = "invoice_*.py"  # as the stack takes them
 FLOOR, ON_LAMBDA, COMPILED = "boto3 and its clients", "handler, as on Lambda", "handler, compiled before"
 TIMED = """
 import sys, time
@@ -56,12 +56,12 @@ def start(work: str, folder: Path) -> tuple[float, float, int]:
 
 
 def packaged(folder: Path) -> int:
-    """Put the handler into the folder as the deployment package has it; returns the package's size in bytes."""
-    source = memory.CODE_FOLDER / FILE
-    shutil.copyfile(source, folder / FILE)
+    """Put the code into the folder as the deployment package has it; returns the package's size in bytes."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as package:
-        package.write(source, FILE)
+        for source in sorted(memory.CODE_FOLDER.glob(FILES)):
+            shutil.copyfile(source, folder / source.name)
+            package.write(source, source.name)
     return len(archive.getvalue())
 
 
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as compiled:
         size = packaged(Path(source))
         packaged(Path(compiled))
-        py_compile.compile(str(Path(compiled) / FILE), doraise=True)
+        compileall.compile_dir(compiled, quiet=1)
         programs = {
             FLOOR: lambda: start(ORDINARY_CLIENTS, Path(source)),
             ON_LAMBDA: lambda: start(HANDLER, Path(source)),
@@ -90,9 +90,7 @@ def show(measured: dict[str, list[tuple[float, float, int]]], runs: int, package
     wall = {name: [each[0] for each in values] for name, values in measured.items()}
     cpu = {name: [each[1] for each in values] for name, values in measured.items()}
     write = sys.stdout.write
-    write(
-        f"Cold start, medians of {runs} runs in turn; package: {FILE} alone, {package_bytes / 1000:.0f} KB\n\n"
-    )
+    write(f"Cold start, medians of {runs} runs in turn; package: {FILES}, {package_bytes / 1000:.0f} KB\n\n")
     write(f"{'':26}{'wall ms':>9}{'CPU ms':>9}{'of the floor (wall, CPU)':>27}{'modules':>10}\n")
     for name in measured:
         wall_ms, cpu_ms = 1000 * medians(wall)[name], 1000 * medians(cpu)[name]

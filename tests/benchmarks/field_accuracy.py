@@ -11,7 +11,6 @@ import argparse
 import csv
 import difflib
 import json
-import os
 import sys
 import time
 from collections import Counter
@@ -28,20 +27,6 @@ ROOT = Path(__file__).resolve().parents[2]
 FIELDS = ("vendor", "invoice_number", "invoice_date", "total", "currency")
 SIMILAR = 0.9
 IMAGES = {".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff"}
-
-# The processor asks for these when it is imported; nothing here calls AWS.
-DUMMY_ENVIRONMENT = {
-    "TABLE_NAME": "benchmark",
-    "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:benchmark",
-    "BUCKET_NAME": "benchmark",
-    "ANALYZE_EXPENSE": "when_unsure",
-    "DATE_ORDER": "auto",
-    "DEFAULT_CURRENCY": "USD",
-    "MAX_PAGES": "200",
-    "COMPLETION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:completion",
-    "COMPLETION_ROLE_ARN": "arn:aws:iam::123456789012:role/completion",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
 
 
 @dataclass
@@ -75,12 +60,10 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def load_extraction() -> ModuleType:
-    for name, value in DUMMY_ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
     sys.path.insert(0, str(ROOT / "lambda"))
-    import invoice_processor
+    import invoice_fields
 
-    return invoice_processor
+    return invoice_fields
 
 
 def read_document(path: Path) -> tuple[list[dict], list[dict]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import invoice_processor
 import pytest
-from invoice_processor import Box, Invoice, Line
+from invoice_fields import Box, Invoice, Line
 
 from infra.local.documents import open_document
 from infra.local.ocr import Engine

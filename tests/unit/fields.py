@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import invoice_processor as extraction
+import invoice_fields as extraction
 
 TODAY = date(2026, 6, 30)
 SETTINGS = {"date_order": "auto", "default_currency": "USD", "today": TODAY}
