@@ -1,215 +1,336 @@
-"""How often the fields of real invoices are right, wrong or missing, and whether a wrong one says so.
+"""How often the fields and line items of real invoices are right, wrong or missing, and whether a wrong one says so.
 
-A data set is a folder with `expected.csv` (file, vendor, invoice_number, invoice_date, total, currency; an
-empty cell is not scored, `|` separates alternatives) and `documents/`: Textract responses as JSON, or PNG, JPEG
-and PDF files, which the local OCR engine reads.
+    python -m tests.benchmarks.field_accuracy FOLDER…            left out and in sample, for each field and folder
+    python -m tests.benchmarks.field_accuracy --values FOLDER    what is read, one JSON object a document
+    python -m tests.benchmarks.field_accuracy --explain FILE     why: the best candidates with their evidence
+
+What a data set is says tests/benchmarks/labelled.py. A field is silently wrong if the stored value is wrong and no
+review reason names the field. Right means: amounts and dates equal, numbers equal in letters and digits, vendors
+equal in letters and digits or at least 0.9 similar (difflib); line items are scored as F1 of the rows by amount.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import difflib
 import json
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
-FIELDS = ("vendor", "invoice_number", "invoice_date", "total", "currency")
-SIMILAR = 0.9
-IMAGES = {".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff"}
+from tests.benchmarks import labelled
+from tests.benchmarks.labelled import FIELDS, ITEMS, Document, is_right, rows_in_common
+
+import invoice_fields  # isort: skip  (labelled makes it importable)
+
+ASK, REVIEW = "would_ask", "any_review_reason"
+RESAMPLES = 1000
+CERTAINTIES = ((0, 50), (50, 70), (70, 90), (90, 101))
+NOTE = f"""Left out: each family is read with weights, calibration and thresholds that were fitted without it.
+The words and the evidence functions cannot be left out: whoever wrote them may have seen the documents.
+A layout counts with at most {labelled.MOST_OF_A_LAYOUT} documents; figures are means over families, those with few values as one;
+intervals are 90 %, bootstrapped over layouts. In sample: with the table in the code, fitted on these documents too.
+"""
 
 
-@dataclass
-class Score:
-    """What became of the documents of one or several data sets."""
+class Part(NamedTuple):
+    """What a document adds to a figure: `share` of `whole`."""
 
-    documents: int = 0
-    would_ask: int = 0
-    seconds: list[float] = field(default_factory=list)
-    counts: dict[str, Counter] = field(default_factory=lambda: {name: Counter() for name in FIELDS})
-    errors: list[str] = field(default_factory=list)
-    reasons: Counter = field(default_factory=Counter)
+    family: str
+    layout: str
+    share: float
+    whole: float = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was read of a document, and what became of each field that is scored: right, wrong or missing."""
+
+    document: Document
+    invoice: Any
+    would_ask: bool
+
+    @property
+    def results(self) -> dict[str, str]:
+        truth = self.document.truth
+        found = {name: value_of(self.invoice, name) for name in truth}
+        return {
+            name: "right" if is_right(name, value, truth[name]) else "missing" if value is None else "wrong"
+            for name, value in found.items()
+        }
+
+    @property
+    def silent(self) -> set[str]:
+        doubtful = invoice_fields.doubtful(self.invoice)
+        return {name for name, result in self.results.items() if result == "wrong" and name not in doubtful}
+
+
+def value_of(invoice: Any, name: str) -> Any:
+    """The value of a field; what is due is the total where nothing else is stored."""
+    field = invoice.fields.get(name) or (invoice.fields.get("total") if name == "amount_due" else None)
+    return field.value if field else None
+
+
+def outcome(document: Document, settings: dict[str, Any], tables: Any) -> Outcome:
+    invoice = invoice_fields.extract(document.lines, **settings, tables=tables)
+    ask = invoice_fields.needs_second_opinion(invoice)
+    if document.expenses:
+        invoice = invoice_fields.merge_expense(invoice, document.expenses, **settings)
+    return Outcome(document, invoice, ask)
+
+
+# --- figures ------------------------------------------------------------------------------------------------
+
+
+def parts(outcomes: Iterable[Outcome], name: str, silent: bool = False) -> Iterator[Part]:
+    """What each document adds to the figure of a field, of the line items, or of how often a person is asked."""
+    for each in outcomes:
+        place = each.document.family, each.document.layout
+        if name == ITEMS and each.document.items:
+            both, ours, theirs = rows_in_common(each.invoice.line_items, each.document.items)
+            yield Part(*place, 2 * both, ours + theirs)
+        elif name in (ASK, REVIEW):
+            yield Part(*place, each.would_ask if name == ASK else bool(each.invoice.review_reasons))
+        elif name in each.results:
+            yield Part(*place, name in each.silent if silent else each.results[name] == "right")
+
+
+def mean(of_documents: Iterable[Part]) -> float:
+    """The mean over families."""
+    families = _families(of_documents)
+    return sum(_ratio(group) for group in families) / len(families) if families else float("nan")
+
+
+def _ratio(group: Sequence[Part]) -> float:
+    return sum(each.share for each in group) / (sum(each.whole for each in group) or 1)
+
+
+def _families(of_documents: Iterable[Part]) -> list[list[Part]]:
+    from tests.benchmarks.fit_weights import by_family
+
+    return list(by_family(of_documents, lambda each: each.family).values())
+
+
+def interval(of_documents: Iterable[Part]) -> tuple[float, float]:
+    """In which the mean lies nine times of ten, if other layouts of the same families had come."""
+    import numpy as np
+
+    draw, means = np.random.default_rng(0), []
+    for group in _families(of_documents):
+        layouts = sorted({each.layout for each in group})
+        sums = [[each for each in group if each.layout == layout] for layout in layouts]
+        shares = np.array([sum(each.share for each in those) for those in sums])
+        wholes = np.array([sum(each.whole for each in those) for those in sums])
+        times = draw.multinomial(len(layouts), np.full(len(layouts), 1 / len(layouts)), RESAMPLES)
+        means.append((times @ shares) / np.maximum(times @ wholes, 1))
+    low, high = np.percentile(np.mean(means, axis=0), (5, 95))
+    return float(low), float(high)
+
+
+# --- the report ---------------------------------------------------------------------------------------------
+
+
+def compare(folders: Sequence[Path], arguments: argparse.Namespace) -> str:
+    """The figures of labelled folders, each family left out in turn and, beside it, in sample."""
+    from tests.benchmarks.fit_weights import Fitter
+
+    documents = labelled.labelled(folders, arguments.read)
+    fitter, settings = Fitter(documents), settings_of(arguments)
+    if len(fitter.families) < 2:
+        raise SystemExit(
+            "Documents of two families at least: one is read with what was fitted on the others."
+        )
+    left_out: list[Outcome] = []
+    for family in fitter.families:
+        tables = fitter.tables(without=family)
+        left_out += [outcome(each, settings, tables) for each in documents if each.family == family]
+    in_sample = [outcome(each, settings, invoice_fields.TABLES) for each in documents]
+    lines = [NOTE, f"mean over {len(fitter.families)} families", *_table(left_out, in_sample, intervals=True)]
+    lines += ["", *_calibration(left_out)]
+    for folder in dict.fromkeys(each.document.folder for each in left_out):
+        own = [[each for each in some if each.document.folder == folder] for some in (left_out, in_sample)]
+        lines += ["", f"{folder}: {len(own[0])} documents", *_table(*own)]
+        lines += errors(own[0]) if arguments.show_errors else []
+    return "\n".join(lines) + "\n"
+
+
+def _table(left_out: list[Outcome], in_sample: list[Outcome], intervals: bool = False) -> Iterator[str]:
+    head = f"{'right':>8}" + f"{'from':>8}{'to':>7}" * intervals + f"{'silent':>8}{'missing':>9}{'n':>6}"
+    yield f"  {'':18}{head}{'in sample: right':>20}{'silent':>8}"
+    for name in (*FIELDS, ITEMS, ASK, REVIEW):
+        own = list(parts(left_out, name))
+        if not own:
+            continue
+        line = f"  {name:18}{_percent(mean(own)):>8}"
+        if intervals:
+            low, high = interval(own)
+            line += f"{_percent(low):>8}{_percent(high):>7}"
+        if name in FIELDS:
+            missing = sum(each.results.get(name) == "missing" for each in left_out)
+            line += f"{_percent(mean(parts(left_out, name, silent=True))):>8}{missing:9}"
+        line = f"{line:<{58 if intervals else 43}}{len(own):6}{_percent(mean(parts(in_sample, name))):>20}"
+        yield line + (f"{_percent(mean(parts(in_sample, name, silent=True))):>8}" if name in FIELDS else "")
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _calibration(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """How many of the values of a certainty are right, left out."""
+    values = [
+        (each.invoice.fields[name].certainty, result == "right")
+        for each in outcomes
+        for name, result in each.results.items()
+        if name in each.invoice.fields and each.invoice.fields[name].value is not None
+    ]
+    yield "  certainty   right      n   (left out)"
+    for low, high in CERTAINTIES:
+        right = [is_it for certainty, is_it in values if low <= certainty < high]
+        share = _percent(sum(right) / len(right)) if right else "-"
+        yield f"  {low:3} to {min(high, 100):3}{share:>8}{len(right):7}"
+
+
+def errors(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for each in outcomes:
+        for name, result in each.results.items():
+            if result != "right":
+                expected = "|".join(each.document.truth[name]) or "nothing"
+                doubt = "SILENT" if name in each.silent else ", ".join(each.invoice.review_reasons)
+                value = value_of(each.invoice, name)
+                yield f"    {each.document.file:45.45} {name:14} {result:8} {value!s:32} not {expected} [{doubt}]"
+
+
+# --- small cases, each of a kind ----------------------------------------------------------------------------
+
+
+def cases(folder: Path, arguments: argparse.Namespace) -> str:
+    """How many of the small documents of a folder are right in all that kinds.csv lists, by the table in the code."""
+    kinds: dict[str, list[dict[str, str]]] = {}
+    for row in labelled.table(folder / "kinds.csv"):
+        kinds.setdefault(row["file"], []).append(row)
+    right, lines = 0, []
+    for file, rows in kinds.items():
+        read = outcome(_unlabelled(folder / file), settings_of(arguments), invoice_fields.TABLES)
+        faults = {row["field"]: fault for row in rows if (fault := _fault(read.invoice, row))}
+        right += not faults
+        lines += [
+            f"    {Path(file).name:32} {name}: {fault} [{rows[0]['kind']}]" for name, fault in faults.items()
+        ]
+    silent = sum("SILENT" in line for line in lines)
+    head = (
+        f"{folder.name}: {right} of {len(kinds)} right in all that is listed, {silent} values silently wrong"
+    )
+    return "\n".join([head, *lines]) + "\n"
+
+
+def _fault(invoice: Any, row: dict[str, str]) -> str:
+    """What is wrong about a value that kinds.csv lists; empty if it is right."""
+    name, expected, reasons = row["field"], row["expected"], ", ".join(invoice.review_reasons)
+    if name == "review":
+        return f"reviewed for {reasons}" if reasons != expected else ""
+    value = invoice.invoice_type if name == "type" else value_of(invoice, name)
+    if is_right(name, value, (expected,)):
+        return ""
+    told = name in invoice_fields.doubtful(invoice) or name == "type" and reasons
+    return f"{value} not {expected or 'nothing'} [{'SILENT' if value is not None and not told else reasons}]"
+
+
+def _unlabelled(path: Path) -> Document:
+    lines, expenses = labelled.read(path)
+    return Document(path.name, path.parent.parent.name, "", "", lines, expenses, {})
+
+
+# --- what is read, and why ----------------------------------------------------------------------------------
+
+
+def values(folder: Path, arguments: argparse.Namespace) -> Iterator[str]:
+    """One JSON object a document: its fields, line items and doubts as the table in the code reads them."""
+    for path in sorted((folder / arguments.read).iterdir()):
+        read = outcome(_unlabelled(path), settings_of(arguments), invoice_fields.TABLES)
+        invoice, fields = read.invoice, {n: f for n, f in read.invoice.fields.items() if f.value is not None}
+        names = ("description", "quantity", "unit_price", "amount")
+        items = [{name: _text(getattr(item, name)) for name in names} for item in invoice.line_items]
+        yield json.dumps(
+            {
+                "file": path.name,
+                "invoice_type": invoice.invoice_type,
+                "fields": {name: _text(field.value) for name, field in fields.items()},
+                "line_items": items,
+                "review_reasons": list(invoice.review_reasons),
+                "doubtful": sorted(invoice_fields.doubtful(invoice)),
+                "would_ask": read.would_ask,
+                "certainty": {name: field.certainty for name, field in fields.items()},
+            },
+            ensure_ascii=False,
+        )
+
+
+def _text(value: str | Decimal | date | None) -> str | None:
+    return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def explain(path: Path, arguments: argparse.Namespace, most: int = 4) -> Iterator[str]:
+    """For each choice the best candidates, what each piece of evidence adds, and the probability of each value."""
+    page = invoice_fields.page_of(labelled.read(path)[0], **settings_of(arguments))
+    chosen: dict[str, Any] = {}
+    for choice, weights in invoice_fields.WEIGHTS.items():
+        candidates = invoice_fields.candidates_of(choice, page, chosen)
+        scores = [invoice_fields.score(candidate, weights) for candidate in candidates]
+        chosen[choice] = settled = invoice_fields.settle(candidates, scores)
+        yield f"{choice} ({', '.join(invoice_fields.CHOICES[choice])})"
+        for options in settled.options:
+            yield "    " + "   ".join(
+                f"{_text(value) or 'none'} {share:.1%}" for value, share in options[:most]
+            )
+        best = sorted(zip(scores, candidates, strict=True), key=lambda each: -each[0])[:most]
+        for score, candidate in best:
+            added = {name: weights.get(name, 0) * number for name, number in candidate.evidence.items()}
+            told = sorted(added.items(), key=lambda each: -abs(each[1]))
+            shown = ", ".join(_text(value) or "none" for value in candidate.values)
+            yield f"  {score:6.2f} {shown}: " + " ".join(
+                f"{name} {points:+.1f}" for name, points in told if points
+            )
+
+
+# --- the command --------------------------------------------------------------------------------------------
+
+
+def settings_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(arguments, name) for name in ("date_order", "default_currency", "today")}
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="A silent error is a wrong value on a document without a review reason. Right means: total and "
-        "date equal, number equal in letters and digits, vendor equal in letters and digits\n"
-        f"or at least {SIMILAR} similar (difflib).",
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("datasets", nargs="+", type=Path, metavar="DATASET", help="folder with expected.csv")
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="data set with expected.csv")
+    parser.add_argument("--values", type=Path, metavar="FOLDER", help="print what is read of each document")
+    parser.add_argument("--explain", type=Path, metavar="FILE", help="print the evidence of one document")
+    parser.add_argument("--read", default="documents", metavar="SUBFOLDER", help="of each FOLDER (documents)")
     parser.add_argument("--show-errors", action="store_true", help="list every value that is not right")
-    parser.add_argument("--half", choices=("even", "odd"), help="only every second document of the list")
     parser.add_argument("--date-order", default="auto", choices=("auto", "DMY", "MDY"), help="setting (auto)")
     parser.add_argument("--default-currency", default="USD", help="setting (USD)")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today(), help="day of reading")
     return parser.parse_args()
 
 
-def load_extraction() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "lambda"))
-    import invoice_fields
-
-    return invoice_fields
-
-
-def read_document(path: Path) -> tuple[list[dict], list[dict]]:
-    """Blocks and ExpenseDocuments of a recorded response, or the blocks that the OCR engine reads."""
-    if path.suffix.lower() in IMAGES:
-        return read_pages(path), []
-    response = json.loads(path.read_text(encoding="utf-8"))
-    expenses = response.get("ExpenseDocuments", [])
-    return response.get("Blocks") or [b for each in expenses for b in each.get("Blocks", [])], expenses
-
-
-@cache
-def page_reader() -> Any:
-    """The local OCR engine, loaded for the first image."""
-    sys.path.insert(0, str(ROOT))
-    from infra.local.ocr import Engine
-    from infra.local.textract import PageReader
-
-    return PageReader(Engine())
-
-
-def read_pages(path: Path) -> list[dict]:
-    reader = page_reader()
-    from infra.local.documents import open_document
-
-    with open_document(path.read_bytes()) as document:
-        pages = (reader.read(document, index, page=index + 1) for index in range(document.page_count))
-        return [block for page in pages for block in page]
-
-
-def letters_and_digits(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
-def same_vendor(value: str, expected: str) -> bool:
-    ours, theirs = letters_and_digits(value), letters_and_digits(expected)
-    return ours == theirs or difflib.SequenceMatcher(None, ours, theirs).ratio() >= SIMILAR
-
-
-SAME: dict[str, Callable[[object, str], bool]] = {
-    "vendor": same_vendor,
-    "invoice_number": lambda value, expected: letters_and_digits(value) == letters_and_digits(expected),
-    "invoice_date": lambda value, expected: value == date.fromisoformat(expected),
-    "total": lambda value, expected: value == Decimal(expected),
-    "currency": lambda value, expected: value == expected,
-}
-
-
-def outcome(name: str, value: object, expected: str) -> str:
-    if value is None:
-        return "missing"
-    alternatives = [each for each in expected.split("|") if each]
-    return "right" if any(SAME[name](value, each) for each in alternatives) else "wrong"
-
-
-def measure(dataset: Path, module: ModuleType, arguments: argparse.Namespace, score: Score) -> None:
-    settings = {"date_order": arguments.date_order, "default_currency": arguments.default_currency,
-                "today": arguments.today}  # fmt: skip
-    with (dataset / "expected.csv").open(encoding="utf-8", newline="") as file:
-        expected_rows = list(csv.DictReader(file))
-    wanted = {"even": expected_rows[0::2], "odd": expected_rows[1::2], None: expected_rows}[arguments.half]
-    for row in wanted:
-        blocks, expenses = read_document(dataset / "documents" / row["file"])
-        started = time.perf_counter()
-        invoice = module.extract(module.lines_of(blocks), **settings)
-        ask = module.needs_second_opinion(invoice)
-        if expenses:
-            invoice = module.merge_expense(invoice, expenses, **settings)
-        score.seconds.append(time.perf_counter() - started)
-        score.documents += 1
-        score.would_ask += ask
-        score.reasons.update(invoice.review_reasons)
-        count_fields(row, invoice, score)
-
-
-def count_fields(row: dict[str, str], invoice: object, score: Score) -> None:
-    for name in FIELDS:
-        expected = row.get(name) or ""
-        if not expected.strip("|"):
-            continue
-        read = invoice.fields.get(name)
-        value = read.value if read else None
-        if value is None and expected.startswith("|"):
-            continue  # an alternative that is empty: the value need not be found
-        result = outcome(name, value, expected)
-        score.counts[name][result] += 1
-        if result == "wrong" and not invoice.review_reasons:
-            score.counts[name]["silent"] += 1
-        if result != "right":
-            reasons = ", ".join(invoice.review_reasons) or "SILENT"
-            score.errors.append(
-                f"{row['file']:45.45} {name:14} {result:8} {value!s:32} not {expected} [{reasons}]"
-            )
-
-
-def summary(score: Score) -> dict:
-    fields = {}
-    for name, counts in score.counts.items():
-        scored = sum(counts[each] for each in ("right", "wrong", "missing"))
-        if scored:
-            fields[name] = {each: counts[each] for each in ("right", "wrong", "missing")}
-            fields[name] |= {
-                "silent_errors": counts["silent"],
-                "accuracy": round(counts["right"] / scored, 4),
-            }
-    times = sorted(score.seconds)
-    return {
-        "documents": score.documents,
-        "fields": fields,
-        "would_ask_analyze_expense": round(score.would_ask / score.documents, 4),
-        "review_reasons": dict(score.reasons.most_common()),
-        "milliseconds_per_document": {"median": round(times[len(times) // 2] * 1000, 2),
-                                      "slowest": round(times[-1] * 1000, 2)},
-    }  # fmt: skip
-
-
-def show(name: str, result: dict) -> None:
-    lines = [f"{name}: {result['documents']} documents",
-             f"  {'field':16}{'right':>7}{'wrong':>7}{'missing':>9}{'silent':>8}{'accuracy':>9}"]  # fmt: skip
-    for each, counts in result["fields"].items():
-        lines.append(f"  {each:16}{counts['right']:7}{counts['wrong']:7}{counts['missing']:9}"
-                     f"{counts['silent_errors']:8}{counts['accuracy']:9.1%}")  # fmt: skip
-    time_taken = result["milliseconds_per_document"]
-    lines.append(f"  would ask AnalyzeExpense: {result['would_ask_analyze_expense']:.1%}")
-    lines.append(f"  time a document: median {time_taken['median']} ms, slowest {time_taken['slowest']} ms")
-    reasons = ", ".join(f"{reason} {count}" for reason, count in result["review_reasons"].items())
-    lines.append(f"  review reasons: {reasons or 'none'}")
-    sys.stdout.write("\n".join(lines) + "\n")
-
-
 def main() -> None:
     arguments = parse_arguments()
-    module = load_extraction()
-    results = {}
-    for dataset in arguments.datasets:
-        score = Score()
-        measure(dataset, module, arguments, score)
-        results[dataset.name] = summary(score)
-        if arguments.show_errors:
-            results[dataset.name]["errors"] = score.errors
-        if not arguments.json:
-            show(dataset.name, results[dataset.name])
-            for error in results[dataset.name].get("errors", []):
-                sys.stdout.write(f"    {error}\n")
-    if arguments.json:
-        sys.stdout.write(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+    small = [folder for folder in arguments.folders if (folder / "kinds.csv").exists()]
+    large = [folder for folder in arguments.folders if folder not in small]
+    printed: list[str] = []
+    if arguments.values:
+        printed += [line + "\n" for line in values(arguments.values, arguments)]
+    elif arguments.explain:
+        printed += [line + "\n" for line in explain(arguments.explain, arguments)]
+    else:
+        printed += [compare(large, arguments)] if large else []
+        printed += [cases(folder, arguments) for folder in small]
+    sys.stdout.write("".join(printed))
 
 
 if __name__ == "__main__":
