@@ -1,4 +1,4 @@
-"""What every test needs: a made-up AWS environment, and no way out of this machine.
+"""What every test needs: a made-up AWS environment, and no way out of this machine; and which tests run, where.
 
 The environment is set, and moto imported, before any test module imports the handler: its clients are
 made at import, and only clients made after moto are answered by moto.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import cache
 from typing import Any
+
+import pytest
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -39,7 +42,62 @@ os.environ |= {
     "SIGN_IN_URL": f"https://invoices-of-the-tests.auth.{REGION}.amazoncognito.com",
 }
 
+import botocore.session  # noqa: E402
 import moto  # noqa: E402, F401  (see above)
+
+# Each world of moto makes a new boto3 session, which would read the services' descriptions from the disk once more.
+botocore.session.create_loader = cache(botocore.session.create_loader)
+
+# How many schedules, and in proportion how many events and requests, the tests of random ones try.
+SCHEDULES = int(os.environ.get("SCHEDULES", "50"))
+MOST_WORKERS = 4  # each may hold a cloud and an OCR engine, a gigabyte and a half
+
+
+# --- which tests run, and where ---------------------------------------------------------------------------
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes at least, since most tests of whole clouds wait; none but this one for single files."""
+    if any(".py" in argument for argument in config.args):
+        return 0
+    return min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow tests to CI, unless they are asked for."""
+    slow = {item for item in items if item.get_closest_marker("slow")}
+    if slow and not (os.environ.get("CI") or config.option.markexpr):
+        config.hook.pytest_deselected(items=list(slow))
+        items[:] = [item for item in items if item not in slow]
+        _left_to_ci(config).append(len(slow))
+
+
+LEFT_TO_CI = pytest.StashKey[list[int]]()
+
+
+def _left_to_ci(config: pytest.Config) -> list[int]:
+    return config.stash.setdefault(LEFT_TO_CI, [])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where several processes run the tests, each of them tells the first one what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_to_ci"] = sum(_left_to_ci(session.config))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _left_to_ci(node.config).append(getattr(node, "workeroutput", {}).get("left_to_ci", 0))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := max(_left_to_ci(config), default=0):  # of all that each process collected
+        terminalreporter.write_line(
+            f"{left} slow tests were left to .ci/run; `-m slow` runs them, CI=true runs all."
+        )
+
+
+# --- nothing leaves this machine --------------------------------------------------------------------------
 
 
 class NetworkRefused(RuntimeError):

@@ -25,6 +25,13 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture(scope="package")
+def browser_session() -> Iterator[Session]:
+    """A local cloud with the invoice browser, up once for all tests of it."""
+    with Session(settings={"invoice_browser": True}) as session:
+        yield session
+
+
+@pytest.fixture(scope="package")
 def user(session: Session) -> User:
     return User(session.cloud)
 
@@ -65,11 +72,12 @@ class CommandLine:
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self.project = PROJECT
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
         return Running(
             [sys.executable, "-m", "infra.local", *map(str, arguments)],
-            cwd=PROJECT,
+            cwd=self.project,
             env=os.environ | {"HOME": str(self._home)} | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

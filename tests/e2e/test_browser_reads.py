@@ -6,11 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS = 180
 QUESTIONS = 19
 
 
+@pytest.mark.slow
 def test_browser_reads_of_a_few_thousand_records_are_bounded_and_complete() -> None:
     command = [sys.executable, "-m", "tests.benchmarks.browser_reads", "--records", "3000"]
     ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=SECONDS)

@@ -19,6 +19,7 @@ from infra.local.inbox import Inbox
 from tests.e2e.account import PROJECT, Account, install_tools, open_account
 from tests.e2e.conftest import until
 
+pytestmark = pytest.mark.slow
 TO = "-c notification_email=you@example.com"
 NOTHING: dict[str, list[str]] = {"buckets": [], "tables": [], "queues": [], "logs": []}
 

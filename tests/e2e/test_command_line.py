@@ -115,7 +115,9 @@ def test_help_says_what_is_not_real(command_line: CommandLine) -> None:
 
 @pytest.mark.fault(50)
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("seconds", [0.0, 0.3, 1.5, 4.0])
+@pytest.mark.parametrize(
+    "seconds", [1.5, *(pytest.param(each, marks=pytest.mark.slow) for each in (0.0, 0.3, 4.0))]
+)
 def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
     command_line: CommandLine, signum: int, seconds: float
 ) -> None:
@@ -130,7 +132,9 @@ def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
 
 
 @pytest.mark.fault(50)
-@pytest.mark.parametrize("seconds", [0.5, 2.5, 4.0, 5.0])
+@pytest.mark.parametrize(
+    "seconds", [2.5, *(pytest.param(each, marks=pytest.mark.slow) for each in (0.5, 4.0, 5.0))]
+)
 def test_being_stopped_before_it_is_up_is_a_sentence_and_leaves_no_process(
     command_line: CommandLine, seconds: float
 ) -> None:

@@ -42,10 +42,8 @@ TOLERANCE = 0.015
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    """A local cloud with the invoice browser."""
-    with Session(settings={"invoice_browser": True}) as session:
-        yield session
+def session(browser_session: Session) -> Session:
+    return browser_session
 
 
 @pytest.fixture(scope="module")

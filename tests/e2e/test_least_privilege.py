@@ -59,10 +59,12 @@ def observed() -> dict[str, list[Row]]:
     return observe_all()
 
 
+@pytest.mark.slow
 def test_run_fails_without_each_right(observed: dict[str, list[Row]]) -> None:
     for rows in observed.values():
         assert [row.grant for row in rows if not row.without] == []
 
 
+@pytest.mark.slow
 def test_page_of_permissions_is_up_to_date(observed: dict[str, list[Row]]) -> None:
     assert PAGE.read_text(encoding="utf-8") == page(observed), "run: python -m tests.permission_table"

@@ -14,6 +14,7 @@ from typing import Any
 from infra.local.cloud import User
 from infra.local.loopback import choose_port, clean_environment
 from infra.local.session import Session
+from tests.e2e.account import copy_of_project
 from tests.e2e.conftest import PROJECT, CommandLine
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +58,11 @@ def test_links_lead_to_what_is_there() -> None:
     assert [link for link in links if link not in anchors and not (PROJECT / link).exists()] == []
 
 
-def test_first_command_ends_with_the_email(command_line: CommandLine) -> None:
+def test_first_command_ends_with_the_email(command_line: CommandLine, tmp_path: Path) -> None:
+    """In a clone whose path is long, with spaces and a letter beyond ASCII in it."""
+    command_line.project = copy_of_project(
+        tmp_path / "a long folder ü whose name has seventy letters, as people's have" / "clone"
+    )
     command = block("python3 -m venv .venv && .venv/bin/pip install -q '.[local]'").split("&&")[-1].split()
     assert command[:3] == [PYTHON, "-m", "infra.local"]
     run = command_line.run(*command[3:])

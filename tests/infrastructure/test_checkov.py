@@ -15,6 +15,7 @@ from assembly import EVERYTHING, Synthesize
 
 from infra.app import PROJECT
 
+pytestmark = pytest.mark.slow
 CHECKOV = PROJECT / ".local" / "checkov" / "bin" / "checkov"
 
 EVERY_FUNCTION = ("Processor", "BrowserFunction", "BucketNotificationsHandler", "CustomS3AutoDeleteObjects")

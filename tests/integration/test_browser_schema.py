@@ -1,13 +1,12 @@
 """Schemathesis against the browser's handler: whatever the description allows or forbids, no answer is a defect.
 
 Each generated request goes through a small adapter that stands for API Gateway: it knows one token, hands its claims
-to the handler, and gives the body as text or as base64. SCHEDULES=2000 (200 without it) sends ten times as many.
+to the handler, and gives the body as text or as base64. SCHEDULES (tests/conftest.py) says how many are sent.
 """
 
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,10 +18,10 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests import openapi
+from tests.conftest import SCHEDULES
 from tests.integration.browser_events import CLAIMS, PERSON, event_of, reply_of
 from tests.integration.browser_world import Browser, failed
 
-SCHEDULES = int(os.environ.get("SCHEDULES", "200"))  # as in test_any_schedule.py
 EXAMPLES = SCHEDULES // 10
 TOKEN = "Bearer the-token-of-the-tests"
 KNOWN = openapi.PLACES["invoice_id"]

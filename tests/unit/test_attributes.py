@@ -34,7 +34,9 @@ def test_attribute_of_a_value_is_boto3s_and_comes_back(value: Any) -> None:
     assert repr(_value(attribute)) == repr(TypeDeserializer().deserialize(attribute))
 
 
-@pytest.mark.parametrize("value", [1.5, None, b"image", {1, 2}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "value", [1.5, None, b"image", {1, 2}, object()], ids=lambda value: type(value).__name__
+)
 def test_attribute_that_no_record_may_hold_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match=type(value).__name__):
         _attribute(value)
