@@ -9,7 +9,6 @@ browser.reads                                          what DynamoDB was asked: 
 from __future__ import annotations
 
 import json
-import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
-from tests.integration.world import create_table
+from tests.integration.world import create_table, logger_apart
 
 
 @dataclass
@@ -158,24 +157,13 @@ def failed(**values: Any) -> dict[str, Any]:
     return {"status": "FAILED", "attention": "FAILED", "error": error} | nothing | values
 
 
-class _LogLines(logging.Handler):
-    def __init__(self, browser: Browser) -> None:
-        super().__init__()
-        self.browser = browser
-        self.setFormatter(invoice_browser.JsonLines())
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.browser.log_lines.append(json.loads(self.format(record)))
-
-
 @contextmanager
 def open_browser() -> Iterator[Browser]:
     """Put moto, the clock and the log in place; take them away again at the end."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         browser = Browser()
         browser.build()
-        logger = logging.Logger("invoice_browser", logging.INFO)
-        logger.addHandler(_LogLines(browser))
+        logger = logger_apart(invoice_browser, lambda line: browser.log_lines.append(json.loads(line)))
         patch.setattr(invoice_browser, "logger", logger)
         patch.setattr(invoice_browser, "now", lambda: browser.clock)
         with browser.noting_reads():

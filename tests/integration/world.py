@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
@@ -749,13 +749,24 @@ def _refusal(service: str, request: AWSPreparedRequest, fate: Fate) -> AWSRespon
 
 
 class _LogLines(logging.Handler):
-    def __init__(self, world: World) -> None:
+    def __init__(self, keep: Callable[[str], None]) -> None:
         super().__init__()
-        self.world = world
-        self.setFormatter(invoice_processor.JsonLines())
+        self.keep = keep
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.world.log_lines.append(self.format(record))
+        self.keep(self.format(record))
+
+
+def logger_apart(handler: ModuleType, keep: Callable[[str], None]) -> logging.Logger:
+    """A Lambda handler's logger that hands each of its lines to `keep`, and to nobody else.
+
+    Apart from the tree: what else listens to the root would keep every line of every schedule.
+    """
+    logger = logging.Logger(handler.__name__, logging.INFO)
+    lines = _LogLines(keep)
+    lines.setFormatter(handler.JsonLines())
+    logger.addHandler(lines)
+    return logger
 
 
 @contextmanager
@@ -779,9 +790,7 @@ def open_world() -> Iterator[World]:
         # The SDK's own limit on retries is kept per client, so one test would use up another's.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         patch.setattr(invoice_processor, "now", lambda: world.clock)
-        # A logger apart from the tree: what else listens to the root would keep every line of every schedule.
-        logger = logging.Logger("invoice_processor", logging.INFO)
-        logger.addHandler(_LogLines(world))
+        logger = logger_apart(invoice_processor, lambda line: world.log_lines.append(line))
         patch.setattr(invoice_processor, "logger", logger)
         try:
             yield world
