@@ -15,6 +15,8 @@ from infra.local.session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
+# Seconds for what takes a few on a quiet machine. On a busy one Lambda may have to try again, after a minute.
+PATIENCE = 180.0
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +50,7 @@ def finished(session: Session, user: User) -> Callable[[str], dict[str, Any]]:
     return wait
 
 
-def until(look: Callable[[], T | None | bool], seconds: float = 40) -> T:
+def until(look: Callable[[], T | None | bool], seconds: float = PATIENCE) -> T:
     """What `look` returns as soon as it returns something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -88,7 +90,7 @@ class CommandLine:
 
     def run(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         with self.start(*arguments, **environment) as process:
-            output, errors = process.communicate(timeout=120)
+            output, errors = process.communicate(timeout=PATIENCE)
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def left_behind(self) -> list[str]:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from infra.local.cloud import User, invoice_id
 from infra.local.session import Session
-from tests.e2e.conftest import until
+from tests.e2e.conftest import PATIENCE, until
 from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER
 from tests.openapi import routes
@@ -57,7 +57,7 @@ def uploaded(session: Session, site: Site, tokens: dict[str, str]) -> dict[str, 
     assert reply.status in (200, 204), reply
     version_id = reply.headers["x-amz-version-id"]
     identity = invoice_id(session.cloud.bucket, KEY, version_id)
-    assert session.inbox.wait_for(identity, 60), "no e-mail came"
+    assert session.inbox.wait_for(identity, PATIENCE), "no e-mail came"
     until(lambda: (record := User(session.cloud).record(identity)) and record["notification"] == "SENT")
     return {"key": KEY, "version_id": version_id, "invoice_id": identity}
 

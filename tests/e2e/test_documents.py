@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.local.cloud import FUNCTION_NAME, User
 from infra.local.session import Session
+from tests.e2e.conftest import PATIENCE
 from tests.invoices import broken
 from tests.invoices.render import render_pdf
 
@@ -25,7 +26,7 @@ def test_pdf_becomes_one_record_with_all_its_pages(
     invoice_id = user.upload(tmp_path / "three.pdf", key)
     record = finished(invoice_id)
     assert (record["status"], record["page_count"]) == ("PROCESSED", 3)
-    assert session.inbox.wait_for(invoice_id, 10)
+    assert session.inbox.wait_for(invoice_id, PATIENCE)
     notice = {"JobId": record["job_id"], "JobTag": invoice_id, "Status": "SUCCEEDED"}
     response = deliver(session, notice | {"API": "StartDocumentTextDetection"})
     assert "FunctionError" not in response
