@@ -81,7 +81,7 @@ def test_second_command_is_what_ci_runs() -> None:
     setup, install, run = block("python3 -m venv .venv && .venv/bin/pip install -q '.[test]'").split(" && ")
     ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
     assert setup in ci
-    assert run.strip().removesuffix(" -q") in ci
+    assert f"CI=true SCHEDULES=2000 {run.strip().removesuffix(' -q')}" in ci
     assert re.search(r"\.venv/bin/pip install .*'\.\[test\b", ci) and "'.[test]'" in install
 
 
