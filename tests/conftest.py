@@ -55,45 +55,42 @@ MOST_WORKERS = 4  # each may hold a cloud and an OCR engine, a gigabyte and a ha
 
 # --- which tests run, and where ---------------------------------------------------------------------------
 
+LEFT_TO_CI = pytest.StashKey[int]()
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two processes at least, since most tests of whole clouds wait; none but this one for single files."""
-    if any(".py" in argument for argument in config.args):
+    if any(argument.partition("::")[0].endswith(".py") for argument in config.args):
         return 0
     return min(max(os.cpu_count() or 1, 2), MOST_WORKERS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the slow tests to CI, unless they are asked for."""
-    slow = {item for item in items if item.get_closest_marker("slow")}
-    if slow and not (os.environ.get("CI") or config.option.markexpr):
-        config.hook.pytest_deselected(items=list(slow))
-        items[:] = [item for item in items if item not in slow]
-        _left_to_ci(config).append(len(slow))
-
-
-LEFT_TO_CI = pytest.StashKey[list[int]]()
-
-
-def _left_to_ci(config: pytest.Config) -> list[int]:
-    return config.stash.setdefault(LEFT_TO_CI, [])
+    if os.environ.get("CI") or config.option.markexpr:
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    config.stash[LEFT_TO_CI] = len(slow)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Where several processes run the tests, each of them tells the first one what it left out."""
+    """Where several processes run the tests, each has collected all of them and tells the first one."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["left_to_ci"] = sum(_left_to_ci(session.config))
+        session.config.workeroutput["left_to_ci"] = session.config.stash.get(LEFT_TO_CI, 0)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    _left_to_ci(node.config).append(getattr(node, "workeroutput", {}).get("left_to_ci", 0))
+    if hasattr(node, "workeroutput"):  # it did not crash
+        node.config.stash[LEFT_TO_CI] = node.workeroutput["left_to_ci"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if left := max(_left_to_ci(config), default=0):  # of all that each process collected
+    if left := config.stash.get(LEFT_TO_CI, 0):
         terminalreporter.write_line(
-            f"{left} slow tests were left to .ci/run; `-m slow` runs them, CI=true runs all."
+            f"{left} slow tests were left to .ci/run; CI=true runs all, -m slow only them."
         )
 
 
