@@ -10,6 +10,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
 
+from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
+
 # CDK's own helper function behind `add_event_notification`, one a stack; CDK gives its name a suffix.
 _NOTIFICATIONS_HANDLER = "BucketNotificationsHandler"
 
@@ -35,12 +37,12 @@ def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
     _acknowledge(
         role,
-        f"IAM5[Resource::<{bucket_id}.Arn>/invoices/*]",
+        f"IAM5[Resource::<{bucket_id}.Arn>/{UPLOAD_PREFIX}*]",
         "The keys of uploads are not known before. The wildcard ends at the prefix that people upload to.",
     )
     _acknowledge(
         role,
-        f"IAM5[Resource::<{bucket_id}.Arn>/text/*]",
+        f"IAM5[Resource::<{bucket_id}.Arn>/{TEXT_PREFIX}*]",
         "The keys are invoice ids, not known before. The wildcard ends at the prefix that only the function writes.",
     )
     _acknowledge(
@@ -67,10 +69,10 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
 
 def acknowledge_browser_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
-    for prefix in ("invoices", "text"):
+    for prefix in (UPLOAD_PREFIX, TEXT_PREFIX):
         _acknowledge(
             role,
-            f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}/*]",
+            f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}*]",
             "The keys of uploads and of their texts are not known before. The wildcard ends at the prefix.",
         )
 

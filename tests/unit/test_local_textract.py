@@ -14,7 +14,6 @@ from moto import mock_aws
 from PIL import Image
 
 from infra.local.blocks import Line
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES
 from infra.local.errors import TextractError
 from infra.local.textract import (
     LONGEST_BACKLOG_SECONDS,
@@ -24,6 +23,7 @@ from infra.local.textract import (
     TextractServer,
     parse_request,
 )
+from infra.names import MAX_SYNCHRONOUS_BYTES
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
 
