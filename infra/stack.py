@@ -31,6 +31,7 @@ from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.settings import Settings
+from infra.tables import ProtectedTable
 
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
@@ -102,9 +103,9 @@ class InvoiceProcessing(cdk.Stack):
         self._notify_on_completion()
         self._check_every_hour()
         self.browser = self._build_browser()
+        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self.table = self._build_table()
         self._invite()
-        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self._build_outputs()
         self._drop_repeated_dependencies()
 
@@ -157,19 +158,12 @@ class InvoiceProcessing(cdk.Stack):
         return self.format_arn(service="dynamodb", resource="table", resource_name=self._names.table)
 
     def _build_table(self) -> dynamodb.Table:
-        """Created last: a first deploy that fails earlier leaves no protected table behind, which the rollback could
-        not delete and the next deploy would stumble over."""
-        table = dynamodb.Table(
+        table = ProtectedTable(
             self,
             "Records",
+            protected=not self._settings.ephemeral,
             table_name=self._names.table,
             partition_key=_string_key("invoice_id"),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
-            ),
-            deletion_protection=not self._settings.ephemeral,
-            removal_policy=self._removal_policy,
         )
         for name, partition_key, sort_key, attributes in INDEXES:
             table.add_global_secondary_index(
@@ -179,9 +173,6 @@ class InvoiceProcessing(cdk.Stack):
                 projection_type=dynamodb.ProjectionType.INCLUDE,
                 non_key_attributes=[each for each in attributes if each not in (partition_key, sort_key)],
             )
-        table.node.add_dependency(self.bucket, self.function)
-        if self.browser:
-            table.node.add_dependency(self.browser)
         return table
 
     def _build_topic(self) -> sns.Topic:
