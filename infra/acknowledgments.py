@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cognito as cognito
@@ -34,7 +36,7 @@ def acknowledge_queue(failed_events: sqs.Queue) -> None:
 
 
 def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
-    bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
+    bucket_id = _logical_id(bucket)
     _acknowledge(
         role,
         f"IAM5[Resource::<{bucket_id}.Arn>/{UPLOAD_PREFIX}*]",
@@ -68,7 +70,7 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
 
 
 def acknowledge_browser_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
-    bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
+    bucket_id = _logical_id(bucket)
     for prefix in (UPLOAD_PREFIX, TEXT_PREFIX):
         _acknowledge(
             role,
@@ -93,6 +95,10 @@ def acknowledge_notifications_handler(stack: cdk.Stack) -> None:
         "CDK's own helper, which sets the bucket's notification rules during a deployment, brings this policy: it may "
         "only write logs.",
     )
+
+
+def _logical_id(bucket: s3.Bucket) -> str:
+    return bucket.stack.get_logical_id(cast(s3.CfnBucket, bucket.node.default_child))
 
 
 def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:

@@ -95,8 +95,7 @@ SETTING_NAMES = tuple(field.name for field in fields(Settings))
 
 def context_of_cdk_json() -> dict[str, Any]:
     """The settings that are written in cdk.json, as they stand there."""
-    context: dict[str, Any] = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
-    return context
+    return json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
 
 
 def stage_of_cdk_json() -> str:

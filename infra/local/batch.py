@@ -145,8 +145,8 @@ class Batch:
             user.check()
         record = self._wait_for_record(invoice_id, upload.key, user)
         if record is None:
-            problem = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."
-            return user.record(invoice_id), None, problem
+            waited = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."
+            return user.record(invoice_id), None, waited
         email = self._inbox.wait_for(invoice_id, SECONDS_FOR_THE_EMAIL)
         problem = None if email else f"No e-mail arrived within {SECONDS_FOR_THE_EMAIL} s of the record."
         return record, email, problem

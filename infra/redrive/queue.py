@@ -125,8 +125,9 @@ def subject_of(event: Any) -> str:
     """What an event is about: a file name, or the kind of event."""
     if isinstance(event, dict) and event.get("source") == "aws.events":
         return "the hourly check"
-    records = event.get("Records") if isinstance(event, dict) else None
-    first = records[0] if isinstance(records, list) and records else None
+    listed = event.get("Records") if isinstance(event, dict) else None
+    records = listed if isinstance(listed, list) else []
+    first = records[0] if records else None
     if not isinstance(first, dict):
         return "an event of an unknown kind"
     if first.get("EventSource") == "aws:sns":
