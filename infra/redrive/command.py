@@ -95,9 +95,31 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    _add_modes(parser)
+    parser.add_argument("--dry-run", action="store_true", help="only show; nothing is sent or changed")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        default=EVENTS_A_SECOND,
+        metavar="N",
+        help=f"events a second (default {EVENTS_A_SECOND}; SNS suspends an e-mail subscription above 10)",
+    )
+    parser.add_argument(
+        "--stage", type=_stage, help="the deployment's stage; '' for none (default: as in cdk.json)"
+    )
+    parser.add_argument("--region", help="AWS region (default: as the AWS CLI)")
+    parser.add_argument("--profile", help="AWS profile (default: as the AWS CLI)")
+    parser.add_argument("--endpoint-url", metavar="URL", help="another address of AWS: the local cloud's")
+    return parser
+
+
+def _add_modes(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(
-        "--from-bucket", action="store_true", help="process the files under invoices/ that have no record"
+        "--from-bucket",
+        action="store_true",
+        help=f"process the files under {UPLOAD_PREFIX} that have no record",
     )
     mode.add_argument(
         "--resend-since",
@@ -118,22 +140,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TIME",
         help="with --resend-since: look at files uploaded since this time (default: 15 days before)",
     )
-    parser.add_argument("--dry-run", action="store_true", help="only show; nothing is sent or changed")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument(
-        "--rate",
-        type=_rate,
-        default=EVENTS_A_SECOND,
-        metavar="N",
-        help=f"events a second (default {EVENTS_A_SECOND}; SNS suspends an e-mail subscription above 10)",
-    )
-    parser.add_argument(
-        "--stage", type=_stage, help="the deployment's stage; '' for none (default: as in cdk.json)"
-    )
-    parser.add_argument("--region", help="AWS region (default: as the AWS CLI)")
-    parser.add_argument("--profile", help="AWS profile (default: as the AWS CLI)")
-    parser.add_argument("--endpoint-url", metavar="URL", help="another address of AWS: the local cloud's")
-    return parser
 
 
 def _moment(text: str) -> datetime:
