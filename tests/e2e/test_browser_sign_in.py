@@ -17,8 +17,9 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from infra.local.cloud import User, invoice_id
+from infra.local.cloud import User
 from infra.local.session import Session
+from infra.names import invoice_id
 from tests.e2e.conftest import PATIENCE, until
 from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER

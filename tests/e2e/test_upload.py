@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.cloud import FUNCTION_NAME, User
+from infra.local.cloud import User
 from infra.local.session import Session
 from tests.e2e.conftest import PATIENCE, until
 from tests.invoices import broken
@@ -128,7 +128,7 @@ def test_event_delivered_five_times_makes_one_record_one_email_one_textract_call
     def deliver() -> None:
         client = session.cloud.client("lambda")
         together.wait(10)
-        response = client.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps(event))
+        response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(
             json.load(response["Payload"]).get("errorMessage") if "FunctionError" in response else None
         )
@@ -200,7 +200,7 @@ def test_pair_of_first_deliveries_at_the_same_moment_makes_one_record_and_one_em
 
     def deliver() -> None:
         together.wait(10)
-        response = client.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps(event))
+        response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(response.get("FunctionError"))
 
     pair = [threading.Thread(target=deliver) for _ in range(2)]

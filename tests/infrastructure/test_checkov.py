@@ -11,9 +11,7 @@ import re
 import subprocess
 
 import pytest
-from assembly import EVERYTHING, Synthesize
-
-from infra.app import PROJECT
+from assembly import EVERYTHING, PROJECT, Synthesize
 
 pytestmark = pytest.mark.slow
 CHECKOV = PROJECT / ".local" / "checkov" / "bin" / "checkov"

@@ -8,11 +8,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import invoice_browser
 import invoice_processor
 import pytest
 
-from infra import redrive
+from infra.names import Names
+from infra.redrive.aws import Connection, Deployment
+from infra.redrive.emails import SentEmails
+from tests.conftest import REGION
 from tests.integration.browser_events import CLAIMS, PERSON, Reply, event_of, reply_of
 from tests.integration.test_fields_stored import CHECK, HEAD, SURE, arrived, commit_together
 from tests.integration.world import Upload, World, refusal
@@ -33,12 +37,12 @@ def review(upload: Upload, *, revision: int = 0, reviewed: bool = True) -> None:
 
 def declare_owed(upload: Upload) -> None:
     """As the re-drive command does for an e-mail that nobody could receive."""
-    names = redrive.Names(invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME, "")
-    connection = redrive.Connection(redrive.boto3.Session(), None)
-    command = redrive.Redrive(connection, names, redrive.Pace(1000), redrive.Tally())
+    bucket, table_name = invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME
+    deployment = Deployment(bucket, table_name, "", Names().function, REGION)
+    emails = SentEmails(Connection(boto3.Session(), None), deployment)
     table = {"TableName": invoice_processor.TABLE_NAME, "Key": {"invoice_id": {"S": upload.invoice_id}}}
     notified_at = invoice_processor.dynamodb.get_item(**table)["Item"]["notified_at"]["S"]
-    assert command._declare_owed(upload.invoice_id, notified_at)
+    assert emails.declare_owed(upload.invoice_id, notified_at)
 
 
 def excuse_first_email(world: World, upload: Upload) -> None:

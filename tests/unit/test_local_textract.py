@@ -13,7 +13,6 @@ from botocore.exceptions import ClientError
 from fake_engine import FakeEngine
 from moto import mock_aws
 
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES
 from infra.local.errors import TextractError
 from infra.local.textract import (
     LONGEST_BACKLOG_SECONDS,
@@ -23,6 +22,7 @@ from infra.local.textract import (
     TextractServer,
     parse_request,
 )
+from infra.names import MAX_SYNCHRONOUS_BYTES
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
 
