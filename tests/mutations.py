@@ -320,7 +320,7 @@ MUTATIONS = [
     Mutation("credit note to pay", (75,), "        amount = -abs(amount)\n", "        pass\n",
              records("to_pay_is_what_somebody_still_has_to_pay")),
     Mutation("keys not written with the commit", (75,), "    outcome |= index_keys(record | outcome)\n", "",
-             fields("date_in_the_future_or_long_ago_is_stored_as_printed_and_reviewed")),
+             fields("invoice_again_under_another_name_is_a_possible_duplicate")),
     # --- jobs ---
     Mutation("too many pages processed", (39,), 'if result["DocumentMetadata"]["Pages"] > MAX_PAGES:', "if False:",
              jobs("pdf_with_too_many_pages_fails")),

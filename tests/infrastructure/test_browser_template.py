@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +227,17 @@ def test_asset_of_the_browser_is_its_folder_and_what_it_shares_with_the_processo
         Path("browser/page/index.html"),
         Path("invoice_record.py"),
     } <= code
+
+
+def test_asset_of_the_browser_is_what_lambdas_runtime_can_run(browser_stack: Synthesized) -> None:
+    asset = browser_stack.directory / browser_stack.named("BrowserFunction")["Metadata"]["aws:asset:path"]
+    find = (
+        "import sys; from awslambdaric.bootstrap import _get_handler; sys.path.insert(0, '.'); "
+        "print(_get_handler(sys.argv[1]).__module__)"
+    )
+    command = [sys.executable, "-B", "-I", "-c", find, browser_stack.properties("BrowserFunction")["Handler"]]
+    ended = subprocess.run(command, cwd=asset, capture_output=True, text=True)
+    assert ended.stdout.strip() == "browser.invoice_browser", ended.stderr
 
 
 def _files(folder: Path) -> set[Path]:
