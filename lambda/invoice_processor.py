@@ -37,7 +37,7 @@ import random
 import time
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -1191,7 +1191,7 @@ def uploads_without_record(youngest: timedelta, oldest: timedelta) -> list[Uploa
             versions = [version for version in page.get("Versions", []) if _is_file(version)]
             due = [each for each in versions if youngest < now() - each["LastModified"] < oldest]
             uploads = [_listed_upload(version) for version in due]
-            known = _known_ids([upload.invoice_id for upload in uploads])
+            known = {record["invoice_id"] for record in _records(upload.invoice_id for upload in uploads)}
             missing += [upload for upload in uploads if upload.invoice_id not in known]
     except (ClientError, BotoCoreError) as error:
         raise _service_error("list_object_versions", error) from error
@@ -1215,32 +1215,38 @@ def _listed_upload(version: Mapping[str, Any]) -> Upload:
     )
 
 
-def _known_ids(invoice_ids: list[str]) -> set[str]:
-    """Which of the ids have a record."""
-    known: set[str] = set()
-    for start in range(0, len(invoice_ids), MAX_BATCH):
-        keys = [{"invoice_id": {"S": invoice_id}} for invoice_id in invoice_ids[start : start + MAX_BATCH]]
-        wanted = {TABLE_NAME: {"Keys": keys, "ProjectionExpression": "invoice_id"}}
+def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
+    """The records that there are of these ids: the id and the attributes of these names."""
+    ids, names = list(invoice_ids), ("invoice_id", *names)
+    for start in range(0, len(ids), MAX_BATCH):
+        wanted: Any = {
+            TABLE_NAME: {
+                "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids[start : start + MAX_BATCH]],
+                "ProjectionExpression": ", ".join(names),
+            }
+        }
         while wanted:
             response = call(dynamodb.batch_get_item, RequestItems=wanted)
-            known.update(item["invoice_id"]["S"] for item in response["Responses"].get(TABLE_NAME, []))
+            yield from map(record_of, response["Responses"].get(TABLE_NAME, []))
             wanted = response.get("UnprocessedKeys")
-    return known
 
 
 def mark_late_duplicates() -> None:
     """Mark duplicates that were committed within the same seconds and so could not see each other."""
     originals: dict[tuple[str, str], str] = {}
+    later: dict[str, str] = {}  # a record, and the first one with the same fingerprint
     since = now() - timedelta(days=1)
     for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
         recent = {"month": month, "since": _iso(since)}
         for item in _query("ByMonth", "#month = :month AND #listed_at > :since", recent):
-            if "fingerprint" not in item:
-                continue
-            same = (item["fingerprint"], item["fingerprint_vendor"])
-            original = originals.setdefault(same, item["invoice_id"])
-            if original != item["invoice_id"]:
-                _mark_duplicate(item["invoice_id"], original)
+            if "fingerprint" in item:
+                same = (item["fingerprint"], item["fingerprint_vendor"])
+                original = originals.setdefault(same, item["invoice_id"])
+                if original != item["invoice_id"]:
+                    later[item["invoice_id"]] = original
+    for record in _records(later, "possible_duplicate_of"):
+        if "possible_duplicate_of" not in record:
+            _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])
 
 
 def _mark_duplicate(invoice_id: str, original: str) -> None:

@@ -13,7 +13,7 @@ Environment, all of it set by the stack (a missing one ends the function at init
     SIGN_IN_URL    the sign-in's address
 
 A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
-cursor where the next one goes on. A change is written on the condition that the record is still the one that the
+cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change is written on the condition that the record is still the one that the
 person saw (`revision`), and kept in its `history` with who and when.
 """
 
