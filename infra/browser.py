@@ -26,7 +26,9 @@ from infra import acknowledgments
 from infra.names import Names
 from infra.permissions import BrowserResources, browser_policy
 
-CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda" / "browser"
+CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
+# Its own folder with the modules that it shares with the processor, but not the processor itself.
+NOT_DEPLOYED = ["invoice_processor.py", "**/__pycache__"]
 
 # What anybody may get: the page itself, which holds no data.
 PUBLIC_PATHS = ("/", "/page/{file}")
@@ -185,8 +187,8 @@ class InvoiceBrowser(Construct):
             description="Serves the invoice browser: the page's files, and the API behind the sign-in.",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            handler="invoice_browser.lambda_handler",
-            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["**/__pycache__"]),
+            handler="browser.invoice_browser.lambda_handler",
+            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=NOT_DEPLOYED),
             role=self._build_role(table_arn=table_arn, log_group=log_group),
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,

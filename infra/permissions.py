@@ -77,7 +77,7 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             _allow(
                 "ListInvoices", "dynamodb:Query", on=[f"{on.table}/index/{name}" for name in BROWSED_INDEXES]
             ),
-            # One invoice; those that a search by number found; a correction, under a condition.
+            # One invoice; those that an index named for a list; a correction, under a condition.
             _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
             # Links that it signs work with its own rights: to see a file, and to upload one.

@@ -80,7 +80,7 @@ NEEDED_BY_BROWSER = {
     "dynamodb:Query table/InvoiceData/index/ByFingerprint": "the page's search for a number",
     "dynamodb:Query table/InvoiceData/index/NeedsAttention": "the page's list of what needs review",
     "dynamodb:GetItem": "the page's invoice",
-    "dynamodb:BatchGetItem": "the page's search for a number",
+    "dynamodb:BatchGetItem": "the page's list",
     "dynamodb:UpdateItem": "the page's correction",
     "s3:GetObject Invoices/invoices/*": "the page's file without a version",
     "s3:GetObject Invoices/text/*": "the page's long text",

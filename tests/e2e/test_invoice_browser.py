@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeSerializer
+from invoice_record import index_keys
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
 
@@ -103,7 +104,7 @@ def kept(session: Session, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     receipt = {"vendor": "CORNER LEAF CAFE", "total": Decimal("15.02"), "currency": "USD"}
     granite = {"vendor": "Granite Peak Logistics LLC", "total": Decimal("300.00"), "currency": "USD"}
     invoice = {"vendor": "Twin Ltd", "total": Decimal("300.00"), "currency": "USD"}
-    doubt = {"review_reasons": ["possible_duplicate"], "attention": "REVIEW"}
+    doubt = {"review_reasons": ["possible_duplicate"]}
     pages = {"vendor": evidence("Granite Peak Logistics LLC"), "total": evidence("USD 300.00", page=3)}
     first = keep(session, SAMPLE, "first.pNg", **invoice)
     return {
@@ -147,10 +148,10 @@ def put(session: Session, **attributes: Any) -> str:
         "status": "PROCESSED",
         "notification": "SENT",
         "uploaded_at": uploaded_at,
-        "month": uploaded_at[:7],
         "invoice_type": "other",
         "fields": {},
     } | attributes
+    record |= {name: value for name, value in index_keys(record).items() if value is not None}
     item = {name: TypeSerializer().serialize(value) for name, value in record.items()}
     client(session, "dynamodb").put_item(TableName=session.cloud.table, Item=item)
     return record["invoice_id"]

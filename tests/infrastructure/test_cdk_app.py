@@ -105,9 +105,10 @@ def test_app_with_address_has_no_error(stack: Synthesized) -> None:
     assert messages(stack.directory) == []
 
 
-def test_asset_of_the_function_is_the_one_file(stack: Synthesized) -> None:
+def test_asset_of_the_function_is_the_handler_and_its_modules(stack: Synthesized) -> None:
     asset = stack.named("Processor")["Metadata"]["aws:asset:path"]
-    assert [each.name for each in (stack.directory / asset).iterdir()] == ["invoice_processor.py"]
+    modules = {each.name for each in (PROJECT / "lambda").glob("invoice_*.py")}
+    assert {each.name for each in (stack.directory / asset).iterdir()} == modules
 
 
 def test_asset_of_the_function_is_small(stack: Synthesized) -> None:

@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 import boto3
 import invoice_browser
 import invoice_processor
+import invoice_record
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
@@ -42,9 +43,7 @@ class Browser:
     def build(self) -> None:
         boto3.client("s3").create_bucket(Bucket=invoice_browser.BUCKET_NAME)
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
-        from infra.stack import INDEXES  # starts the CDK, which most tests of this folder can do without
-
-        create_table(self.dynamodb, invoice_browser.TABLE_NAME, INDEXES)
+        create_table(self.dynamodb, invoice_browser.TABLE_NAME)
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:
@@ -85,7 +84,7 @@ class Browser:
     def record(self, invoice_id: str) -> dict[str, Any]:
         key = {"invoice_id": {"S": invoice_id}}
         answer = self.dynamodb.get_item(TableName=invoice_browser.TABLE_NAME, Key=key)
-        return invoice_processor._record(answer["Item"])
+        return invoice_record.record_of(answer["Item"])
 
     # --- requests ---
 
@@ -137,24 +136,19 @@ def record_of(**values: Any) -> dict[str, Any]:
         "invoice_type": "invoice",
     }
     record |= values
-    if record["status"] in invoice_browser.FINISHED:
-        record.setdefault("month", record["uploaded_at"][:7])
-    if record["status"] == "PROCESSED":
-        record = (
-            invoice_processor.vendor_key(record, record)
-            | invoice_processor.fingerprint(record, record)
-            | record
-        )
-    if "attention" not in record:
-        record["attention"] = "REVIEW" if record.get("review_reasons") else None
-    return {name: value for name, value in record.items() if value is not None}
+    record = {name: value for name, value in record.items() if value is not None}
+    return {
+        name: value
+        for name, value in (invoice_record.index_keys(record) | record).items()
+        if value is not None
+    }
 
 
 def failed(**values: Any) -> dict[str, Any]:
     """What a FAILED record has differently."""
     error = {"code": "empty_file", "message": invoice_processor.DOCUMENT_ERRORS["empty_file"]}
     nothing = {"page_count": None, "invoice_type": None}
-    return {"status": "FAILED", "attention": "FAILED", "error": error} | nothing | values
+    return {"status": "FAILED", "error": error} | nothing | values
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import boto3
 import invoice_browser
 import invoice_processor
 import pytest
+from invoice_record import index_keys
 
 from infra.names import Names
 from infra.redrive.aws import Connection, Deployment
@@ -148,6 +149,30 @@ def test_late_duplicate_that_was_reviewed_asks_for_a_look_again(
     assert (record["possible_duplicate_of"], record["attention"]) == (first.invoice_id, "REVIEW")
     assert not {"reviewed_at", "reviewed_by"} & record.keys()
     assert len(record["history"]) == 1
+
+
+@pytest.mark.fault(75)
+def test_late_duplicate_that_was_removed_stays_removed(
+    world: World, committed_together: tuple[Upload, Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check has read the index; then somebody removes what it found."""
+    mark, (_, second) = invoice_processor._mark_duplicate, committed_together
+
+    def removed_meanwhile(invoice_id: str, original: str) -> None:
+        write(second, {"removed_at": "2026-11-22T10:00:00.000Z"})
+        mark(invoice_id, original)
+
+    monkeypatch.setattr(invoice_processor, "_mark_duplicate", removed_meanwhile)
+    assert world.deliver(CHECK).acknowledged
+    record = world.record(second)
+    assert record["attention"] == "REMOVED" and "possible_duplicate_of" not in record
+
+
+def write(upload: Upload, changes: dict[str, Any]) -> None:
+    """As the page does once it can remove an invoice."""
+    record = invoice_browser.read(upload.invoice_id)
+    outcome = changes | index_keys(record | changes)
+    invoice_browser.write(record, outcome | {"revision": record.get("revision", 0) + 1})
 
 
 @pytest.mark.fault(49)

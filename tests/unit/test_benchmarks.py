@@ -77,12 +77,13 @@ NEW = _item(status="PROCESSING", attention="UNFINISHED", uploaded_at="2026-11-22
         (NEW, _item(status="PROCESSED", uploaded_at="2026-11-22"), 1, 1),  # deleted
         (
             NEW,
-            NEW | _item(month="2026-11", invoice_type="invoice"),
+            NEW | _item(month="2026-11", invoice_type="invoice", listed_at="2026-11-22"),
             1,
             3,
         ),  # ByMonth, ByType, and NeedsAttention
         (_item(text="x" * 3000), _item(text="x"), 3, 0),  # the larger of both counts
-        (NEW, NEW | _item(file_name="x" * 1024), 2, 2),
+        (NEW, NEW | _item(file_name="x" * 1024), 2, 0),  # which is only shown
+        (NEW, NEW | _item(category="x" * 1024), 2, 2),
     ],
 )
 def test_write_units_are_those_of_the_table_and_of_each_index_that_changes(
