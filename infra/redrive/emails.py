@@ -71,7 +71,7 @@ class SentEmails:
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._deployment.table,
             IndexName="ByMonth",
-            KeyConditionExpression="#month = :month AND uploaded_at >= :since",
+            KeyConditionExpression="#month = :month AND listed_at >= :since",
             ExpressionAttributeNames={"#month": "month"},
             ExpressionAttributeValues={":month": {"S": month}, ":since": {"S": uploaded_since}},
             ProjectionExpression="invoice_id",
