@@ -849,7 +849,11 @@ def _result_pages(job: Job, invocation: Invocation) -> Iterator[dict[str, Any]]:
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> Invoice:
     """The fields, with a second opinion where the setting asks for one and the document is one page."""
-    settings = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    settings: dict[str, Any] = {
+        "date_order": DATE_ORDER,
+        "default_currency": DEFAULT_CURRENCY,
+        "today": now().date(),
+    }
     invoice = extract(document.lines, **settings)
     expense = document.expense
     if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):

@@ -601,7 +601,7 @@ def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
         values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
-    parameters = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
+    parameters: dict[str, Any] = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
     parameters |= expression_of(" ".join(texts.values()), values)
     parameters["ScanIndexForward"] = not search.newest_first
     if key:
