@@ -19,9 +19,8 @@ import invoice_processor
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.stub import ANY, Stubber
-from invoice_record import FILE_TYPES
 
-from infra.names import UPLOAD_SUFFIXES, Names, invoice_id
+from infra.names import Names, invoice_id
 from infra.redrive import command, work
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, open_connection, sentence_of
 from infra.redrive.command import CANNOT_RUN, INTERRUPTED, main
@@ -314,10 +313,6 @@ def test_invoice_id_is_the_processors(version: str) -> None:
     upload = invoice_processor._upload_of(event["Records"][0])
     mark = "abc" if version == "null" else version
     assert (upload.key, upload.invoice_id) == (key, invoice_id("bucket", key, mark))
-
-
-def test_suffixes_are_those_of_the_processor() -> None:
-    assert set(UPLOAD_SUFFIXES) == FILE_TYPES.keys()
 
 
 # --- --resend-since ---------------------------------------------------------------------------------------
