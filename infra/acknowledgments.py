@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_cognito as cognito
@@ -9,6 +11,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
+
+from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
 
 # CDK's own helper function behind `add_event_notification`, one a stack; CDK gives its name a suffix.
 _NOTIFICATIONS_HANDLER = "BucketNotificationsHandler"
@@ -32,15 +36,15 @@ def acknowledge_queue(failed_events: sqs.Queue) -> None:
 
 
 def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
-    bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
+    bucket_id = _logical_id(bucket)
     _acknowledge(
         role,
-        f"IAM5[Resource::<{bucket_id}.Arn>/invoices/*]",
+        f"IAM5[Resource::<{bucket_id}.Arn>/{UPLOAD_PREFIX}*]",
         "The keys of uploads are not known before. The wildcard ends at the prefix that people upload to.",
     )
     _acknowledge(
         role,
-        f"IAM5[Resource::<{bucket_id}.Arn>/text/*]",
+        f"IAM5[Resource::<{bucket_id}.Arn>/{TEXT_PREFIX}*]",
         "The keys are invoice ids, not known before. The wildcard ends at the prefix that only the function writes.",
     )
     _acknowledge(
@@ -66,11 +70,11 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
 
 
 def acknowledge_browser_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
-    bucket_id = bucket.stack.get_logical_id(bucket.node.default_child)
-    for prefix in ("invoices", "text"):
+    bucket_id = _logical_id(bucket)
+    for prefix in (UPLOAD_PREFIX, TEXT_PREFIX):
         _acknowledge(
             role,
-            f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}/*]",
+            f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}*]",
             "The keys of uploads and of their texts are not known before. The wildcard ends at the prefix.",
         )
 
@@ -91,6 +95,10 @@ def acknowledge_notifications_handler(stack: cdk.Stack) -> None:
         "CDK's own helper, which sets the bucket's notification rules during a deployment, brings this policy: it may "
         "only write logs.",
     )
+
+
+def _logical_id(bucket: s3.Bucket) -> str:
+    return bucket.stack.get_logical_id(cast(s3.CfnBucket, bucket.node.default_child))
 
 
 def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:

@@ -5,7 +5,6 @@ The local run and the tests call `synthesize`, so that there is one way from set
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -13,11 +12,9 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from infra.settings import SETTING_NAMES, Settings, SettingsError
+from infra.names import Names
+from infra.settings import Settings, SettingsError, context_of_cdk_json, demand_one_place
 from infra.stack import InvoiceProcessing
-
-STACK_NAME = "InvoiceProcessing"
-PROJECT = Path(__file__).resolve().parents[1]
 
 # What the CDK CLI adds to the context by itself. Said here as well, so that the template is the same without it.
 _AS_THE_CLI = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
@@ -26,18 +23,23 @@ _AS_THE_CLI = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metad
 def build(*, outdir: Path, context: Mapping[str, object] | None = None, validate: bool = True) -> cdk.App:
     """The app with its one stack, not yet synthesized.
 
-    cdk.json's context holds the defaults, the CLI's context goes before it, and `context` before both.
+    cdk.json's context holds the defaults, the CLI's context goes before it, and `context` before both, for callers
+    other than the CLI.
     `validate` runs the CDK's own check of the template, which takes four of six seconds.
     Raises SettingsError where a setting cannot work.
     """
+    written = context_of_cdk_json()
     app = cdk.App(
         outdir=str(outdir),
-        context=_AS_THE_CLI | json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"],
+        context=_AS_THE_CLI | written,
         post_cli_context=dict(context or {}),
         builtin_cloud_formation_validation=validate,
     )
-    settings = Settings.from_context({name: app.node.try_get_context(name) for name in SETTING_NAMES})
-    InvoiceProcessing(app, STACK_NAME, settings=settings)
+    found = app.node.get_all_context()
+    settings = Settings.from_context(found)
+    if context is None:
+        demand_one_place(found, written)
+    InvoiceProcessing(app, Names(settings.stage).stack, settings=settings)
     return app
 
 

@@ -23,13 +23,12 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra import acknowledgments
+from infra.names import Names
 from infra.permissions import BrowserResources, browser_policy
 
-FUNCTION_NAME = "InvoiceBrowserFunction"
-CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda" / "browser"
-# Under this prefix API Gateway needs no entry of ours in the account's resource policy for logs, which has room for
-# few (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html).
-ACCESS_LOG_NAME = "/aws/vendedlogs/apis/InvoiceBrowser"
+CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
+# Its own folder with the modules that it shares with the processor, but not the processor itself.
+NOT_DEPLOYED = ["invoice_processor.py", "**/__pycache__"]
 
 # What anybody may get: the page itself, which holds no data.
 PUBLIC_PATHS = ("/", "/page/{file}")
@@ -72,19 +71,19 @@ class InvoiceBrowser(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        names: Names,
         bucket: s3.Bucket,
-        table_name: str,
         table_arn: str,
         log_retention_days: int,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
-        self._table_name = table_name
+        self._names = names
         self._log_retention_days = log_retention_days
         self._api = apigatewayv2.HttpApi(
             self,
             "Api",
-            api_name="InvoiceBrowser",
+            api_name=names.browser_api,
             description="The invoice browser: its page, and its data for people who signed in.",
             create_default_stage=False,
         )
@@ -180,21 +179,21 @@ class InvoiceBrowser(Construct):
         return cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(self).stack_id))
 
     def _build_function(self, *, table_arn: str) -> lambda_.Function:
-        log_group = self._build_log_group("Logs", f"/aws/lambda/{FUNCTION_NAME}")
+        log_group = self._build_log_group("Logs", self._names.browser_log_group)
         return lambda_.Function(
             self,
             "Function",
-            function_name=FUNCTION_NAME,
+            function_name=self._names.browser_function,
             description="Serves the invoice browser: the page's files, and the API behind the sign-in.",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
-            handler="invoice_browser.lambda_handler",
-            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=["**/__pycache__"]),
+            handler="browser.invoice_browser.lambda_handler",
+            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=NOT_DEPLOYED),
             role=self._build_role(table_arn=table_arn, log_group=log_group),
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,
             environment={
-                "TABLE_NAME": self._table_name,
+                "TABLE_NAME": self._names.table,
                 "BUCKET_NAME": self._bucket.bucket_name,
                 "CLIENT_ID": self._client.user_pool_client_id,
                 "SIGN_IN_URL": self._sign_in_url,
@@ -259,7 +258,7 @@ class InvoiceBrowser(Construct):
                 rate_limit=REQUESTS_A_SECOND, burst_limit=REQUESTS_AT_ONCE
             ),
         )
-        access_log = self._build_log_group("AccessLog", ACCESS_LOG_NAME)
+        access_log = self._build_log_group("AccessLog", self._names.access_log_group)
         resource = cast(apigatewayv2.CfnStage, stage.node.default_child)
         resource.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
             destination_arn=access_log.log_group_arn, format=json.dumps(_ACCESS_LOG_LINE)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
 
+from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
+
 BROWSED_INDEXES = ("ByMonth", "ByType", "ByCategory", "ByVendor", "ByFingerprint", "NeedsAttention")
 
 
@@ -35,14 +37,14 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.Pol
     return iam.PolicyDocument(
         statements=[
             # Textract reads the object with the caller's rights; a request with a version needs the second action.
-            _allow("ReadUploads", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/invoices/*"),
+            _allow("ReadUploads", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
             # Tells "gone" (404) from "forbidden" (403). IfExists, because the object requests that S3 decides this
             # for carry no prefix; where a prefix is given, only the uploads' can be listed.
-            _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix="invoices/*"),
+            _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix=f"{UPLOAD_PREFIX}*"),
             # The daily check lists every version of the uploads, to find those without a record.
-            _allow("ListUploads", "s3:ListBucketVersions", on=on.bucket, prefix="invoices/*"),
+            _allow("ListUploads", "s3:ListBucketVersions", on=on.bucket, prefix=f"{UPLOAD_PREFIX}*"),
             # Texts that do not fit into an item.
-            _allow("KeepLongTexts", "s3:PutObject", on=f"{on.bucket}/text/*"),
+            _allow("KeepLongTexts", "s3:PutObject", on=f"{on.bucket}/{TEXT_PREFIX}*"),
             _allow("WriteRecords", "dynamodb:UpdateItem", on=on.table),
             # The check asks which uploads have a record.
             _allow("FindRecords", "dynamodb:BatchGetItem", on=on.table),
@@ -75,13 +77,13 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             _allow(
                 "ListInvoices", "dynamodb:Query", on=[f"{on.table}/index/{name}" for name in BROWSED_INDEXES]
             ),
-            # One invoice; those that a search by number found; a correction, under a condition.
+            # One invoice; those that an index named for a list; a correction, under a condition.
             _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
             # Links that it signs work with its own rights: to see a file, and to upload one.
-            _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/invoices/*"),
-            _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/invoices/*"),
-            _allow("ShowLongTexts", "s3:GetObject", on=f"{on.bucket}/text/*"),
+            _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
+            _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
+            _allow("ShowLongTexts", "s3:GetObject", on=f"{on.bucket}/{TEXT_PREFIX}*"),
             _allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=on.log_group),
         ]
     )

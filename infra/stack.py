@@ -5,6 +5,7 @@ What stands here composes; the grants are in permissions.py, the alarms in alarm
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import cast
 
@@ -27,21 +28,14 @@ from infra import acknowledgments
 from infra.alarms import Alarms
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
+from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.settings import Settings
-
-# Names that users meet: README, commands and the console links depend on them.
-FUNCTION_NAME = "InvoiceProcessorFunction"
-TABLE_NAME = "InvoiceData"
-LOG_GROUP_NAME = f"/aws/lambda/{FUNCTION_NAME}"
+from infra.tables import ProtectedTable
 
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
-
-UPLOAD_PREFIX = "invoices/"
-# What the processor reads. S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
-UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
 FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
@@ -53,34 +47,11 @@ LONGEST_WAIT = cdk.Duration.hours(6)
 # The longest that SQS keeps a message: time to come back from a holiday and mend what failed.
 FAILED_EVENTS_KEPT = cdk.Duration.days(14)
 
-# What a list of invoices shows. No index carries the text: it would be paid for and read with every page.
-SUMMARY = (
-    "file_name",
-    "status",
-    "vendor",
-    "invoice_number",
-    "invoice_date",
-    "due_date",
-    "currency",
-    "total",
-    "invoice_type",
-    "category",
-    "tags",
-    "review_reasons",
-    "possible_duplicate_of",
-    "uploaded_at",
-    "reviewed_at",
-)
-# The questions people ask: index name, partition key, sort key, attributes it carries (its own keys left out).
-INDEXES = (
-    # With the fingerprint, by which the check finds duplicates that were committed in the same seconds.
-    ("ByMonth", "month", "uploaded_at", (*SUMMARY, "fingerprint", "fingerprint_vendor")),
-    ("ByType", "invoice_type", "uploaded_at", SUMMARY),
-    ("ByCategory", "category", "uploaded_at", SUMMARY),
-    ("ByVendor", "vendor_initial", "vendor_sort", SUMMARY),
-    ("ByFingerprint", "fingerprint", "fingerprint_vendor", ("uploaded_at", "file_name")),
-    ("NeedsAttention", "attention", "uploaded_at", SUMMARY),
-)
+# Index name -> partition key, sort key, attributes it carries beside them: those that the deployed code asks. None of
+# them ever changes; README, "Change something", says how one is added.
+INDEXES: dict[str, tuple[str, str, list[str]]] = runpy.run_path(str(CODE_FOLDER / "invoice_record.py"))[
+    "INDEXES"
+]
 
 _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
 
@@ -97,6 +68,7 @@ class InvoiceProcessing(cdk.Stack):
             analytics_reporting=False,
         )
         self._settings = settings
+        self._names = Names(settings.stage)
         self._demand_address()
 
         self.bucket = self._build_bucket()
@@ -109,9 +81,9 @@ class InvoiceProcessing(cdk.Stack):
         self._notify_on_completion()
         self._check_every_hour()
         self.browser = self._build_browser()
+        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self.table = self._build_table()
         self._invite()
-        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self._build_outputs()
         self._drop_repeated_dependencies()
 
@@ -126,8 +98,8 @@ class InvoiceProcessing(cdk.Stack):
 
     @property
     def _removal_policy(self) -> cdk.RemovalPolicy:
-        """For what holds data or a fixed name: goes when its first deploy fails, so that the next can create it;
-        stays on destroy, and `cdk deploy --import-existing-resources` takes it back."""
+        """For what holds data or a fixed name, tables aside: goes when its first deploy fails, so that the next can
+        create it; stays on destroy, and `cdk deploy --import-existing-resources` takes it back."""
         if self._settings.ephemeral:
             return cdk.RemovalPolicy.DESTROY
         return cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
@@ -161,34 +133,24 @@ class InvoiceProcessing(cdk.Stack):
     @property
     def _table_arn(self) -> str:
         """From its name, so that the table can be created after those who use it."""
-        return self.format_arn(service="dynamodb", resource="table", resource_name=TABLE_NAME)
+        return self.format_arn(service="dynamodb", resource="table", resource_name=self._names.table)
 
     def _build_table(self) -> dynamodb.Table:
-        """Created last: a first deploy that fails earlier leaves no protected table behind, which the rollback could
-        not delete and the next deploy would stumble over."""
-        table = dynamodb.Table(
+        table = ProtectedTable(
             self,
             "Records",
-            table_name=TABLE_NAME,
+            protected=not self._settings.ephemeral,
+            table_name=self._names.table,
             partition_key=_string_key("invoice_id"),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
-            ),
-            deletion_protection=not self._settings.ephemeral,
-            removal_policy=self._removal_policy,
         )
-        for name, partition_key, sort_key, attributes in INDEXES:
+        for name, (partition_key, sort_key, attributes) in INDEXES.items():
             table.add_global_secondary_index(
                 index_name=name,
                 partition_key=_string_key(partition_key),
                 sort_key=_string_key(sort_key),
                 projection_type=dynamodb.ProjectionType.INCLUDE,
-                non_key_attributes=[each for each in attributes if each not in (partition_key, sort_key)],
+                non_key_attributes=attributes,
             )
-        table.node.add_dependency(self.bucket, self.function)
-        if self.browser:
-            table.node.add_dependency(self.browser)
         return table
 
     def _build_topic(self) -> sns.Topic:
@@ -224,7 +186,7 @@ class InvoiceProcessing(cdk.Stack):
 
     def _build_log_group(self) -> logs.LogGroup:
         log_group = logs.LogGroup(
-            self, "Logs", log_group_name=LOG_GROUP_NAME, removal_policy=self._removal_policy
+            self, "Logs", log_group_name=self._names.log_group, removal_policy=self._removal_policy
         )
         # The construct takes an enumeration; the resource below it takes the number of days itself.
         resource = cast(logs.CfnLogGroup, log_group.node.default_child)
@@ -258,7 +220,7 @@ class InvoiceProcessing(cdk.Stack):
         return lambda_.Function(
             self,
             "Processor",
-            function_name=FUNCTION_NAME,
+            function_name=self._names.function,
             description="Reads an uploaded invoice, stores its record, sends the e-mail.",
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
@@ -280,7 +242,7 @@ class InvoiceProcessing(cdk.Stack):
 
     def _environment(self) -> dict[str, str]:
         return {
-            "TABLE_NAME": TABLE_NAME,
+            "TABLE_NAME": self._names.table,
             "TOPIC_ARN": self.topic.topic_arn,
             "BUCKET_NAME": self.bucket.bucket_name,
             "COMPLETION_TOPIC_ARN": self.completions.topic.topic_arn,
@@ -292,6 +254,7 @@ class InvoiceProcessing(cdk.Stack):
         }
 
     def _notify_on_upload(self) -> None:
+        # S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
         processor = s3_notifications.LambdaDestination(self.function)
         for suffix in UPLOAD_SUFFIXES:
             for spelling in (suffix, suffix.upper()):
@@ -322,8 +285,8 @@ class InvoiceProcessing(cdk.Stack):
         browser = InvoiceBrowser(
             self,
             "Browser",
+            names=self._names,
             bucket=self.bucket,
-            table_name=TABLE_NAME,
             table_arn=self._table_arn,
             log_retention_days=self._settings.log_retention_days,
         )
@@ -352,9 +315,9 @@ class InvoiceProcessing(cdk.Stack):
         """What the user needs next: names for the command line, links for the browser."""
         console = f"https://{self.region}.console.aws.amazon.com"
         # The console encodes a log group's name twice, with $ instead of %.
-        log_group_in_link = LOG_GROUP_NAME.replace("/", "$252F")
+        log_group_in_link = self._names.log_group.replace("/", "$252F")
         outputs = {
-            "BucketName": ("Upload here, under invoices/.", self.bucket.bucket_name),
+            "BucketName": (f"Upload here, under {UPLOAD_PREFIX}.", self.bucket.bucket_name),
             "TableName": ("The records, by invoice_id.", self.table.table_name),
             "TopicArn": (
                 "Sends the e-mails; each address confirms its subscription once.",
@@ -381,7 +344,7 @@ class InvoiceProcessing(cdk.Stack):
                 "--query 'Subscriptions[].[Endpoint,SubscriptionArn]' --output text",
             ),
         }
-        outputs |= query_outputs(region=self.region, log_group_name=LOG_GROUP_NAME)
+        outputs |= query_outputs(region=self.region, log_group_name=self._names.log_group)
         outputs |= self._browser_outputs()
         for name, (description, value) in outputs.items():
             cdk.CfnOutput(self, name, description=description, value=value)

@@ -30,6 +30,19 @@ from invoice_words import CURRENCY_CODES, CURRENCY_SIGNS, LANGUAGES
 # ---------------------------------------------------------------------------------------------------------
 
 
+# What is read of an invoice; a test names all places where a field has to stand.
+FIELDS = (
+    "vendor",
+    "invoice_number",
+    "invoice_date",
+    "due_date",
+    "currency",
+    "subtotal",
+    "tax",
+    "total",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
@@ -75,7 +88,7 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """`fields` has any of vendor, invoice_number, invoice_date, due_date, currency, subtotal, tax, total.
+    """`fields` has any of FIELDS.
 
     `possible_totals` are the amounts that could be the total by what is printed.
     """

@@ -34,11 +34,10 @@ import json
 import logging
 import os
 import random
-import re
 import time
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -62,11 +61,36 @@ from invoice_fields import (
     merge_expense,
     needs_second_opinion,
 )
+from invoice_record import (
+    FAILED,
+    FIELD_LABELS,
+    FILE_TYPES,
+    INVOICE_PREFIX,
+    PENDING,
+    PROCESSED,
+    PROCESSING,
+    READING,
+    SENDING,
+    SENT,
+    TEXT_PREFIX,
+    UNFINISHED,
+    assignment_of,
+    attention_of,
+    category_of,
+    expression_of,
+    fingerprint,
+    index_keys,
+    invoice_id_of,
+    is_invoice,
+    record_of,
+    review_sentence,
+    suffix_of,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-
-    Record = dict[str, Any]  # an item of the table, as Python values
+    from invoice_record import Record
 
 # ---------------------------------------------------------------------------------------------------------
 # Settings, limits, clients
@@ -83,14 +107,6 @@ DEFAULT_CURRENCY = os.environ["DEFAULT_CURRENCY"]
 MAX_PAGES = int(os.environ["MAX_PAGES"])
 BROWSER_URL = os.environ.get("BROWSER_URL")
 
-INVOICE_PREFIX = "invoices/"
-TEXT_PREFIX = "text/"
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg")
-JOB_SUFFIXES = (".pdf", ".tif", ".tiff")  # read by a job, since they may have many pages
-
-# Textract's limits: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
-MAX_IMAGE_BYTES = 10 * 1024 * 1024
-MAX_JOB_BYTES = 500 * 1024 * 1024
 MAX_SIZE_IN_EVENT = 1 << 60  # bytes; beyond it the event is wrong
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
@@ -99,7 +115,6 @@ MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault before the fil
 # some 200 bytes) take at most a quarter of it, and the text what they and the fields surely leave.
 MAX_LINE_ITEMS = 500
 MAX_TEXT_BYTES = 250 * 1024
-MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, which may have 1,024 bytes
 MAX_BATCH = 100  # keys in one BatchGetItem
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
@@ -118,11 +133,7 @@ STUCK_AFTER = timedelta(minutes=15)
 RECENT = timedelta(days=2)
 DAILY_HOUR = 3  # UTC; the run of the hourly check that lists the bucket as well
 
-PROCESSING, READING, PROCESSED, FAILED = "PROCESSING", "READING", "PROCESSED", "FAILED"
-PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
 TEXT_JOB, EXPENSE_JOB = "text", "expense"
-# The sparse index NeedsAttention holds the records that have the attribute `attention`.
-UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
 
 
 class ServiceModels(Loader):
@@ -354,15 +365,8 @@ class Upload:
 
     @property
     def invoice_id(self) -> str:
-        """The same id for the same upload, however often and by whichever event it is delivered."""
         mark = self.version_id or self.sequencer or self.etag or ""
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{self.bucket}/{self.key}?versionId={mark}"))
-
-    @property
-    def category(self) -> str | None:
-        """The folder under invoices/, if any."""
-        folder, slash, _ = self.key.removeprefix(INVOICE_PREFIX).partition("/")
-        return folder if slash and folder else None
+        return invoice_id_of(self.bucket, self.key, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +462,7 @@ def examine(record: Record, invocation: Invocation) -> Record:
         invoice = extract_fields(document, record, invocation)
         return processed(record, document, invoice)
     except DocumentError as error:
-        return failed(record, error)
+        return failed(error)
 
 
 # --- receive ---------------------------------------------------------------------------------------------
@@ -543,11 +547,6 @@ def received_completion(record: Mapping[str, Any]) -> Completion | None:
     return Completion(invoice_id=invoice_id, job_id=job_id, operation=operation)
 
 
-def is_invoice(key: str) -> bool:
-    """Whether a (decoded) key names a file that this processor reads."""
-    return key.startswith(INVOICE_PREFIX) and key.lower().endswith(IMAGE_SUFFIXES + JOB_SUFFIXES)
-
-
 def _text_or_none(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
@@ -630,16 +629,16 @@ def _first_claim(upload: Upload) -> Record:
     noted = {
         "status": PROCESSING,
         "notification": PENDING,
-        "attention": UNFINISHED,
         "file_name": upload.key,
         "bucket": upload.bucket,
         "version_id": upload.version_id,
         "sequencer": upload.sequencer,
         "etag": upload.etag,
         "size": upload.size,
-        "category": upload.category,
+        "category": category_of(upload.key),
         "uploaded_at": upload.uploaded_at,
     }
+    noted["attention"] = attention_of(noted)
     return {name: value for name, value in noted.items() if value is not None}
 
 
@@ -674,14 +673,14 @@ def read(record: Record, invocation: Invocation) -> Document | Job:
 
     Raises DocumentError for what Textract will never read, ServiceError for what it may read later.
     """
-    by_job = record["file_name"].lower().endswith(JOB_SUFFIXES)
     if not is_invoice(record["file_name"]):
         raise DocumentError("unsupported_format")
+    kind, _, most_bytes = FILE_TYPES[suffix_of(record["file_name"])]
     if record.get("size") == 0:
         raise DocumentError("empty_file")
-    if record.get("size", 0) > (MAX_JOB_BYTES if by_job else MAX_IMAGE_BYTES):
+    if record.get("size", 0) > most_bytes:
         raise DocumentError("too_large")
-    if not by_job:
+    if kind == "image":
         return read_image(record, invocation)
     if "job_id" not in record:
         return start_job(record, invocation, failed_jobs=0)
@@ -850,7 +849,11 @@ def _result_pages(job: Job, invocation: Invocation) -> Iterator[dict[str, Any]]:
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> Invoice:
     """The fields, with a second opinion where the setting asks for one and the document is one page."""
-    settings = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    settings: dict[str, Any] = {
+        "date_order": DATE_ORDER,
+        "default_currency": DEFAULT_CURRENCY,
+        "today": now().date(),
+    }
     invoice = extract(document.lines, **settings)
     expense = document.expense
     if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):
@@ -887,7 +890,7 @@ def being_read(job: Job) -> Record:
 
 def processed(record: Record, document: Document, invoice: Invoice) -> Record:
     """The attributes of a record whose document was read."""
-    outcome = finished(record, PROCESSED) | {
+    outcome = finished(PROCESSED) | {
         "extracted_text": "\n".join(line.text for line in document.lines),
         "page_count": document.page_count,
         "pages_missing": list(document.pages_missing),
@@ -897,8 +900,7 @@ def processed(record: Record, document: Document, invoice: Invoice) -> Record:
         "fields": {name: _evidence(field) for name, field in invoice.fields.items()},
     }
     outcome |= {name: _plain(field.value) for name, field in invoice.fields.items()}
-    outcome |= vendor_key(record, outcome) | fingerprint(record, outcome)
-    duplicate = find_duplicate(record, outcome)
+    duplicate = find_duplicate(record, fingerprint(record | outcome))
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
     reasons += ["possible_duplicate"] if duplicate else []
@@ -906,14 +908,13 @@ def processed(record: Record, document: Document, invoice: Invoice) -> Record:
     return keep_long_text(record["invoice_id"], outcome)
 
 
-def failed(record: Record, error: DocumentError) -> Record:
+def failed(error: DocumentError) -> Record:
     """The attributes of a record whose document can't be read."""
-    return finished(record, FAILED) | {"error": {"code": error.code, "message": error.sentence}}
+    return finished(FAILED) | {"error": {"code": error.code, "message": error.sentence}}
 
 
-def finished(record: Record, status: str) -> Record:
-    month = record["uploaded_at"][:7]
-    return {"status": status, "notification": SENDING, "processed_at": _iso(now()), "month": month}
+def finished(status: str) -> Record:
+    return {"status": status, "notification": SENDING, "processed_at": _iso(now())}
 
 
 def _line_item(item: LineItem) -> Record:
@@ -943,30 +944,6 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def vendor_key(record: Record, outcome: Record) -> Record:
-    """The keys of the index that finds vendors by the start of their name, the newest last."""
-    name = " ".join((outcome.get("vendor") or "").casefold().split())[:MAX_KEY_CHARACTERS]
-    return {"vendor_initial": name[0], "vendor_sort": f"{name}#{record['uploaded_at']}"} if name else {}
-
-
-def fingerprint(record: Record, outcome: Record) -> Record:
-    """The keys of the index that finds duplicates: vendor and number; or vendor, date and total; or content."""
-    vendor = letters_and_digits(outcome.get("vendor") or "")[:MAX_KEY_CHARACTERS]
-    number = letters_and_digits(outcome.get("invoice_number") or "")[:MAX_KEY_CHARACTERS]
-    day, total = outcome.get("invoice_date"), outcome.get("total")
-    if vendor and number:
-        return {"fingerprint": f"number {number}", "fingerprint_vendor": vendor}
-    if vendor and day and total is not None:
-        return {"fingerprint": f"total {day} {total.normalize():f}", "fingerprint_vendor": vendor}
-    if "etag" in record and "size" in record:
-        return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
-    return {}
-
-
-def letters_and_digits(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
-
-
 def find_duplicate(record: Record, keys: Record) -> str | None:
     """The id of the earliest other record with the same fingerprint, if there is one."""
     if "fingerprint" not in keys:
@@ -994,11 +971,12 @@ def keep_long_text(invoice_id: str, outcome: Record) -> Record:
 def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
     """Turn the claim into what was found out, in one write, if this invocation still owns the record."""
     invoice_id = record["invoice_id"]
+    outcome |= index_keys(record | outcome)
     outcome = {name: value for name, value in outcome.items() if value not in (None, "", [], {})}
     try:
         stored = update(
             invoice_id,
-            expression="SET " + ", ".join(f"#{name} = :{name}" for name in outcome),
+            expression=assignment_of(outcome),
             condition="#owner = :owner AND #status IN (:processing, :being_read)",
             values=outcome | {"owner": invocation.owner, "processing": PROCESSING, "being_read": READING},
         )
@@ -1024,18 +1002,18 @@ def update(invoice_id: str, *, expression: str, condition: str, values: Record) 
             ConditionExpression=condition,
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            **_expression(f"{expression} {condition}", values),
+            **expression_of(f"{expression} {condition}", values),
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        raise ConditionFailed(_record(error.response.get("Item", {}))) from error
+        raise ConditionFailed(record_of(error.response.get("Item", {}))) from error
     except (ClientError, BotoCoreError) as error:
         raise _service_error("update_item", error) from error
-    return _record(response["Attributes"])
+    return record_of(response["Attributes"])
 
 
 def _query(index: str, condition: str, values: Record) -> list[Record]:
     """All items of an index that meet a condition on its keys, in the order of its sort key."""
-    parameters = _expression(condition, values) | {
+    parameters = expression_of(condition, values) | {
         "TableName": TABLE_NAME,
         "IndexName": index,
         "KeyConditionExpression": condition,
@@ -1043,66 +1021,15 @@ def _query(index: str, condition: str, values: Record) -> list[Record]:
     items: list[Record] = []
     while True:
         response = call(dynamodb.query, **parameters)
-        items += map(_record, response["Items"])
+        items += map(record_of, response["Items"])
         if "LastEvaluatedKey" not in response:
             return items
         parameters["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
 
-def _expression(text: str, values: Record) -> dict[str, Any]:
-    """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
-    return {
-        "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
-        "ExpressionAttributeValues": {f":{name}": _attribute(value) for name, value in values.items()},
-    }
-
-
-def _attribute(value: Any) -> dict[str, Any]:
-    """A value in DynamoDB's notation.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
-    """
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, (Decimal, int)):
-        return {"N": str(value)}
-    if isinstance(value, dict):
-        return {"M": {name: _attribute(each) for name, each in value.items()}}
-    if isinstance(value, list):
-        return {"L": [_attribute(each) for each in value]}
-    raise TypeError(f"no attribute of a record may be a {type(value).__name__}")
-
-
-def _value(attribute: Mapping[str, Any]) -> Any:
-    """The other way round, for all that any program may have written into a record."""
-    ((kind, value),) = attribute.items()
-    if kind == "N":
-        return Decimal(value)
-    if kind == "M":
-        return _record(value)
-    if kind == "L":
-        return [_value(each) for each in value]
-    return None if kind == "NULL" else value
-
-
-def _record(item: Mapping[str, Any]) -> Record:
-    return {name: _value(attribute) for name, attribute in item.items()}
-
-
 # --- notify ----------------------------------------------------------------------------------------------
 
-# What the e-mail lists, and how much of it: the record has the rest.
-FIELD_LABELS = {
-    "vendor": "Vendor",
-    "invoice_number": "Invoice number",
-    "invoice_date": "Invoice date",
-    "due_date": "Due date",
-    "subtotal": "Subtotal",
-    "tax": "Tax",
-    "total": "Total",
-}
+# How much of it the e-mail lists: the record has the rest.
 MAX_ITEMS_IN_EMAIL = 20
 MAX_CHARACTERS_IN_EMAIL = 200
 
@@ -1123,32 +1050,23 @@ def notify(record: Record, invocation: Invocation) -> None:
 
 def mark_sent(record: Record, invocation: Invocation) -> None:
     """Note that the e-mail was handed over, and what of the record still needs a person's attention."""
-    attention = _attention(record)
-    values = {"sent": SENT, "notified_at": _iso(now()), "owner": invocation.owner}
-    assignment = "SET #notification = :sent, #notified_at = :notified_at"
-    if attention:
-        assignment, values = f"{assignment}, #attention = :attention", values | {"attention": attention}
-    else:
-        assignment = f"{assignment} REMOVE #attention"
-    seen = "attribute_exists" if "reviewed_at" in record else "attribute_not_exists"
-    condition = f"#owner = :owner AND {seen}(#reviewed_at)"
+    marked: Record = {"notification": SENT, "notified_at": _iso(now())}
+    marked["attention"] = attention_of(record | marked)
+    as_it_was, seen = unchanged(record, "revision")
     try:
-        update(record["invoice_id"], expression=assignment, condition=condition, values=values)
+        update(
+            record["invoice_id"],
+            expression=assignment_of(marked),
+            condition=f"#owner = :owner AND {as_it_was}",
+            values=marked | seen | {"owner": invocation.owner},
+        )
     except ConditionFailed as refused:
-        if refused.record.get("owner") == invocation.owner:  # a person reviewed it in these seconds
+        if refused.record.get("owner") == invocation.owner:  # a person changed it in these seconds
             return mark_sent(refused.record, invocation)
         # whoever owns it now sends and marks once more
         log_step("taken over after the e-mail", record, level=logging.WARNING)
         return
     log_step("done", record)
-
-
-def _attention(record: Record) -> str | None:
-    """Where the index NeedsAttention lists a record whose e-mail is out; what was reviewed needs no more of it."""
-    reviewed = "reviewed_at" in record
-    if record["status"] == FAILED:
-        return FAILED_REVIEWED if reviewed else FAILED
-    return REVIEW if record.get("review_reasons") and not reviewed else None
 
 
 def message_attributes(record: Record) -> dict[str, dict[str, str]]:
@@ -1199,16 +1117,9 @@ def _line_item_lines(record: Record) -> list[str]:
 
 
 def _review_lines(record: Record) -> list[str]:
-    lines = [f"- {_review_sentence(reason, record)}" for reason in record.get("review_reasons", [])]
+    reasons = record.get("review_reasons", [])
+    lines = [f"- {review_sentence(each, record) or REVIEW_REASONS.get(each, each)}" for each in reasons]
     return ["Please check before paying:", *lines] if lines else []
-
-
-def _review_sentence(reason: str, record: Record) -> str:
-    if reason == "pages_missing":
-        return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
-    if reason == "possible_duplicate":
-        return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
-    return REVIEW_REASONS.get(reason, reason)
 
 
 def _item_amount(item: Record, record: Record) -> str:
@@ -1284,7 +1195,7 @@ def uploads_without_record(youngest: timedelta, oldest: timedelta) -> list[Uploa
             versions = [version for version in page.get("Versions", []) if _is_file(version)]
             due = [each for each in versions if youngest < now() - each["LastModified"] < oldest]
             uploads = [_listed_upload(version) for version in due]
-            known = _known_ids([upload.invoice_id for upload in uploads])
+            known = {record["invoice_id"] for record in _records(upload.invoice_id for upload in uploads)}
             missing += [upload for upload in uploads if upload.invoice_id not in known]
     except (ClientError, BotoCoreError) as error:
         raise _service_error("list_object_versions", error) from error
@@ -1308,32 +1219,38 @@ def _listed_upload(version: Mapping[str, Any]) -> Upload:
     )
 
 
-def _known_ids(invoice_ids: list[str]) -> set[str]:
-    """Which of the ids have a record."""
-    known: set[str] = set()
-    for start in range(0, len(invoice_ids), MAX_BATCH):
-        keys = [{"invoice_id": {"S": invoice_id}} for invoice_id in invoice_ids[start : start + MAX_BATCH]]
-        wanted = {TABLE_NAME: {"Keys": keys, "ProjectionExpression": "invoice_id"}}
+def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
+    """The records that there are of these ids: the id and the attributes of these names."""
+    ids, names = list(invoice_ids), ("invoice_id", *names)
+    for start in range(0, len(ids), MAX_BATCH):
+        wanted: Any = {
+            TABLE_NAME: {
+                "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids[start : start + MAX_BATCH]],
+                "ProjectionExpression": ", ".join(names),
+            }
+        }
         while wanted:
             response = call(dynamodb.batch_get_item, RequestItems=wanted)
-            known.update(item["invoice_id"]["S"] for item in response["Responses"].get(TABLE_NAME, []))
+            yield from map(record_of, response["Responses"].get(TABLE_NAME, []))
             wanted = response.get("UnprocessedKeys")
-    return known
 
 
 def mark_late_duplicates() -> None:
     """Mark duplicates that were committed within the same seconds and so could not see each other."""
     originals: dict[tuple[str, str], str] = {}
+    later: dict[str, str] = {}  # a record, and the first one with the same fingerprint
     since = now() - timedelta(days=1)
     for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
         recent = {"month": month, "since": _iso(since)}
-        for item in _query("ByMonth", "#month = :month AND #uploaded_at > :since", recent):
-            if "fingerprint" not in item or "possible_duplicate_of" in item:
-                continue
-            same = (item["fingerprint"], item["fingerprint_vendor"])
-            original = originals.setdefault(same, item["invoice_id"])
-            if original != item["invoice_id"]:
-                _mark_duplicate(item["invoice_id"], original)
+        for item in _query("ByMonth", "#month = :month AND #listed_at > :since", recent):
+            if "fingerprint" in item:
+                same = (item["fingerprint"], item["fingerprint_vendor"])
+                original = originals.setdefault(same, item["invoice_id"])
+                if original != item["invoice_id"]:
+                    later[item["invoice_id"]] = original
+    for record in _records(later, "possible_duplicate_of"):
+        if "possible_duplicate_of" not in record:
+            _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])
 
 
 def _mark_duplicate(invoice_id: str, original: str) -> None:
@@ -1347,10 +1264,14 @@ def _mark_duplicate(invoice_id: str, original: str) -> None:
             expression="SET #possible_duplicate_of = :original, #attention = :review, "
             "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
             "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
-            condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent",
+            condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
+            "AND attribute_not_exists(#removed_at)",
             values={
                 "original": original,
-                "review": REVIEW,
+                # Of a record that meets the condition, with its review taken back.
+                "review": attention_of(
+                    {"status": PROCESSED, "notification": SENT, "review_reasons": ["possible_duplicate"]}
+                ),
                 "empty": [],
                 "reasons": ["possible_duplicate"],
                 "none": 0,

@@ -66,7 +66,10 @@ _FILL_IN = """([subject, to, body]) => {
 
 
 def find_chromium() -> str | None:
-    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+    """The program that the environment variable CHROMIUM names, else the one that is installed."""
+    return os.environ.get("CHROMIUM") or next(
+        (path for name in CHROMIUMS if (path := shutil.which(name))), None
+    )
 
 
 class Camera:

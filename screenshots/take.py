@@ -184,7 +184,7 @@ def first_commands() -> tempfile.TemporaryDirectory[str]:
 def take_terminal(taken_with: Camera, name: str, terminal: Terminal) -> None:
     """The picture of a terminal, unless it shows where on this machine the project or its user is."""
     for place in (PROJECT, Path.home(), Path(sys.prefix)):
-        if str(place) in terminal.screen.text:
+        if terminal.screen.shows(str(place)):
             raise CommandFailed(f"{name} would show {place}.")
     taken_with.take_terminal(name, terminal.screen)
 

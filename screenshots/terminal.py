@@ -69,6 +69,10 @@ class Screen:
             "\n"
         )
 
+    def shows(self, words: str) -> bool:
+        """Whether these stand on the screen, also where the end of a line breaks them: white space is not compared."""
+        return "".join(words.split()) in "".join(self.text.split())
+
     def write(self, text: str) -> None:
         """What a program or a person writes; half a control sequence at the end is not expected."""
         position = 0

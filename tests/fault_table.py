@@ -80,6 +80,15 @@ FAULTS = {
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+    59: (
+        "an index changed in the code, a field added",
+        "the test of the template fails with what to do; no index changes",
+    ),
+    60: ("two stages in one account", "neither touches the other's"),
+    75: (
+        "reviewed, removed, brought back, late duplicate, re-sent, in any order",
+        "attention and what is to be paid follow from the record alone",
+    ),
 }
 
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.local.cloud import STACK_NAME
 from tests.infrastructure.assembly import as_list, spell
 from tests.strict.browser_runs import BrowserRuns
 from tests.strict.cloud import StrictCloud, StrictSession
@@ -81,7 +80,7 @@ NEEDED_BY_BROWSER = {
     "dynamodb:Query table/InvoiceData/index/ByFingerprint": "the page's search for a number",
     "dynamodb:Query table/InvoiceData/index/NeedsAttention": "the page's list of what needs review",
     "dynamodb:GetItem": "the page's invoice",
-    "dynamodb:BatchGetItem": "the page's search for a number",
+    "dynamodb:BatchGetItem": "the page's list",
     "dynamodb:UpdateItem": "the page's correction",
     "s3:GetObject Invoices/invoices/*": "the page's file without a version",
     "s3:GetObject Invoices/text/*": "the page's long text",
@@ -194,8 +193,8 @@ def without(document: dict[str, Any], action: str, arn: str) -> dict[str, Any]:
 def grants(cloud: StrictCloud) -> Iterator[Grant]:
     """Every grant of the stack's own policies, in the order of the template."""
     cloudformation, iam = cloud.client("cloudformation"), cloud.client("iam")
-    template = cloudformation.get_template(StackName=STACK_NAME)["TemplateBody"]
-    resources = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
+    template = cloudformation.get_template(StackName=cloud.names.stack)["TemplateBody"]
+    resources = cloudformation.describe_stack_resources(StackName=cloud.names.stack)["StackResources"]
     names = {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
     for role, policy in policies(template["Resources"]):
         place = {"RoleName": names[role], "PolicyName": policy["PolicyName"]}

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from infra.local.cloud import PREFIX, User
+from infra.local.cloud import User
 from infra.local.errors import LocalError
+from infra.names import FAILED, PROCESSED, SENT, UPLOAD_PREFIX
 
 if TYPE_CHECKING:
     from infra.local.inbox import Email
@@ -27,8 +28,7 @@ LOOK_EVERY_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
 PAGES_BETWEEN_LINES = 10
 
-PROCESSED = "PROCESSED"
-FINISHED = (PROCESSED, "FAILED")
+FINISHED = (PROCESSED, FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def plan(paths: Sequence[Path]) -> list[Upload]:
     taken: set[str] = set()
     for position, path in enumerate(paths):
         name, number = PurePosixPath(path.name), 1
-        while (key := f"{PREFIX}{name.stem}{f'-{number}' if number > 1 else ''}{name.suffix}") in taken:
+        while (
+            key := f"{UPLOAD_PREFIX}{name.stem}{f'-{number}' if number > 1 else ''}{name.suffix}"
+        ) in taken:
             number += 1
         taken.add(key)
         uploads.append(Upload(position, path, key))
@@ -143,8 +145,8 @@ class Batch:
             user.check()
         record = self._wait_for_record(invoice_id, upload.key, user)
         if record is None:
-            problem = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."
-            return user.record(invoice_id), None, problem
+            waited = f"No finished record appeared within {SECONDS_WITHOUT_A_SIGN} s; the log tells more."
+            return user.record(invoice_id), None, waited
         email = self._inbox.wait_for(invoice_id, SECONDS_FOR_THE_EMAIL)
         problem = None if email else f"No e-mail arrived within {SECONDS_FOR_THE_EMAIL} s of the record."
         return record, email, problem
@@ -156,7 +158,7 @@ class Batch:
             # The e-mail comes just before the record's last update. Waiting for it costs no processor time.
             email = self._inbox.wait_for(invoice_id, LOOK_EVERY_SECONDS)
             record = user.record(invoice_id)
-            if record and record["status"] in FINISHED and record["notification"] == "SENT":
+            if record and record["status"] in FINISHED and record["notification"] == SENT:
                 return record
             if email:
                 time.sleep(LOOK_AGAIN_SECONDS)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from infra.local.cloud import Cloud
 
-FUNCTION_NAME = "InvoiceBrowserFunction"
-
 
 @dataclass(frozen=True, slots=True)
 class Browser:
@@ -27,10 +25,10 @@ def open_browser(cloud: Cloud) -> Browser:
     And what is different here: Cognito's sign-in page has an address of its own on AWS, which the template says;
     MiniStack's is at its endpoint.
     """
-    functions = cloud.client("lambda")
-    environment = functions.get_function_configuration(FunctionName=FUNCTION_NAME)["Environment"]["Variables"]
+    functions, function = cloud.client("lambda"), cloud.names.browser_function
+    environment = functions.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
     functions.update_function_configuration(
-        FunctionName=FUNCTION_NAME,
+        FunctionName=function,
         Environment={"Variables": environment | {"SIGN_IN_URL": cloud.endpoint}},
     )
     cognito = cloud.client("cognito-idp")

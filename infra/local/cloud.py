@@ -7,7 +7,6 @@ import json
 import os
 import time
 import urllib.request
-import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +23,11 @@ from botocore.loaders import Loader
 from infra.local.child import Child
 from infra.local.errors import LocalError
 from infra.local.loopback import ACCESS_KEY, HOST, REGION, SECRET_KEY, clean_environment, require_loopback
+from infra.names import UPLOAD_PREFIX, Names, invoice_id
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
 
-STACK_NAME = "InvoiceProcessing"
-FUNCTION_NAME = "InvoiceProcessorFunction"
-PREFIX = "invoices/"
 # What `cdk bootstrap` notes in an account, and what the stack's template asks for.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = "30"
@@ -60,7 +57,7 @@ def connect(endpoint: str, service: str) -> BaseClient:
 
 
 class Cloud:
-    """The emulated AWS. `start`, `wait_until_up`, `deploy`; then `outputs` holds the stack's outputs."""
+    """The emulated AWS. `start`, `wait_until_up`, `deploy`; then `names` and `outputs` are the stack's."""
 
     scheme = "http"
     module = "infra.local.emulator"
@@ -71,6 +68,7 @@ class Cloud:
         self._folder = folder
         self._port = port
         self._child: Child | None = None
+        self.names = Names()
         self.outputs: dict[str, str] = {}
 
     # --- its life ---
@@ -124,24 +122,28 @@ class Cloud:
 
     def deploy(self, assembly: Path) -> None:
         """Upload the assembly's assets and create the stack from its template, unmodified."""
-        ssm = self.client("ssm")
-        ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True)
-        places = self._upload_assets(assembly)
+        template_url = self.upload(assembly)
         cloudformation = self.client("cloudformation")
         cloudformation.create_stack(
-            StackName=STACK_NAME,
-            # Not in the request itself: CloudFormation takes 51,200 bytes there.
-            TemplateURL=f"{self.endpoint}/{places[f'{STACK_NAME}.template.json']}",
-            Capabilities=["CAPABILITY_NAMED_IAM"],
+            StackName=self.names.stack, TemplateURL=template_url, Capabilities=["CAPABILITY_NAMED_IAM"]
         )
         stack = self._wait_for_stack(cloudformation)
         self.outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    def upload(self, assembly: Path) -> str:
+        """Upload the assembly's assets. Returns the template's address: CloudFormation takes 51,200 bytes in the
+        request itself."""
+        self.names = names_in(assembly)
+        ssm = self.client("ssm")
+        ssm.put_parameter(Name=BOOTSTRAP_PARAMETER, Value=BOOTSTRAP_VERSION, Type="String", Overwrite=True)
+        places = self._upload_assets(assembly)
+        return f"{self.endpoint}/{places[f'{self.names.stack}.template.json']}"
 
     def _upload_assets(self, assembly: Path) -> dict[str, str]:
         """Upload all that the manifest lists, the template included. Returns bucket/key by path."""
         account = self.client("sts").get_caller_identity()["Account"]
         s3 = self.client("s3")
-        manifest = json.loads((assembly / f"{STACK_NAME}.assets.json").read_text(encoding="utf-8"))
+        manifest = json.loads((assembly / f"{self.names.stack}.assets.json").read_text(encoding="utf-8"))
         places: dict[str, str] = {}
         for asset in manifest["files"].values():
             content = _asset_content(assembly / asset["source"]["path"], asset["source"]["packaging"])
@@ -157,7 +159,7 @@ class Cloud:
     def _wait_for_stack(self, cloudformation: BaseClient) -> dict[str, Any]:
         deadline = time.monotonic() + SECONDS_TO_DEPLOY
         while time.monotonic() < deadline:
-            stack = cloudformation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+            stack = cloudformation.describe_stacks(StackName=self.names.stack)["Stacks"][0]
             if stack["StackStatus"] == "CREATE_COMPLETE":
                 return stack
             if stack["StackStatus"] != "CREATE_IN_PROGRESS":
@@ -168,7 +170,7 @@ class Cloud:
 
     def physical_id(self, resource_type: str) -> str:
         """The name that the stack's first resource of this type got."""
-        stack = self.client("cloudformation").describe_stack_resources(StackName=STACK_NAME)
+        stack = self.client("cloudformation").describe_stack_resources(StackName=self.names.stack)
         ids = {each["ResourceType"]: each["PhysicalResourceId"] for each in reversed(stack["StackResources"])}
         return ids[resource_type]
 
@@ -192,7 +194,7 @@ class Cloud:
 
     @property
     def function(self) -> str:
-        return self.log_group.rpartition("/")[2]
+        return self.names.function
 
 
 class User:
@@ -226,7 +228,9 @@ class User:
             {rule["Name"].lower(): rule["Value"] for rule in each["Filter"]["Key"]["FilterRules"]}
             for each in configuration["LambdaFunctionConfigurations"]
         ]
-        return tuple(rule.get("suffix", "") for rule in rules if PREFIX.startswith(rule.get("prefix", "")))
+        return tuple(
+            rule.get("suffix", "") for rule in rules if UPLOAD_PREFIX.startswith(rule.get("prefix", ""))
+        )
 
     def check(self) -> None:
         """Run the processor's check over the whole bucket now, and wait for its end. On AWS a schedule does."""
@@ -244,9 +248,10 @@ class User:
             return []  # the emulator is ending
 
 
-def invoice_id(bucket: str, key: str, version_id: str) -> str:
-    """The id of an uploaded version (the README's recipe; tests hold it against the processor's)."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version_id}"))
+def names_in(assembly: Path) -> Names:
+    """The names of the one stack in a cloud assembly, by the stage that its template's name ends in."""
+    (template,) = assembly.glob("*.template.json")
+    return Names(template.name.removesuffix(".template.json").removeprefix(Names().stack).removeprefix("-"))
 
 
 def _asset_content(path: Path, packaging: str) -> bytes:

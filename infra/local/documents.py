@@ -17,11 +17,8 @@ from PIL import Image, ImageOps
 
 from infra.local.errors import PasswordProtected, TextractError
 
-MAX_SYNCHRONOUS_BYTES = 10 * 1024 * 1024
-MAX_ASYNCHRONOUS_BYTES = 500 * 1024 * 1024
 MAX_PIXELS_A_SIDE = 10_000
 MAX_POINTS_A_SIDE = 2880  # of a PDF page: 40 inches
-MAX_PAGES = 3000
 RENDER_DPI = 200
 POINTS_PER_INCH = 72
 

@@ -18,8 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from infra.local.documents import MAX_ASYNCHRONOUS_BYTES, MAX_PAGES, format_of, open_document
+from infra.local.documents import format_of, open_document
 from infra.local.errors import PasswordProtected, TextractError
+from infra.names import MAX_ASYNCHRONOUS_BYTES, MAX_TEXTRACT_PAGES
 
 if TYPE_CHECKING:
     from infra.local.documents import Document
@@ -143,7 +144,7 @@ class Jobs:
         """Read every page that can be read; the others are named in a warning."""
         assert job.content is not None
         with open_document(job.content) as document:
-            if document.page_count > MAX_PAGES:
+            if document.page_count > MAX_TEXTRACT_PAGES:
                 raise TextractError(
                     "DocumentTooLargeException", f"the document has {document.page_count} pages"
                 )

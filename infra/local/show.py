@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from infra.names import UPLOAD_PREFIX
+
 if TYPE_CHECKING:
     from infra.local.batch import Outcome
     from infra.local.browser import Browser
@@ -136,7 +138,7 @@ In another terminal:
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
 
   # upload an invoice
-  aws s3 cp invoice.png s3://{cloud.bucket}/invoices/ {at}
+  aws s3 cp invoice.png s3://{cloud.bucket}/{UPLOAD_PREFIX} {at}
 
   # the records, and one of them
   aws dynamodb scan --table-name {cloud.table} {at}

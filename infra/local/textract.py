@@ -26,10 +26,11 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from infra.local.blocks import page_blocks
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES, open_document, unsupported
+from infra.local.documents import open_document, unsupported
 from infra.local.errors import TextractError
 from infra.local.jobs import MODEL_VERSION, Jobs
 from infra.local.loopback import LoopbackServer, QuietHandler
+from infra.names import MAX_SYNCHRONOUS_BYTES
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

@@ -7,13 +7,13 @@ this deployment's own sign-in; this function looks at the token's claims once mo
 holds no data. Files go straight between the browser and S3, by addresses that are signed here for five minutes.
 
 Environment, all of it set by the stack (a missing one ends the function at init, with its name):
-    TABLE_NAME     the table of the records; its index names and keys are in INDEX_KEYS
+    TABLE_NAME     the table of the records
     BUCKET_NAME    the bucket of the invoices
     CLIENT_ID      the page's id at the sign-in: tokens are issued to it
     SIGN_IN_URL    the sign-in's address
 
 A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
-cursor where the next one goes on. A change is written on the condition that the record is still the one that the
+cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change is written on the condition that the record is still the one that the
 person saw (`revision`), and kept in its `history` with who and when.
 """
 
@@ -26,9 +26,8 @@ import logging
 import os
 import re
 import unicodedata
-import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -38,14 +37,42 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from invoice_fields import REVIEW_REASONS
+from invoice_record import (
+    AMOUNTS,
+    CURRENCIES,
+    DETAILS,
+    FAILED,
+    FAILED_REVIEWED,
+    FIELD_KINDS,
+    FILE_TYPES,
+    FINISHED,
+    INDEXES,
+    INVOICE_PREFIX,
+    INVOICE_TYPES,
+    MAX_KEY_CHARACTERS,
+    PROCESSED,
+    REVIEW,
+    SUMMARY,
+    UNFINISHED,
+    assignment_of,
+    expression_of,
+    index_keys,
+    invoice_id_of,
+    letters_and_digits,
+    needs_review,
+    record_of,
+    review_sentence,
+    suffix_of,
+    unchanged,
+    vendor_name,
+)
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
-
-    Record = dict[str, Any]  # an item of the table, as Python values
+    from invoice_record import Record
 
 # ---------------------------------------------------------------------------------------------------------
 # Settings, limits, clients
@@ -56,36 +83,22 @@ BUCKET_NAME = os.environ["BUCKET_NAME"]
 CLIENT_ID = os.environ["CLIENT_ID"]
 SIGN_IN_URL = os.environ["SIGN_IN_URL"]
 
-INVOICE_PREFIX = "invoices/"
 PAGE_FOLDER = Path(__file__).parent / "page"
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_ITEMS = 1000  # read from an index for one request
 MAX_QUERIES = 24  # for one request; months without an invoice cost a query each
-MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
 FIRST_DAY = "2020-01-01"  # no deployment is older
 MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
-MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, as the processor cuts it
 MAX_HISTORY = 200  # changes kept in a record, which may have 400 KB
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 MAX_TAGS = 20
 SECONDS_SIGNED = 300
 
-# Textract's limits, as the processor has them: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
-MAX_IMAGE_BYTES = 10 * 1024 * 1024
-MAX_JOB_BYTES = 500 * 1024 * 1024
-# What can be uploaded and shown, by suffix: kind, content type, most bytes.
-DOCUMENTS = {
-    ".png": ("image", "image/png", MAX_IMAGE_BYTES),
-    ".jpg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
-    ".jpeg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
-    ".pdf": ("pdf", "application/pdf", MAX_JOB_BYTES),
-    ".tif": ("tiff", "image/tiff", MAX_JOB_BYTES),
-    ".tiff": ("tiff", "image/tiff", MAX_JOB_BYTES),
-}
 PAGE_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -96,63 +109,10 @@ PAGE_TYPES = {
     ".ico": "image/x-icon",
 }
 
-PROCESSED, FAILED = "PROCESSED", "FAILED"
-FINISHED = (PROCESSED, FAILED)
 IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
 STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
-SENT = "SENT"
-UNFINISHED, REVIEW, FAILED_REVIEWED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED"
-INVOICE_TYPES = ("invoice", "receipt", "credit_note", "other")
-
-# Partition key and sort key of the indexes, as the stack makes them.
-INDEX_KEYS = {
-    "ByMonth": ("month", "uploaded_at"),
-    "ByType": ("invoice_type", "uploaded_at"),
-    "ByCategory": ("category", "uploaded_at"),
-    "ByVendor": ("vendor_initial", "vendor_sort"),
-    "ByFingerprint": ("fingerprint", "fingerprint_vendor"),
-    "NeedsAttention": ("attention", "uploaded_at"),
-}
 HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
 LOWEST = "0"  # sorts before all other letters and digits
-
-# What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
-SUMMARY = (
-    "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
-    "review_reasons possible_duplicate_of uploaded_at reviewed_at"
-).split()
-DETAILS = (
-    "size processed_at notified_at page_count pages_missing subtotal tax line_items line_items_left_out fields error "
-    "extracted_text reviewed_by history"
-).split()
-AMOUNTS = {"subtotal", "tax", "total", "unit_price", "amount"}
-
-# Why a record needs a look: the processor's sentences.
-REVIEW_REASONS = {
-    "no_text": "No text was found on the page.",
-    "vendor_missing": "The vendor's name was not found.",
-    "date_missing": "The invoice date was not found.",
-    "date_ambiguous": "The invoice date can be read as day/month or as month/day.",
-    "date_implausible": "The invoice date lies in the future or before 1990.",
-    "total_missing": "The total was not found.",
-    "total_ambiguous": "More than one amount could be the total, or its notation can be read in two ways.",
-    "totals_disagree": "The amounts on the invoice do not add up to its total.",
-    "low_confidence": "The vendor, the date or the total was hard to read.",
-    "several_invoices": "There is more than one invoice in the file; only the first was recorded.",
-    "second_opinion_disagrees": "Two ways of reading the invoice gave different totals or dates.",
-}
-
-# ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
-CURRENCIES = frozenset(
-    """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
-    CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
-    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL
-    MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR
-    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD
-    TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
-    """.split()
-)
 
 
 def _client(service: str, **options: Any) -> BaseClient:
@@ -283,10 +243,11 @@ class ConditionFailed(Exception):
 
 @dataclass(slots=True)
 class Reads:
-    """What a request has read from the indexes so far."""
+    """What a request has read so far: items of indexes, by so many queries, and records."""
 
     items: int = 0
     queries: int = 0
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,11 +273,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What records have to meet, for DynamoDB and for records that were fetched by their ids."""
+    """What items of an index have to meet."""
 
     expression: str
     values: Record
-    holds: Callable[[Record], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +293,9 @@ class Search:
 
     @property
     def keys(self) -> tuple[str, str]:
-        return INDEX_KEYS[self.index]
+        """The index's partition key and sort key."""
+        partition_key, sort_key, _ = INDEXES[self.index]
+        return partition_key, sort_key
 
 
 # Where a search goes on: a partition, and in it the sort key and id of the item that was read last.
@@ -366,6 +328,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         "invoice_id": place if _is_id(place) else None,
         "items_read": reads.items,
         "queries": reads.queries,
+        "records_read": reads.records,
     }
     level = logging.ERROR if answer.status >= 500 else logging.INFO
     log("answered", level=level, method=http["method"], route=template, status=answer.status, **facts)
@@ -484,7 +447,8 @@ def list_invoices(request: Request) -> Answer:
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
-    return Answer({"invoices": [summary_of(record) for record in found]} | cursor_of(position))
+    shown = [summary_of(record) for record in summaries(found, request.reads)]
+    return Answer({"invoices": shown} | cursor_of(position))
 
 
 def search_of(given: Mapping[str, Any]) -> Search:
@@ -525,34 +489,27 @@ def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, F
         filters["needs_review"] = Filter(
             "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed)",
             {"failed": FAILED},
-            needs_review,
         )
     return filters
 
 
 def _uploaded_within(low: str, high: str) -> Filter:
-    expression, values = "#uploaded_at BETWEEN :first AND :last", {"first": low, "last": high}
-    return Filter(expression, values, lambda record: low <= record["uploaded_at"] <= high)
+    return Filter("#uploaded_at BETWEEN :first AND :last", {"first": low, "last": high})
 
 
 def _equals(attribute: str, value: str) -> Filter:
-    expression = f"#{attribute} = :{attribute}"
-    return Filter(expression, {attribute: value}, lambda record: record.get(attribute) == value)
+    return Filter(f"#{attribute} = :{attribute}", {attribute: value})
 
 
 def _status_is(status: str) -> Filter:
     if status != IN_PROGRESS:
         return _equals("status", status)
-    return Filter(
-        "NOT #status IN (:processed, :failed)",
-        {"processed": PROCESSED, "failed": FAILED},
-        lambda record: record["status"] not in FINISHED,
-    )
+    return Filter("NOT #status IN (:processed, :failed)", {"processed": PROCESSED, "failed": FAILED})
 
 
 def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    number = letters_and_digits(given["number"])[:MAX_KEY_CHARACTERS]
-    vendor = letters_and_digits(given.get("vendor", ""))[:MAX_KEY_CHARACTERS]
+    number = letters_and_digits(given["number"])
+    vendor = letters_and_digits(given.get("vendor", ""))
     return Search(
         index="ByFingerprint",
         partitions=[f"number {number}"],
@@ -624,33 +581,28 @@ def walk(
 
 
 def query(search: Search, position: Position, most: int, reads: Reads) -> tuple[list[Record], Position]:
-    """The records among at most so many items of a partition, and where to go on; () at the end of the search."""
-    by_number = search.index == "ByFingerprint"  # an index without summaries
-    filters = () if by_number else search.filters
-    parameters = _query_parameters(search, position, filters)
-    answer = call(dynamodb.query, **parameters, Limit=min(most, MAX_BATCH) if by_number else most)
+    """What is found among at most so many items of a partition, and where to go on; () at the end of the search."""
+    answer = call(dynamodb.query, **_query_parameters(search, position), Limit=most)
     reads.queries += 1
     reads.items += answer["ScannedCount"]
-    items = [_record(item) for item in answer["Items"]]
-    if by_number:
-        items = [item for item in summaries(items) if all(each.holds(item) for each in search.filters)]
+    items = [record_of(item) for item in answer["Items"]]
     return items, _next_position(search, position[0], answer.get("LastEvaluatedKey"))
 
 
-def _query_parameters(search: Search, position: Position, filters: Iterable[Filter]) -> dict[str, Any]:
+def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
     partition, *key = position
     partition_key, sort_key = search.keys
     values = {"partition": partition, "low": search.low, "high": search.high}
     texts = {
         "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
     }
-    if filters:
-        texts["FilterExpression"] = " AND ".join(each.expression for each in filters)
-        values |= {name: value for each in filters for name, value in each.values.items()}
+    if search.filters:
+        texts["FilterExpression"] = " AND ".join(each.expression for each in search.filters)
+        values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
-    parameters = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
-    parameters |= _expression(" ".join(texts.values()), values)
+    parameters: dict[str, Any] = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
+    parameters |= expression_of(" ".join(texts.values()), values)
     parameters["ScanIndexForward"] = not search.newest_first
     if key:
         names = (sort_key, "invoice_id", partition_key)
@@ -666,27 +618,34 @@ def _next_position(search: Search, partition: str, last: Mapping[str, Any] | Non
     return tuple(search.partitions[following : following + 1])
 
 
-def summaries(items: Iterable[Record]) -> list[Record]:
-    """The records of these ids, as far as a list needs them, in the same order."""
+def summaries(items: Iterable[Record], reads: Reads) -> list[Record]:
+    """What a list shows of the records that an index named, in its order: an index carries only what it filters."""
     ids = [item["invoice_id"] for item in items]
     found: dict[str, Record] = {}
-    names = [*SUMMARY, *INDEX_KEYS["ByFingerprint"]]
-    wanted: Any = {
-        "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids],
-        "ProjectionExpression": ", ".join(f"#{name}" for name in names),
-        "ExpressionAttributeNames": {f"#{name}": name for name in names},
-    }
-    wanted = {TABLE_NAME: wanted} if ids else {}
-    for _ in range(MAX_BATCH_TRIES):
-        if not wanted:
-            break
-        response = call(dynamodb.batch_get_item, RequestItems=wanted)
-        records = map(_record, response["Responses"].get(TABLE_NAME, []))
+    for start in range(0, len(ids), MAX_BATCH):
+        records = summaries_of(ids[start : start + MAX_BATCH])
         found |= {record["invoice_id"]: record for record in records}
-        wanted = response.get("UnprocessedKeys")
-    if wanted:
-        raise ServiceError("batch_get_item", "UnprocessedKeys")
+    reads.records += len(found)
     return [found[invoice_id] for invoice_id in ids if invoice_id in found]
+
+
+def summaries_of(ids: Iterable[str]) -> Iterator[Record]:
+    """The records of at most MAX_BATCH ids as far as a list needs them, in any order."""
+    wanted: Any = {
+        TABLE_NAME: {
+            "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids],
+            "ProjectionExpression": ", ".join(f"#{name}" for name in SUMMARY),
+            "ExpressionAttributeNames": {f"#{name}": name for name in SUMMARY},
+            "ConsistentRead": True,  # a list shows at once what was just corrected
+        }
+    }
+    for _ in range(MAX_BATCH_TRIES):
+        response = call(dynamodb.batch_get_item, RequestItems=wanted)
+        yield from map(record_of, response["Responses"].get(TABLE_NAME, []))
+        wanted = response.get("UnprocessedKeys")
+        if not wanted:
+            return
+    raise ServiceError("batch_get_item", "UnprocessedKeys")
 
 
 def cursor_of(position: Position | None) -> dict[str, str]:
@@ -724,7 +683,7 @@ def sum_month(request: Request) -> Answer:
         partitions=[month],
         low=month,
         high=month + HIGHEST,
-        filters=(Filter("attribute_exists(#total)", {}, lambda record: "total" in record),),
+        filters=(Filter("attribute_exists(#total)", {}),),
         names=("vendor", "currency", "total"),
     )
     start = position_of(given["cursor"], search) if "cursor" in given else None
@@ -756,7 +715,7 @@ def read(invoice_id: str) -> Record:
     answer = call(dynamodb.get_item, TableName=TABLE_NAME, Key=key, ConsistentRead=True)
     if "Item" not in answer:
         raise NotFound("There is no invoice with this id.")
-    return _record(answer["Item"])
+    return record_of(answer["Item"])
 
 
 def invoice_of(record: Record) -> dict[str, Any]:
@@ -764,7 +723,8 @@ def invoice_of(record: Record) -> dict[str, Any]:
     shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
     shown |= {"revision": int(record.get("revision", 0)), "document": document_of(record)}
     shown["review"] = [
-        {"code": code, "sentence": _sentence(code, record)} for code in record.get("review_reasons", [])
+        {"code": code, "sentence": review_sentence(code, record) or REVIEW_REASONS.get(code, code)}
+        for code in record.get("review_reasons", [])
     ]
     if "text_location" in record:
         shown["text_url"] = signed_url(record["text_location"], content_type="text/plain; charset=utf-8")
@@ -776,14 +736,10 @@ def summary_of(record: Record) -> dict[str, Any]:
     return shown | {"needs_review": needs_review(record)}
 
 
-def needs_review(record: Record) -> bool:
-    return "reviewed_at" not in record and (record["status"] == FAILED or "review_reasons" in record)
-
-
 def document_of(record: Record) -> dict[str, str]:
     """What kind of file the document is by its name, and an address that shows this version of it."""
-    suffix = Path(record["file_name"]).suffix.lower()
-    kind, content_type, _ = DOCUMENTS.get(suffix, ("unknown", "application/octet-stream", 0))
+    unknown = ("unknown", "application/octet-stream", 0)
+    kind, content_type, _ = FILE_TYPES.get(suffix_of(record["file_name"]), unknown)
     version = {"VersionId": record["version_id"]} if "version_id" in record else {}
     return {"kind": kind, "url": signed_url(record["file_name"], content_type=content_type, **version)}
 
@@ -793,15 +749,6 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
     place = {"Bucket": BUCKET_NAME, "Key": key, **version}
     shown = {"ResponseContentType": content_type, "ResponseContentDisposition": "inline"}
     return s3().generate_presigned_url("get_object", Params=place | shown, ExpiresIn=SECONDS_SIGNED)
-
-
-def _sentence(reason: str, record: Record) -> str:
-    if reason == "pages_missing":
-        pages = ", ".join(str(page) for page in record.get("pages_missing", []))
-        return f"These pages could not be read: {pages}."
-    if reason == "possible_duplicate":
-        return "It looks like an invoice that came before."
-    return REVIEW_REASONS.get(reason, reason)
 
 
 # --- corrections -----------------------------------------------------------------------------------------
@@ -868,15 +815,18 @@ def revised(record: Record, changes: Record, entry: Record) -> Record:
     outcome = changed | {"revision": record.get("revision", 0) + 1, "history": [*history, entry]}
     if "tags" in changed:
         outcome["tags"] = changed["tags"] or None
-    if fields := set(changed) & FIELDS:
+    if fields := changed.keys() & FIELD_KINDS.keys():
         outcome["fields"] = {**record.get("fields", {})}
         for name in fields:
             outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), changed[name])
         outcome["fields"] = {name: each for name, each in outcome["fields"].items() if each} or None
-        outcome |= index_keys(record, {**record, **changed})
     if reviewed is not None:
-        outcome |= review_marks(record, entry, reviewed=reviewed)
-    return outcome
+        outcome |= {
+            "reviewed_at": entry["at"] if reviewed else None,
+            "reviewed_by": entry["by"] if reviewed else None,
+        }
+    after = {name: value for name, value in (record | outcome).items() if value is not None}
+    return outcome | index_keys(after)
 
 
 def _evidence(before: Record, value: Any) -> Record | None:
@@ -888,27 +838,11 @@ def _evidence(before: Record, value: Any) -> Record | None:
     return place | {"text": text, "source": "person", "confidence": 100}
 
 
-def review_marks(record: Record, entry: Record, *, reviewed: bool) -> Record:
-    """Who reviewed it and when, and what still needs attention: an e-mail that is owed keeps its UNFINISHED."""
-    failed = record["status"] == FAILED
-    marks: Record = {"reviewed_at": None, "reviewed_by": None}
-    attention = FAILED if failed else REVIEW if "review_reasons" in record else None
-    if reviewed:
-        marks = {"reviewed_at": entry["at"], "reviewed_by": entry["by"]}
-        attention = FAILED_REVIEWED if failed else None
-    return marks | ({"attention": attention} if record.get("notification") == SENT else {})
-
-
 def write(record: Record, outcome: Record) -> Record:
     """Write to the record if nobody has since it was read. Returns it whole. Raises ConditionFailed."""
-    kept = {name: value for name, value in outcome.items() if value is not None}
-    gone = [name for name, value in outcome.items() if value is None]
-    expression = "SET " + ", ".join(f"#{name} = :{name}" for name in kept)
-    expression += " REMOVE " + ", ".join(f"#{name}" for name in gone) if gone else ""
+    expression = assignment_of(outcome)
     # The processor sends and notes e-mails without a new revision.
-    guards = ("revision", "notification")
-    condition = " AND ".join(_unchanged(name, record) for name in guards)
-    seen = {f"seen_{name}": record[name] for name in guards if name in record}
+    condition, seen = unchanged(record, "revision", "notification")
     try:
         response = dynamodb.update_item(
             TableName=TABLE_NAME,
@@ -916,7 +850,7 @@ def write(record: Record, outcome: Record) -> Record:
             UpdateExpression=expression,
             ConditionExpression=condition,
             ReturnValues="ALL_NEW",
-            **_expression(f"{expression} {condition}", kept | seen),
+            **expression_of(f"{expression} {condition}", outcome | seen),
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
         raise ConditionFailed from error
@@ -926,11 +860,7 @@ def write(record: Record, outcome: Record) -> Record:
         raise _service_error("update_item", error) from error
     except BotoCoreError as error:
         raise _service_error("update_item", error) from error
-    return _record(response["Attributes"])
-
-
-def _unchanged(name: str, record: Record) -> str:
-    return f"#{name} = :seen_{name}" if name in record else f"attribute_not_exists(#{name})"
+    return record_of(response["Attributes"])
 
 
 # --- uploads ---------------------------------------------------------------------------------------------
@@ -941,7 +871,7 @@ def sign_upload(request: Request) -> Answer:
     parameters_of(request)
     body = body_of(request.body, required=["name", "size"], optional=["category"])
     key, suffix = upload_key(body)
-    _, content_type, most = DOCUMENTS[suffix]
+    _, content_type, most = FILE_TYPES[suffix]
     size = body["size"]
     if not _is_whole(size) or size < 1:
         raise BadRequest("The file is empty; please choose another one.")
@@ -961,7 +891,7 @@ def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
     """The key of an upload, and its suffix in lower case, as S3's notification rules know it."""
     stem, suffix = os.path.splitext(_path_part("name", body["name"], most=200))
     suffix = suffix.lower()
-    if suffix not in DOCUMENTS:
+    if suffix not in FILE_TYPES:
         raise BadRequest("Only PNG, JPEG, PDF and TIFF files can be read; please choose one of these.")
     folder = f"{_path_part('category', body['category'], most=50)}/" if "category" in body else ""
     return f"{INVOICE_PREFIX}{folder}{stem}{suffix}", suffix
@@ -978,16 +908,11 @@ def _path_part(name: str, value: Any, *, most: int) -> str:
 def get_upload(request: Request) -> Answer:
     """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
     given = parameters_of(request, required=["key", "version_id"])
-    invoice_id = invoice_id_of(given["key"], given["version_id"])
+    invoice_id = invoice_id_of(BUCKET_NAME, given["key"], given["version_id"])
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
     except NotFound:
         return Answer({"invoice_id": invoice_id})
-
-
-def invoice_id_of(key: str, version_id: str) -> str:
-    """The id that the processor gives to an uploaded version."""
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{BUCKET_NAME}/{key}?versionId={version_id}"))
 
 
 ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
@@ -1024,24 +949,14 @@ def _service_error(operation: str, error: Exception) -> ServiceError:
     return ServiceError(operation, response.get("Error", {}).get("Code", type(error).__name__))
 
 
-def _expression(text: str, values: Record) -> dict[str, Any]:
-    """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
-    return {
-        "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
-        "ExpressionAttributeValues": {f":{k}": TypeSerializer().serialize(v) for k, v in values.items()},
-    }
-
-
-def _record(item: Mapping[str, Any]) -> Record:
-    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
-
-
 def _place(error: BaseException) -> str:
     """Where an exception was raised. Its message isn't logged: it may quote the invoice."""
     traceback = error.__traceback__
     while traceback and traceback.tb_next:
         traceback = traceback.tb_next
-    return f"line {traceback.tb_lineno}" if traceback else "an unknown place"
+    if not traceback:
+        return "an unknown place"
+    return f"{Path(traceback.tb_frame.f_code.co_filename).name}, line {traceback.tb_lineno}"
 
 
 def now() -> datetime:
@@ -1232,17 +1147,10 @@ LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
 }
 PARAMETERS = LIST_PARAMETERS | {"month": _month, "key": _key, "version_id": _version_id}
 
-# What can be changed; of it, what was read from a place on the page.
-FIELDS = {"vendor", "invoice_number", "invoice_date", "due_date", "currency", "subtotal", "tax", "total"}
+# What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
+FIELD_CHECKS = {"name": _name, "day": _day, "currency": _currency, "amount": _amount}
 CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
-    "vendor": _or_none(_name),
-    "invoice_number": _or_none(_name),
-    "invoice_date": _or_none(_day),
-    "due_date": _or_none(_day),
-    "currency": _or_none(_currency),
-    "subtotal": _or_none(_amount),
-    "tax": _or_none(_amount),
-    "total": _or_none(_amount),
+    **{name: _or_none(FIELD_CHECKS[kind]) for name, kind in FIELD_KINDS.items()},
     "invoice_type": _invoice_type,
     "tags": _tags,
     "reviewed": _flag,
@@ -1254,7 +1162,7 @@ def _is_id(text: str) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# How values are shown, and the keys of the indexes: pure functions
+# How values are shown: pure functions
 # ---------------------------------------------------------------------------------------------------------
 
 
@@ -1276,37 +1184,3 @@ def _plain(name: str, value: Any) -> Any:
 def amount_text(amount: Decimal) -> str:
     """With two decimals, or as many as there are."""
     return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"
-
-
-def index_keys(record: Record, changed: Record) -> Record:
-    """The keys by which the corrected record is found, as the processor would have made them; None for none."""
-    names = ("vendor_initial", "vendor_sort", "fingerprint", "fingerprint_vendor")
-    return dict.fromkeys(names) | vendor_key(record, changed) | fingerprint(record, changed)
-
-
-def vendor_name(text: str) -> str:
-    return " ".join(text.casefold().split())[:MAX_KEY_CHARACTERS]
-
-
-def vendor_key(record: Record, outcome: Record) -> Record:
-    """The keys of the index that finds vendors by the start of their name, the newest last."""
-    name = vendor_name(outcome.get("vendor") or "")
-    return {"vendor_initial": name[0], "vendor_sort": f"{name}#{record['uploaded_at']}"} if name else {}
-
-
-def fingerprint(record: Record, outcome: Record) -> Record:
-    """The keys of the index that finds duplicates: vendor and number; or vendor, date and total; or content."""
-    vendor = letters_and_digits(outcome.get("vendor") or "")[:MAX_KEY_CHARACTERS]
-    number = letters_and_digits(outcome.get("invoice_number") or "")[:MAX_KEY_CHARACTERS]
-    day, total = outcome.get("invoice_date"), outcome.get("total")
-    if vendor and number:
-        return {"fingerprint": f"number {number}", "fingerprint_vendor": vendor}
-    if vendor and day and total is not None:
-        return {"fingerprint": f"total {day} {total.normalize():f}", "fingerprint_vendor": vendor}
-    if "etag" in record and "size" in record:
-        return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
-    return {}
-
-
-def letters_and_digits(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -42,15 +42,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from infra import redrive
 from infra.local.blocks import Line, page_blocks
 from infra.local.child import Child
-from infra.local.cloud import Cloud, invoice_id
+from infra.local.cloud import Cloud
 from infra.local.errors import TextractError
 from infra.local.inbox import Email
 from infra.local.loopback import REGION
 from infra.local.session import Session
 from infra.local.textract import TextractServer
+from infra.names import invoice_id
+from infra.redrive import command as redrive
 
 SECONDS_IN_A_PLACE = (
     15  # an upload without an e-mail after so long waits for a retry, and makes room for another

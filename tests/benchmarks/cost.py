@@ -105,13 +105,13 @@ def _value_size(attribute: Mapping[str, Any]) -> int:
 def write_units(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[int, int]:
     """What one update of an item takes in the table and in its indexes."""
     return _units(max(size_of(before), size_of(after))), sum(
-        _index_units(index, before, after) for index in INDEXES
+        _index_units(index, before, after) for index in INDEXES.values()
     )
 
 
 def index_entry(index: Sequence[Any], item: Mapping[str, Any]) -> dict[str, Any]:
     """An item as an index holds it; empty where it is not in the index, since it lacks a key."""
-    _, partition_key, sort_key, attributes = index
+    partition_key, sort_key, attributes = index
     if partition_key not in item or sort_key not in item:
         return {}
     carried = {"invoice_id", partition_key, sort_key, *attributes}
@@ -126,7 +126,7 @@ def _index_units(index: Sequence[Any], before: Mapping[str, Any], after: Mapping
     old, new = index_entry(index, before), index_entry(index, after)
     if old == new:
         return 0
-    moved = old and new and any(old[key] != new[key] for key in index[1:3])
+    moved = old and new and any(old[key] != new[key] for key in index[:2])
     return _units(size_of(old)) + _units(size_of(new)) if moved else _units(max(size_of(old), size_of(new)))
 
 
@@ -231,7 +231,7 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
     queries = [each for each in aws.exchanges if each.operation == "Query"]
     units = [write_units(old, new) for old, new in writes]
     record = writes[-1][1]
-    entries = [entry for index in INDEXES if (entry := index_entry(index, record))]
+    entries = [entry for index in INDEXES.values() if (entry := index_entry(index, record))]
     return Counts(
         textract_calls=len(textract),
         textract_dollars=sum(TEXTRACT[operation] for operation in textract),
@@ -252,7 +252,7 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
 
 
 def _found(query: memory.Exchange) -> list[dict[str, Any]]:
-    index = next(each for each in INDEXES if each[0] == query.request["IndexName"])
+    index = INDEXES[query.request["IndexName"]]
     return [index_entry(index, item) for item in json.loads(query.answer)["Items"]]
 
 

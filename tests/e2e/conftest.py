@@ -15,12 +15,21 @@ from infra.local.session import Session
 
 PROJECT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
+# Seconds for what takes a few on a quiet machine. On a busy one Lambda may have to try again, after a minute.
+PATIENCE = 180.0
 
 
 @pytest.fixture(scope="package")
 def session() -> Iterator[Session]:
     """The local cloud, up once for all tests of this folder."""
     with Session() as session:
+        yield session
+
+
+@pytest.fixture(scope="package")
+def browser_session() -> Iterator[Session]:
+    """A local cloud with the invoice browser, up once for all tests of it."""
+    with Session(settings={"invoice_browser": True}) as session:
         yield session
 
 
@@ -41,7 +50,7 @@ def finished(session: Session, user: User) -> Callable[[str], dict[str, Any]]:
     return wait
 
 
-def until(look: Callable[[], T | None | bool], seconds: float = 40) -> T:
+def until(look: Callable[[], T | None | bool], seconds: float = PATIENCE) -> T:
     """What `look` returns as soon as it returns something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -65,11 +74,12 @@ class CommandLine:
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self.project = PROJECT
 
     def start(self, *arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
         return Running(
             [sys.executable, "-m", "infra.local", *map(str, arguments)],
-            cwd=PROJECT,
+            cwd=self.project,
             env=os.environ | {"HOME": str(self._home)} | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -80,7 +90,7 @@ class CommandLine:
 
     def run(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         with self.start(*arguments, **environment) as process:
-            output, errors = process.communicate(timeout=120)
+            output, errors = process.communicate(timeout=PATIENCE)
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def left_behind(self) -> list[str]:
@@ -101,6 +111,10 @@ class CommandLine:
 @pytest.fixture
 def command_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """The command line; afterwards none of its processes may be left."""
-    command_line = CommandLine(tmp_path_factory.mktemp("home"))
+    home = tmp_path_factory.mktemp("home")
+    cache = Path.home() / ".cache"  # where the CDK unpacks itself once, which takes five seconds
+    cache.mkdir(exist_ok=True)
+    (home / ".cache").symlink_to(cache)
+    command_line = CommandLine(home)
     yield command_line
     assert command_line.left_behind() == []

@@ -9,7 +9,7 @@ import base64
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,23 +17,23 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from infra.local.cloud import User, invoice_id
+from infra.local.cloud import User
 from infra.local.session import Session
-from tests.e2e.conftest import until
+from infra.names import invoice_id
+from tests.e2e.conftest import PATIENCE, until
 from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER
 from tests.openapi import routes
 
 BEHIND_THE_SIGN_IN = [(route.method, route.template) for route in routes() if not route.public]
-SAMPLE = FOLDER / "invoice_page_1.png"
+SAMPLE = FOLDER / "table_invoice.png"
 KEY = "invoices/travel/from a client.png"
 SECONDS_TO_EXPIRE = 4
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    with Session(settings={"invoice_browser": True}) as session:
-        yield session
+def session(browser_session: Session) -> Session:
+    return browser_session
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def uploaded(session: Session, site: Site, tokens: dict[str, str]) -> dict[str, 
     assert reply.status in (200, 204), reply
     version_id = reply.headers["x-amz-version-id"]
     identity = invoice_id(session.cloud.bucket, KEY, version_id)
-    assert session.inbox.wait_for(identity, 60), "no e-mail came"
+    assert session.inbox.wait_for(identity, PATIENCE), "no e-mail came"
     until(lambda: (record := User(session.cloud).record(identity)) and record["notification"] == "SENT")
     return {"key": KEY, "version_id": version_id, "invoice_id": identity}
 
@@ -366,6 +366,6 @@ def test_uploaded_invoice_is_shown_and_its_email_links_to_it(
     assert mail.body.startswith(f"Invoice {KEY} processed and stored with ID: {uploaded['invoice_id']}\n")
     assert mail.body.endswith(f"\nSee it: {site.address}/#/invoices/{uploaded['invoice_id']}\n")
     invoice = site.ask(f"/api/invoices/{uploaded['invoice_id']}", tokens["id_token"]).json
-    assert (invoice["vendor"], invoice["total"]) == ("ABC TECHNOLOGIES INC", "300.00")
+    assert (invoice["vendor"], invoice["total"]) == ("Harbour Lane Office Supply Ltd", "440.40")
     document = ask(invoice["document"]["url"])
     assert (document.status, document.content) == (200, SAMPLE.read_bytes())

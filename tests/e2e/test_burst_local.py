@@ -46,6 +46,7 @@ def impatient(mail: Mail) -> Iterator[BurstSession]:
         yield session
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="workers are found through /proc")
 @pytest.mark.fault(29)
 def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_email_each(

@@ -17,8 +17,9 @@ import pytest
 
 from infra.local.inbox import Inbox
 from tests.e2e.account import PROJECT, Account, install_tools, open_account
-from tests.e2e.conftest import until
+from tests.e2e.conftest import PATIENCE, until
 
+pytestmark = pytest.mark.slow
 TO = "-c notification_email=you@example.com"
 NOTHING: dict[str, list[str]] = {"buckets": [], "tables": [], "queues": [], "logs": []}
 
@@ -63,7 +64,7 @@ def test_readme_leads_from_an_empty_account_to_the_first_email_and_through_the_s
         account.run(find_bucket, upload)
         record = the_record(account)
         assert (record["status"], record["vendor"]) == ({"S": "PROCESSED"}, {"S": "ABC TECHNOLOGIES INC"})
-        email = inbox.wait_for(record["invoice_id"]["S"], 10)
+        email = inbox.wait_for(record["invoice_id"]["S"], PATIENCE)
     finally:
         inbox.stop()
     assert email is not None and email.subject == "Invoice Processed"
@@ -81,7 +82,7 @@ def the_record(account: Account) -> dict[str, Any]:
         items = dynamodb.scan(TableName="InvoiceData")["Items"]
         return next((item for item in items if item["notification"] == {"S": "SENT"}), None)
 
-    return until(sent, 60)
+    return until(sent)
 
 
 def see_who_has_confirmed(account: Account) -> None:

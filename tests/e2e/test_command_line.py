@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.cloud import connect
-from tests.e2e.conftest import CommandLine, until
+from tests.e2e.conftest import PATIENCE, CommandLine, until
 from tests.e2e.site import Site, ask
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
@@ -27,6 +27,7 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+@pytest.mark.slow
 def test_one_file_shows_its_record_and_its_email(command_line: CommandLine) -> None:
     run = command_line.run(SAMPLE)
     assert run.returncode == 0, run.stderr
@@ -115,7 +116,9 @@ def test_help_says_what_is_not_real(command_line: CommandLine) -> None:
 
 @pytest.mark.fault(50)
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("seconds", [0.0, 0.3, 1.5, 4.0])
+@pytest.mark.parametrize(
+    "seconds", [1.5, *(pytest.param(each, marks=pytest.mark.slow) for each in (0.0, 0.3, 4.0))]
+)
 def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
     command_line: CommandLine, signum: int, seconds: float
 ) -> None:
@@ -123,14 +126,16 @@ def test_being_stopped_at_any_moment_is_a_sentence_and_leaves_no_process(
         process.stderr.readline()  # it runs; from here on, any moment will do
         time.sleep(seconds)
         process.send_signal(signum)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signum
     assert errors.splitlines()[-1] == "Ended; nothing is left running."
     assert command_line.left_behind() == []
 
 
 @pytest.mark.fault(50)
-@pytest.mark.parametrize("seconds", [0.5, 2.5, 4.0, 5.0])
+@pytest.mark.parametrize(
+    "seconds", [2.5, *(pytest.param(each, marks=pytest.mark.slow) for each in (0.5, 4.0, 5.0))]
+)
 def test_being_stopped_before_it_is_up_is_a_sentence_and_leaves_no_process(
     command_line: CommandLine, seconds: float
 ) -> None:
@@ -138,7 +143,7 @@ def test_being_stopped_before_it_is_up_is_a_sentence_and_leaves_no_process(
         process.stderr.readline()
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGINT
     assert errors.splitlines()[-1] == "Ended; nothing is left running."
     assert command_line.left_behind() == []
@@ -148,8 +153,8 @@ def test_being_killed_leaves_no_process(command_line: CommandLine) -> None:
     with command_line.start(*[SAMPLE] * 20) as process:
         until(lambda: any("infra.local.emulator" in each for each in command_line.left_behind()))
         process.kill()
-        process.communicate(timeout=20)
-    until(lambda: not command_line.left_behind(), seconds=10)
+        process.communicate(timeout=PATIENCE)
+    until(lambda: not command_line.left_behind())
 
 
 def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLine, tmp_path: Path) -> None:

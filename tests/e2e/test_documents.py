@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from infra.local.cloud import FUNCTION_NAME, User
+from infra.local.cloud import User
 from infra.local.session import Session
+from tests.e2e.conftest import PATIENCE
 from tests.invoices import broken
 from tests.invoices.render import render_pdf
 
@@ -25,7 +26,7 @@ def test_pdf_becomes_one_record_with_all_its_pages(
     invoice_id = user.upload(tmp_path / "three.pdf", key)
     record = finished(invoice_id)
     assert (record["status"], record["page_count"]) == ("PROCESSED", 3)
-    assert session.inbox.wait_for(invoice_id, 10)
+    assert session.inbox.wait_for(invoice_id, PATIENCE)
     notice = {"JobId": record["job_id"], "JobTag": invoice_id, "Status": "SUCCEEDED"}
     response = deliver(session, notice | {"API": "StartDocumentTextDetection"})
     assert "FunctionError" not in response
@@ -36,10 +37,10 @@ def test_pdf_becomes_one_record_with_all_its_pages(
 def deliver(session: Session, notice: dict[str, Any]) -> dict[str, Any]:
     """Invoke the function as the completion topic does."""
     functions = session.cloud.client("lambda")
-    configuration = functions.get_function_configuration(FunctionName=FUNCTION_NAME)
+    configuration = functions.get_function_configuration(FunctionName=session.cloud.function)
     topic = configuration["Environment"]["Variables"]["COMPLETION_TOPIC_ARN"]
     record = {"EventSource": "aws:sns", "Sns": {"TopicArn": topic, "Message": json.dumps(notice)}}
-    return functions.invoke(FunctionName=FUNCTION_NAME, Payload=json.dumps({"Records": [record]}))
+    return functions.invoke(FunctionName=session.cloud.function, Payload=json.dumps({"Records": [record]}))
 
 
 def test_tiff_of_two_pages_is_one_record(tmp_path: Path, user: User, finished: Finished) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from infra.local.cloud import User
+from tests.e2e.conftest import PATIENCE
 from tests.invoices.render import FOLDER, render_pdf
 from tests.permission_table import PAGE, Row, observe_all, page
 from tests.strict.cloud import StrictSession
 from tests.strict.textract import StrictTextract
+
+pytestmark = pytest.mark.slow
 
 
 class Session(StrictSession):
@@ -38,7 +41,7 @@ def test_uploads_of_each_kind_are_processed_with_iam_enforced(strict: Session, t
     user = User(strict.cloud)
     uploaded = {user.upload(path, f"invoices/{path.name}"): expected for path, expected in files.items()}
     for invoice_id, (status, subject) in uploaded.items():
-        email = strict.inbox.wait_for(invoice_id, 40)
+        email = strict.inbox.wait_for(invoice_id, PATIENCE)
         assert email is not None and email.subject == subject
         assert (user.record(invoice_id) or {})["status"] == status
 

@@ -11,14 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from infra.local.cloud import User
 from infra.local.loopback import choose_port, clean_environment
 from infra.local.session import Session
-from tests.e2e.conftest import PROJECT, CommandLine
+from tests.e2e.account import copy_of_project
+from tests.e2e.conftest import PATIENCE, PROJECT, CommandLine
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 PYTHON = ".venv/bin/python"
-SECONDS = 120
 # Every code block of the README, by the first words of its last line, and which test runs it.
 RUN_BY = {
     "python3 -m venv .venv && .venv/bin/pip install -q '.[local]'": "test_first_command_ends_with_the_email",
@@ -57,7 +59,11 @@ def test_links_lead_to_what_is_there() -> None:
     assert [link for link in links if link not in anchors and not (PROJECT / link).exists()] == []
 
 
-def test_first_command_ends_with_the_email(command_line: CommandLine) -> None:
+def test_first_command_ends_with_the_email(command_line: CommandLine, tmp_path: Path) -> None:
+    """In a clone whose path is long, with spaces and a letter beyond ASCII in it."""
+    command_line.project = copy_of_project(
+        tmp_path / "a long folder ü whose name has seventy letters, as people's have" / "clone"
+    )
     command = block("python3 -m venv .venv && .venv/bin/pip install -q '.[local]'").split("&&")[-1].split()
     assert command[:3] == [PYTHON, "-m", "infra.local"]
     run = command_line.run(*command[3:])
@@ -75,10 +81,11 @@ def test_second_command_is_what_ci_runs() -> None:
     setup, install, run = block("python3 -m venv .venv && .venv/bin/pip install -q '.[test]'").split(" && ")
     ci = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
     assert setup in ci
-    assert run.strip().removesuffix(" -q") in ci
+    assert f"CI=true SCHEDULES=2000 {run.strip().removesuffix(' -q')}" in ci
     assert re.search(r"\.venv/bin/pip install .*'\.\[test\b", ci) and "'.[test]'" in install
 
 
+@pytest.mark.slow
 def test_local_cloud_stays_up_until_it_is_ended(command_line: CommandLine) -> None:
     """As printed, but for the port, which somebody else may use here."""
     command = block(".venv/bin/python -m infra.local").split()
@@ -90,7 +97,7 @@ def test_local_cloud_stays_up_until_it_is_ended(command_line: CommandLine) -> No
             assert line, process.stderr and process.stderr.read()
             shown += line
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=SECONDS)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + signal.SIGINT
 
 
@@ -105,7 +112,7 @@ def shell(commands: str, session: Session, **variables: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=PATIENCE,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout + run.stderr

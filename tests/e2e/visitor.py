@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
 
 from infra.local.browser import Browser
+from screenshots.camera import find_chromium
 
 # The names of this machine are all that is found: a page that asked for anything else would fail.
 ARGUMENTS = (
@@ -28,7 +28,7 @@ Boxes = dict[str, tuple[float, float, float, float]]
 
 def launch(playwright: Playwright) -> Chromium:
     """Start Chromium. Where there is none the test is skipped, but not in CI."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    program = find_chromium()
     if program is None:
         sentence = "There is no Chromium: install it, or name it in the environment variable CHROMIUM."
         if os.environ.get("CI"):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.app import STACK_NAME
+from infra.local.cloud import names_in
 
+PROJECT = Path(__file__).resolve().parents[2]
 ADDRESS = "accounts@example.com"
 # Every setting that adds to the stack.
 EVERYTHING: dict[str, object] = {
@@ -53,7 +54,7 @@ class Synthesized:
 
     @property
     def path(self) -> Path:
-        return self.directory / f"{STACK_NAME}.template.json"
+        return template_in(self.directory)
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -80,5 +81,9 @@ Synthesize = Callable[..., Synthesized]
 
 
 def read_assembly(directory: Path) -> Synthesized:
-    template = (directory / f"{STACK_NAME}.template.json").read_text(encoding="utf-8")
-    return Synthesized(directory, json.loads(template))
+    return Synthesized(directory, json.loads(template_in(directory).read_text(encoding="utf-8")))
+
+
+def template_in(directory: Path) -> Path:
+    """The template of the one stack in a cloud assembly."""
+    return directory / f"{names_in(directory).stack}.template.json"

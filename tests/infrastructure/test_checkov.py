@@ -11,10 +11,9 @@ import re
 import subprocess
 
 import pytest
-from assembly import EVERYTHING, Synthesize
+from assembly import EVERYTHING, PROJECT, Synthesize
 
-from infra.app import PROJECT
-
+pytestmark = pytest.mark.slow
 CHECKOV = PROJECT / ".local" / "checkov" / "bin" / "checkov"
 
 EVERY_FUNCTION = ("Processor", "BrowserFunction", "BucketNotificationsHandler", "CustomS3AutoDeleteObjects")

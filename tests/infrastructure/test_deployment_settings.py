@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from infra.app import PROJECT
-from infra.settings import SETTING_NAMES, Settings, SettingsError
+from infra.settings import SETTING_NAMES, Settings, SettingsError, context_of_cdk_json, demand_one_place
 
 GOOD = [
     ("notification_email", "", ()),
@@ -20,6 +17,10 @@ GOOD = [
         ("a@example.com", "b+invoices@example.com"),
     ),
     ("notification_email", "a@example.com,a@example.com", ("a@example.com",)),
+    ("stage", "", ""),
+    ("stage", "test", "test"),
+    ("stage", "a-1", "a-1"),
+    ("stage", "0123456789abcdef", "0123456789abcdef"),
     ("analyze_expense", "never", "never"),
     ("analyze_expense", "when_unsure", "when_unsure"),
     ("analyze_expense", "always", "always"),
@@ -52,6 +53,12 @@ BAD = [
     ("notification_email", "a@example"),
     ("notification_email", ["a@example.com", 7]),
     ("notification_email", {"to": "a@example.com"}),
+    ("stage", "Test"),
+    ("stage", "a_b"),
+    ("stage", "ü"),
+    ("stage", "0123456789abcdefg"),
+    ("stage", "test\n"),
+    ("stage", True),
     ("analyze_expense", "sometimes"),
     ("analyze_expense", ""),
     ("analyze_expense", True),
@@ -109,11 +116,89 @@ def test_settings_absent_or_null_value_is_the_default(name: str) -> None:
     assert Settings.from_context({name: None}) == Settings.from_context({}) == Settings()
 
 
-def test_settings_names_of_others_are_ignored() -> None:
-    assert Settings.from_context({"aws:cdk:bundling-stacks": ["**"], "team": "accounting"}) == Settings()
+@pytest.mark.parametrize(
+    "name",
+    [
+        "aws:cdk:bundling-stacks",
+        "@aws-cdk/core:stage",
+        "availability-zones:account=1:stage",
+        "team",
+        "storage",
+    ],
+)
+def test_settings_names_of_others_are_ignored(name: str) -> None:
+    assert Settings.from_context({name: "accounting"}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("default_curency", "default_currency"),
+        ("defaultCurrency", "default_currency"),
+        ("default-currency", "default_currency"),
+        ("notification_emails", "notification_email"),
+        ("max_page", "max_pages"),
+        ("Stage", "stage"),
+        ("stages", "stage"),
+        ("ephemral", "ephemeral"),
+    ],
+)
+def test_settings_name_close_to_a_settings_is_asked_about(name: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        Settings.from_context({"max_pages": 7, name: "x"})
+    assert str(error.value) == f"{name}: did you mean {meant}?"
+
+
+PRODUCTION = {"stage": "", "notification_email": "invoices@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        (PRODUCTION, {}),
+        (PRODUCTION, {"stage": "test", "notification_email": "me@example.com"}),
+        (PRODUCTION, {"notification_email": "me@example.com"}),  # the stage is the empty default
+        ({"stage": "", "notification_email": ""}, {"stage": "test"}),  # no address: another error says so
+        ({"stage": "", "notification_email": ""}, {"stage": "test", "notification_email": "me@example.com"}),
+        ({"stage": "prod", "notification_email": ["invoices@example.com"]}, {}),
+        ({}, {"stage": "", "notification_email": "me@example.com"}),
+    ],
+)
+def test_stage_and_address_from_one_place_are_accepted(
+    written: dict[str, object], given: dict[str, object]
+) -> None:
+    demand_one_place(written | given, written)
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "from_c", "from_cdk_json"),
+    [
+        # a try-out's e-mails would go to the people who pay
+        (PRODUCTION, {"stage": "test"}, "stage", "notification_email"),
+        # a try-out's address would go to production
+        (
+            {"stage": "prod", "notification_email": ""},
+            {"notification_email": "me@example.com"},
+            "notification_email",
+            "stage",
+        ),
+        (PRODUCTION | {"stage": "prod"}, {"stage": ""}, "stage", "notification_email"),
+        (PRODUCTION, PRODUCTION | {"stage": "test"}, "stage", "notification_email"),
+    ],
+)
+def test_stage_and_address_from_two_places_are_refused(
+    written: dict[str, object], given: dict[str, object], from_c: str, from_cdk_json: str
+) -> None:
+    with pytest.raises(SettingsError) as error:
+        demand_one_place(written | given, written)
+    sentence = str(error.value)
+    assert sentence.startswith(
+        f"Setting {from_c} is given with -c, but {from_cdk_json} is what cdk.json says"
+    )
+    assert "write both into cdk.json" in sentence
 
 
 def test_cdk_json_holds_every_setting_with_its_default() -> None:
-    context = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    context = context_of_cdk_json()
     assert set(context) == set(SETTING_NAMES)
     assert Settings.from_context(context) == Settings()

@@ -9,7 +9,6 @@ browser.reads                                          what DynamoDB was asked: 
 from __future__ import annotations
 
 import json
-import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from urllib.parse import urlencode
 import boto3
 import invoice_browser
 import invoice_processor
+import invoice_record
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
@@ -29,7 +29,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
-from tests.integration.world import create_table
+from tests.integration.world import create_table, logger_apart
 
 
 @dataclass
@@ -43,9 +43,7 @@ class Browser:
     def build(self) -> None:
         boto3.client("s3").create_bucket(Bucket=invoice_browser.BUCKET_NAME)
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
-        from infra.stack import INDEXES  # starts the CDK, which most tests of this folder can do without
-
-        create_table(self.dynamodb, invoice_browser.TABLE_NAME, INDEXES)
+        create_table(self.dynamodb, invoice_browser.TABLE_NAME)
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:
@@ -86,7 +84,7 @@ class Browser:
     def record(self, invoice_id: str) -> dict[str, Any]:
         key = {"invoice_id": {"S": invoice_id}}
         answer = self.dynamodb.get_item(TableName=invoice_browser.TABLE_NAME, Key=key)
-        return invoice_processor._record(answer["Item"])
+        return invoice_record.record_of(answer["Item"])
 
     # --- requests ---
 
@@ -138,34 +136,19 @@ def record_of(**values: Any) -> dict[str, Any]:
         "invoice_type": "invoice",
     }
     record |= values
-    if record["status"] in invoice_browser.FINISHED:
-        record.setdefault("month", record["uploaded_at"][:7])
-    if record["status"] == "PROCESSED":
-        record = (
-            invoice_processor.vendor_key(record, record)
-            | invoice_processor.fingerprint(record, record)
-            | record
-        )
-    if "attention" not in record:
-        record["attention"] = "REVIEW" if record.get("review_reasons") else None
-    return {name: value for name, value in record.items() if value is not None}
+    record = {name: value for name, value in record.items() if value is not None}
+    return {
+        name: value
+        for name, value in (invoice_record.index_keys(record) | record).items()
+        if value is not None
+    }
 
 
 def failed(**values: Any) -> dict[str, Any]:
     """What a FAILED record has differently."""
     error = {"code": "empty_file", "message": invoice_processor.DOCUMENT_ERRORS["empty_file"]}
     nothing = {"page_count": None, "invoice_type": None}
-    return {"status": "FAILED", "attention": "FAILED", "error": error} | nothing | values
-
-
-class _LogLines(logging.Handler):
-    def __init__(self, browser: Browser) -> None:
-        super().__init__()
-        self.browser = browser
-        self.setFormatter(invoice_browser.JsonLines())
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.browser.log_lines.append(json.loads(self.format(record)))
+    return {"status": "FAILED", "error": error} | nothing | values
 
 
 @contextmanager
@@ -174,8 +157,7 @@ def open_browser() -> Iterator[Browser]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         browser = Browser()
         browser.build()
-        logger = logging.Logger("invoice_browser", logging.INFO)
-        logger.addHandler(_LogLines(browser))
+        logger = logger_apart(invoice_browser, lambda line: browser.log_lines.append(json.loads(line)))
         patch.setattr(invoice_browser, "logger", logger)
         patch.setattr(invoice_browser, "now", lambda: browser.clock)
         with browser.noting_reads():

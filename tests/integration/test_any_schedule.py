@@ -5,12 +5,11 @@ passes, the function dies before or after it, its answer is lost, it times out o
 delivers an event up to three times; then it waits in the failed-events queue, which is re-driven. After every
 step `World.check` holds; in the end the faults stop, and everything that waits is delivered once more.
 
-SCHEDULES=2000 runs that many (200 without it). `pytest -rP` shows what they held.
+SCHEDULES=2000 runs that many (tests/conftest.py). `pytest -rP` shows what they held.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.conftest import SCHEDULES
 from tests.integration.world import (
     DENIED,
     INTERNAL,
@@ -41,7 +41,6 @@ from tests.integration.world import (
     World,
 )
 
-SCHEDULES = int(os.environ.get("SCHEDULES", "200"))
 LAMBDA_TRIES = 3
 MOST_UPLOADS = 3
 MOST_WAITING = 4

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import uuid
 from decimal import Decimal
 from typing import Any
 
 import invoice_browser
-import invoice_processor
 import pytest
 from botocore.exceptions import ConnectionClosedError
+from invoice_record import FIELD_KINDS, index_keys
 from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.integration.browser_events import CLAIMS, PERSON
@@ -19,6 +18,7 @@ from tests.integration.browser_world import Browser, failed
 OTHER = "ben@example.com"
 BY_OTHER = CLAIMS | {"email": OTHER}
 NOW = "2026-11-22T10:00:00.000Z"
+NOBODYS = "6f1c1f0e-5b1c-4a57-9d0a-2f6e7c0b8a11"
 BOX = {name: Decimal("0.125") for name in ("Left", "Top", "Width", "Height")}
 TOTAL_AS_READ = {
     "text": "$300",
@@ -77,7 +77,7 @@ def test_correction_value_is_stored_and_shown(
 
 @pytest.mark.parametrize(
     ("name", "empty"),
-    [(name, None) for name in sorted(invoice_browser.FIELDS)] + [("tags", [])],
+    [(name, None) for name in sorted(FIELD_KINDS)] + [("tags", [])],
 )
 def test_correction_that_empties_a_value_takes_it_away(browser: Browser, name: str, empty: Any) -> None:
     value: Any = {"tags": ["paid"], "currency": "USD", "invoice_date": "2025-04-21", "due_date": "2025-04-21"}
@@ -87,7 +87,7 @@ def test_correction_that_empties_a_value_takes_it_away(browser: Browser, name: s
     assert reply.status == 200 and name not in reply.json
     record = browser.record(invoice_id)
     assert name not in record
-    if name in invoice_browser.FIELDS:
+    if name in FIELD_KINDS:
         assert "fields" not in record and "fields" not in reply.json
     assert "to" not in reply.json["history"][0]["changes"][name] or empty == []
 
@@ -287,9 +287,7 @@ def test_invoice_in_progress_cannot_be_changed(browser: Browser, status: str) ->
 
 
 @pytest.mark.fault(48)
-@pytest.mark.parametrize(
-    "path", ["", "x", "%00", str(uuid.uuid4()), str(uuid.uuid4()).upper(), "InvoiceData"]
-)
+@pytest.mark.parametrize("path", ["", "x", "%00", NOBODYS, NOBODYS.upper(), "InvoiceData"])
 def test_correction_of_an_id_not_ours_is_not_found(browser: Browser, path: str) -> None:
     reply = browser.ask("PATCH", f"/api/invoices/{path}", json={"revision": 0, "changes": {"total": "1"}})
     assert reply.status == 404 and set(reply.json) == {"message"}
@@ -365,12 +363,47 @@ def test_correction_is_not_logged_with_what_was_typed(browser: Browser) -> None:
     assert "Zebra" not in json.dumps(line) and PERSON not in json.dumps(line)
 
 
-def test_correction_and_processor_agree_on_what_was_corrected(browser: Browser) -> None:
-    invoice_id = browser.put(vendor="ABC", invoice_number="1", total=Decimal("1.50"))
-    browser.patch(
-        invoice_id, 0, vendor="Köln  GmbH", invoice_number=None, invoice_date="2025-04-21", total="20.50"
-    )
+@pytest.mark.fault(75)
+def test_correction_of_anything_leaves_the_keys_that_follow_from_the_record(browser: Browser) -> None:
+    invoice_id = browser.put(vendor="ABC", invoice_number="1", total=Decimal("1.50"), due_date="2025-05-01")
+    changes = [
+        {"vendor": "Köln  GmbH", "invoice_number": None, "invoice_date": "2025-04-21", "total": "20.50"},
+        {"invoice_type": "credit_note"},
+        {"due_date": None},
+        {"reviewed": True},
+        {"invoice_type": "receipt"},
+        {"invoice_type": "other", "total": None, "vendor": None},
+    ]
+    for revision, change in enumerate(changes):
+        assert browser.patch(invoice_id, revision, **change).status == 200
+        record = browser.record(invoice_id)
+        keys = index_keys(record)
+        assert {name: record.get(name) for name in keys} == keys, change
+        if revision == 2:
+            assert record["fingerprint"] == "total 2025-04-21 20.5"
+            assert (record["pay_by"], record["pay_amount"]) == ("2025-04-21", Decimal("-20.5"))
+
+
+@pytest.mark.fault(75)
+@pytest.mark.parametrize(
+    ("before", "attention"), [({"review_reasons": ["total_missing"]}, "REVIEW"), (failed(), "FAILED")]
+)
+def test_removed_and_brought_back_by_another_program_stays_what_it_says_after_a_correction(
+    browser: Browser, before: dict[str, Any], attention: str
+) -> None:
+    removed = {"removed_at": NOW, "vendor": "ABC", "total": Decimal(5)}
+    invoice_id = browser.put(**before, **removed)
+    assert browser.patch(invoice_id, 0, total="6", reviewed=True).status == 200
     record = browser.record(invoice_id)
-    keys = invoice_processor.vendor_key(record, record) | invoice_processor.fingerprint(record, record)
-    assert {name: record.get(name) for name in keys} == keys
-    assert record["fingerprint"] == "total 2025-04-21 20.5"
+    assert record["attention"] == "REMOVED"
+    assert not {"listed_at", "to_pay", "vendor_initial", "fingerprint"} & record.keys()
+    assert browser.listed() == browser.listed(vendor="abc") == browser.listed(needs_review="true") == []
+    browser.put(**{name: value for name, value in record.items() if name not in ("removed_at", "attention")})
+    assert browser.patch(invoice_id, 1, reviewed=False).status == 200
+    assert browser.record(invoice_id)["attention"] == attention
+    assert (
+        browser.listed()
+        == browser.listed(vendor="abc")
+        == browser.listed(needs_review="true")
+        == [invoice_id]
+    )

@@ -288,7 +288,7 @@ def test_defect_of_ours_shows_no_trace_and_logs_the_place(
     monkeypatch.setattr(invoice_browser, "invoice_of", break_down)
     assert_a_sentence_only(browser.get(f"/api/invoices/{invoice_id}"), 500)
     (line,) = browser.log_lines
-    assert line["error"] == "RuntimeError" and line["at"].startswith("line ")
+    assert line["error"] == "RuntimeError" and line["at"].startswith("test_browser_protection.py, line ")
     assert SECRET not in json.dumps(line)
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import invoice_browser
 import pytest
+from invoice_record import INDEXES
 
-from infra.stack import INDEXES
 from tests.integration.browser_world import Browser, open_browser
 
 FIRST_PAGES = [
@@ -60,7 +60,7 @@ def test_list_first_page_reads_a_bounded_part_of_an_index(many: Browser, filters
     assert reply.status == 200
     assert {operation for operation, *_ in many.reads} <= {"Query", "BatchGetItem"}, "no scan"
     indexes = [index for operation, index, _ in many.reads if operation == "Query"]
-    assert indexes and all(index in invoice_browser.INDEX_KEYS for index in indexes)
+    assert indexes and all(index in INDEXES for index in indexes)
     assert len(indexes) <= invoice_browser.MAX_QUERIES
     assert sum(items for *_, items in many.reads) <= invoice_browser.MAX_ITEMS
 
@@ -76,10 +76,6 @@ def test_list_of_a_rare_kind_comes_to_its_end_by_bounded_requests(many: Browser)
     pages = many.pages(vendor="vendor", category="rare")
     assert sum(len(page["invoices"]) for page in pages) == 1
     assert len(pages) == 2, "1,500 items, 1,000 a request"
-
-
-def test_stacks_indexes_are_those_that_the_handler_asks() -> None:
-    assert {name: (partition, sort) for name, partition, sort, _ in INDEXES} == invoice_browser.INDEX_KEYS
 
 
 def test_sums_of_a_large_month_come_in_bounded_parts(many: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from typing import Any
 
 import invoice_processor
@@ -12,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SCHEDULES
 from tests.integration.world import Delivery, World, s3_event, s3_record
 
-SCHEDULES = int(os.environ.get("SCHEDULES", "200"))  # as in test_any_schedule.py
-EVENTS = 300 if SCHEDULES <= 200 else 5 * SCHEDULES
+EVENTS = 5 * SCHEDULES
 SECRET = "Total due: 4711.00 EUR"
 
 JSON = st.recursive(

@@ -17,10 +17,18 @@ from typing import Any
 import boto3
 import invoice_processor
 import pytest
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.stub import ANY, Stubber
 
-from infra import redrive
+from infra.names import Names, invoice_id
+from infra.redrive import command, work
+from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, open_connection, sentence_of
+from infra.redrive.command import CANNOT_RUN, INTERRUPTED, main
+from infra.redrive.emails import months
+from infra.redrive.events import upload_event
+from infra.redrive.queue import FailedEvents, reason_of, subject_of
+from infra.redrive.text import iso
+from infra.redrive.work import DONE, SOME_LEFT, Pace
 from tests.conftest import REGION
 from tests.integration.world import Upload, World, s3_event, s3_record
 
@@ -28,21 +36,22 @@ WHY = {"errorType": "ServiceError", "errorMessage": "publish failed: ThrottlingE
 
 
 @pytest.fixture
-def stack(world: World, monkeypatch: pytest.MonkeyPatch) -> redrive.Names:
+def stack(world: World, monkeypatch: pytest.MonkeyPatch) -> Deployment:
     """The world as a deployed stack with an empty queue of its own; time is not waited for."""
     queue = world.sqs.create_queue(QueueName=f"FailedEvents-{uuid.uuid4()}")["QueueUrl"]
     monkeypatch.setattr(world, "queue_url", queue)
-    names = redrive.Names(invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME, queue)
-    monkeypatch.setattr(redrive, "find_names", lambda *_: names)
-    monkeypatch.setattr(redrive.Pace, "wait", lambda _: None)
-    monkeypatch.setattr(redrive.FailedEvents, "_receive", _receive_at_once(redrive.FailedEvents._receive))
-    return names
+    bucket, table = invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME
+    deployment = Deployment(bucket, table, queue, Names().function, REGION)
+    monkeypatch.setattr(command, "find_deployment", lambda *_: deployment)
+    monkeypatch.setattr(Pace, "wait", lambda _: None)
+    monkeypatch.setattr(FailedEvents, "_receive", _receive_at_once(FailedEvents._receive))
+    return deployment
 
 
 def _receive_at_once(receive: Callable[..., Any]) -> Callable[..., Any]:
     """moto waits WaitTimeSeconds in real time."""
 
-    def at_once(queue: redrive.FailedEvents) -> list[dict[str, Any]]:
+    def at_once(queue: FailedEvents) -> list[dict[str, Any]]:
         sqs = queue._sqs
         queue._sqs = SimpleNamespace(
             receive_message=lambda **asked: sqs.receive_message(**asked | {"WaitTimeSeconds": 0})
@@ -56,17 +65,17 @@ def _receive_at_once(receive: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def sent(stack: redrive.Names, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def sent(stack: Deployment, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Events that the command sent; nothing processes them."""
     events: list[dict[str, Any]] = []
-    monkeypatch.setattr(redrive, "invoker", lambda _: events.append)
+    monkeypatch.setattr(command, "invoker", lambda *_: events.append)
     return events
 
 
 @pytest.fixture
-def processor(stack: redrive.Names, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def processor(stack: Deployment, world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Events that the command sends are delivered to the real handler."""
-    monkeypatch.setattr(redrive, "invoker", lambda _: world.deliver)
+    monkeypatch.setattr(command, "invoker", lambda *_: world.deliver)
     return world
 
 
@@ -98,7 +107,7 @@ def test_queue_dry_run_shows_why_and_leaves_the_messages_visible(
 ) -> None:
     fail(world, s3_event(s3_record("invoices/über +1.png")))
     fail(world, {"source": "aws.events", "detail-type": "Scheduled Event"})
-    assert redrive.main(["--dry-run"]) == redrive.DONE
+    assert main(["--dry-run"]) == DONE
     output = capsys.readouterr().out
     assert "invoices/über +1.png — ServiceError: publish failed: ThrottlingException — since 20" in output
     assert "the hourly check — ServiceError" in output
@@ -109,7 +118,7 @@ def test_queue_sends_the_original_events_and_deletes_them(world: World, sent: li
     events = [s3_event(s3_record(f"invoices/{number}.png")) for number in range(23)]
     for event in events:
         fail(world, event)
-    assert redrive.main(["--yes"]) == redrive.DONE
+    assert main(["--yes"]) == DONE
     assert sorted(sent, key=json.dumps) == sorted(events, key=json.dumps)
     assert waiting(world) == (0, 0)
 
@@ -118,39 +127,39 @@ def test_queue_events_become_records_with_their_emails(processor: World) -> None
     uploads = [processor.upload(f"invoices/{name}.png", [name]) for name in ("a", "b")]
     for upload in uploads:
         fail(processor, upload.event)
-    assert redrive.main(["--yes"]) == redrive.DONE
+    assert main(["--yes"]) == DONE
     for upload in uploads:
         assert processor.record(upload)["status"] == "PROCESSED"
         assert len(processor.emails(upload)) == 1
 
 
 def test_queue_invoke_fails_keeps_that_message_and_the_later_ones(
-    world: World, stack: redrive.Names, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     events: list[Any] = []
 
     def invoke(event: Any) -> None:
         if len(events) == 2:
-            raise redrive.RedriveError("Lambda is down.")
+            raise RedriveError("Lambda is down.")
         events.append(event)
 
-    monkeypatch.setattr(redrive, "invoker", lambda _: invoke)
+    monkeypatch.setattr(command, "invoker", lambda *_: invoke)
     for number in range(5):
         fail(world, s3_event(s3_record(f"invoices/{number}.png")))
-    assert redrive.main(["--yes"]) == redrive.CANNOT_RUN
+    assert main(["--yes"]) == CANNOT_RUN
     assert capsys.readouterr().err == "Lambda is down.\n"
     assert len(events) == 2 and waiting(world) == (3, 0)
 
 
 def test_queue_ctrl_c_while_sending_keeps_what_was_not_sent(
-    world: World, stack: redrive.Names, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(event: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(redrive, "invoker", lambda _: interrupted)
+    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
     fail(world, s3_event(s3_record("invoices/a.png")))
-    assert redrive.main(["--yes"]) == redrive.INTERRUPTED
+    assert main(["--yes"]) == INTERRUPTED
     assert "Stopped: 0 events sent, the others wait as before." in capsys.readouterr().err
     assert waiting(world) == (1, 0)
 
@@ -161,14 +170,14 @@ def test_queue_asks_and_sends_only_after_a_yes(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     fail(world, s3_event(s3_record("invoices/a.png")))
-    assert redrive.main([]) == redrive.DONE
+    assert main([]) == DONE
     assert (len(sent), waiting(world)) == (1 - left, (left, 0))
 
 
 def test_queue_nobody_to_ask_sends_nothing(world: World, sent: list[Any], monkeypatch: Any) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     fail(world, s3_event(s3_record("invoices/a.png")))
-    assert redrive.main([]) == redrive.CANNOT_RUN
+    assert main([]) == CANNOT_RUN
     assert sent == [] and waiting(world) == (1, 0)
 
 
@@ -178,13 +187,13 @@ def test_queue_what_is_not_lambdas_is_left_and_said(
     for body in ("hello", "[]", '{"Records": []}'):
         world.sqs.send_message(QueueUrl=world.queue_url, MessageBody=body)
     fail(world, s3_event(s3_record("invoices/a.png")))
-    assert redrive.main(["--yes"]) == redrive.SOME_LEFT
+    assert main(["--yes"]) == SOME_LEFT
     assert "3 messages in the queue are none of Lambda's and were left there." in capsys.readouterr().out
     assert len(sent) == 1 and waiting(world) == (3, 0)
 
 
 def test_queue_event_that_fails_again_is_not_sent_for_ever(
-    world: World, stack: redrive.Names, monkeypatch: pytest.MonkeyPatch
+    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     events: list[Any] = []
 
@@ -193,14 +202,14 @@ def test_queue_event_that_fails_again_is_not_sent_for_ever(
         assert len(events) < 9, "sent for ever"
         fail(world, event)
 
-    monkeypatch.setattr(redrive, "invoker", lambda _: fails_again)
+    monkeypatch.setattr(command, "invoker", lambda *_: fails_again)
     fail(world, s3_event(s3_record("invoices/a.png")))
-    assert redrive.main(["--yes"]) == redrive.SOME_LEFT
+    assert main(["--yes"]) == SOME_LEFT
     assert len(events) == 1 and waiting(world) == (1, 0)
 
 
 def test_queue_empty_says_so(world: World, sent: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
-    assert redrive.main([]) == redrive.DONE
+    assert main([]) == DONE
     assert capsys.readouterr().out == "The failed-events queue is empty.\n"
 
 
@@ -214,7 +223,7 @@ def test_queue_empty_says_so(world: World, sent: list[Any], capsys: pytest.Captu
     ],
 )
 def test_reason_of_any_envelope_is_one_line(envelope: dict[str, Any], reason: str) -> None:
-    assert redrive.reason_of(envelope) == reason
+    assert reason_of(envelope) == reason
 
 
 @pytest.mark.parametrize(
@@ -230,7 +239,7 @@ def test_reason_of_any_envelope_is_one_line(envelope: dict[str, Any], reason: st
     ],
 )
 def test_subject_of_any_event_is_one_line(event: Any, subject: str) -> None:
-    assert redrive.subject_of(event) == subject
+    assert subject_of(event) == subject
 
 
 # --- --from-bucket ----------------------------------------------------------------------------------------
@@ -241,7 +250,7 @@ def test_from_bucket_dry_run_shows_the_files_without_a_record(
 ) -> None:
     known, unknown = world.upload("invoices/known.png"), world.upload("invoices/unknown.png")
     world.deliver(known)
-    assert redrive.main(["--from-bucket", "--dry-run"]) == redrive.DONE
+    assert main(["--from-bucket", "--dry-run"]) == DONE
     output = capsys.readouterr().out
     assert f"{unknown.key} — no record — uploaded 20" in output and known.key not in output
     assert "1 event would be sent." in output and sent == [] and len(world.records()) == 1
@@ -250,7 +259,7 @@ def test_from_bucket_dry_run_shows_the_files_without_a_record(
 def test_from_bucket_event_leads_to_the_record_of_the_real_event(processor: World) -> None:
     keys = ["invoices/a b+c%20.png", "invoices/travel/ünï 🧾.PNG", "invoices/#1.Jpeg", "invoices/a\nb.png"]
     uploads = [processor.upload(key, [f"number {number}"]) for number, key in enumerate(keys)]
-    assert redrive.main(["--from-bucket", "--yes"]) == redrive.DONE
+    assert main(["--from-bucket", "--yes"]) == DONE
     assert set(processor.records()) == {upload.invoice_id for upload in uploads}
     for upload in uploads:
         record = processor.record(upload)
@@ -267,7 +276,7 @@ def test_from_bucket_every_version_counts_but_no_folder_and_no_delete_marker(pro
     world_s3.delete_object(Bucket=invoice_processor.BUCKET_NAME, Key="invoices/a.png")
     world_s3.put_object(Bucket=invoice_processor.BUCKET_NAME, Key="invoices/folder/", Body=b"")
     world_s3.put_object(Bucket=invoice_processor.BUCKET_NAME, Key="text/a.txt", Body=b"1")
-    assert redrive.main(["--from-bucket", "--yes"]) == redrive.DONE
+    assert main(["--from-bucket", "--yes"]) == DONE
     assert set(processor.records()) == {first.invoice_id, second.invoice_id}
 
 
@@ -275,7 +284,7 @@ def test_from_bucket_many_files_reads_the_table_in_portions(world: World, sent: 
     uploads = [world.upload(f"invoices/{number}.png", [str(number)]) for number in range(230)]
     for upload in uploads[::10]:
         world.deliver(upload)
-    assert redrive.main(["--from-bucket", "--yes"]) == redrive.DONE
+    assert main(["--from-bucket", "--yes"]) == DONE
     keys = [event["Records"][0]["s3"]["object"]["key"] for event in sent]
     assert sorted(keys) == sorted(upload.key for upload in uploads if upload not in uploads[::10])
 
@@ -284,7 +293,7 @@ def test_from_bucket_other_kinds_of_files_are_named_not_sent(
     world: World, sent: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.upload("invoices/photo.heic")
-    assert redrive.main(["--from-bucket", "--yes"]) == redrive.SOME_LEFT
+    assert main(["--from-bucket", "--yes"]) == SOME_LEFT
     assert "invoices/photo.heic — not a kind of file that is read" in capsys.readouterr().out
     assert sent == []
 
@@ -292,7 +301,7 @@ def test_from_bucket_other_kinds_of_files_are_named_not_sent(
 def test_from_bucket_nothing_missing_says_so(
     world: World, sent: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert redrive.main(["--from-bucket"]) == redrive.DONE
+    assert main(["--from-bucket"]) == DONE
     assert capsys.readouterr().out == "No file under invoices/ is without a record.\n"
 
 
@@ -300,15 +309,10 @@ def test_from_bucket_nothing_missing_says_so(
 def test_invoice_id_is_the_processors(version: str) -> None:
     key = "invoices/a b+é.png"
     facts = {"eTag": "abc", "versionId": None if version == "null" else version}
-    event = redrive.upload_event("bucket", key, "2026-11-22T10:00:00.000Z", REGION, facts)
+    event = upload_event("bucket", key, "2026-11-22T10:00:00.000Z", REGION, facts)
     upload = invoice_processor._upload_of(event["Records"][0])
     mark = "abc" if version == "null" else version
-    assert (upload.key, upload.invoice_id) == (key, redrive.invoice_id("bucket", key, mark))
-
-
-def test_suffixes_are_those_of_the_processor() -> None:
-    readable = [suffix for suffix in redrive.SUFFIXES if invoice_processor.is_invoice(f"invoices/a{suffix}")]
-    assert set(getattr(invoice_processor, "IMAGE_SUFFIXES", readable)) <= set(readable)
+    assert (upload.key, upload.invoice_id) == (key, invoice_id("bucket", key, mark))
 
 
 # --- --resend-since ---------------------------------------------------------------------------------------
@@ -325,7 +329,7 @@ def test_resend_dry_run_shows_the_emails_and_changes_nothing(
 ) -> None:
     upload = processed(world, "a")
     before = world.records()
-    assert redrive.main(["--resend-since", "2026-11-22", "--dry-run"]) == redrive.DONE
+    assert main(["--resend-since", "2026-11-22", "--dry-run"]) == DONE
     assert f"{upload.key} — {upload.invoice_id} — e-mail sent 2026-11-22 10:0" in capsys.readouterr().out
     assert sent == [] and world.records() == before
 
@@ -337,7 +341,7 @@ def test_resend_the_processor_mails_again_and_notes_it(processor: World) -> None
     late = processed(processor, "late")
     before = processor.record(late)
     processor.pass_time(3600)
-    assert redrive.main(["--resend-since", "2026-11-22T10:30", "--yes"]) == redrive.DONE
+    assert main(["--resend-since", "2026-11-22T10:30", "--yes"]) == DONE
     assert len(processor.emails(early)) == 1
     first, second = processor.emails(late)
     first.excuse = "asked for by the user"
@@ -349,14 +353,14 @@ def test_resend_the_processor_mails_again_and_notes_it(processor: World) -> None
 
 
 def test_resend_dies_before_the_event_leaves_the_email_owed(
-    world: World, stack: redrive.Names, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupted(event: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(redrive, "invoker", lambda _: interrupted)
+    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
     upload = processed(world, "a")
-    assert redrive.main(["--resend-since", "2026-11-22", "--yes"]) == redrive.INTERRUPTED
+    assert main(["--resend-since", "2026-11-22", "--yes"]) == INTERRUPTED
     assert "To go on: --resend-since 2026-11-22T00:00:00.000Z --until 20" in capsys.readouterr().err
     record = world.record(upload)
     assert (record["notification"], record["attention"]) == ("SENDING", "UNFINISHED")  # the check finds it
@@ -379,7 +383,7 @@ def test_resend_record_that_changed_meanwhile_is_left_alone(
         return "y"
 
     monkeypatch.setattr(builtins, "input", answer)
-    assert redrive.main(["--resend-since", "2026-11-22"]) == redrive.DONE
+    assert main(["--resend-since", "2026-11-22"]) == DONE
     assert "1 record changed meanwhile" in capsys.readouterr().out
     assert sent == [] and world.record(upload)["notification"] == "SENT"
 
@@ -392,10 +396,10 @@ def test_resend_finds_emails_sent_long_after_the_upload(world: World, sent: list
     version = world.s3.head_object(Bucket=invoice_processor.BUCKET_NAME, Key="invoices/old.png")["VersionId"]
     record["s3"]["object"]["versionId"] = version
     assert world.deliver(s3_event(record)).acknowledged
-    assert redrive.main(["--resend-since", "2026-11-20", "--yes"]) == redrive.DONE
+    assert main(["--resend-since", "2026-11-20", "--yes"]) == DONE
     assert sent == []  # uploaded three weeks before: not looked for by default
     command = ["--resend-since", "2026-11-20", "--uploaded-since", "2026-10-01", "--yes"]
-    assert redrive.main(command) == redrive.DONE
+    assert main(command) == DONE
     [event] = sent
     assert event["Records"][0]["s3"]["object"]["versionId"] == version
     assert event["Records"][0]["eventTime"] == "2026-10-31T09:00:00.000Z"
@@ -404,7 +408,7 @@ def test_resend_finds_emails_sent_long_after_the_upload(world: World, sent: list
 @pytest.mark.parametrize("until", ["2026-11-22T10:00", "2026-11-21"])
 def test_resend_until_leaves_out_what_was_mailed_later(world: World, sent: list[Any], until: str) -> None:
     processed(world, "a")
-    assert redrive.main(["--resend-since", "2026-11-01", "--until", until, "--yes"]) == redrive.DONE
+    assert main(["--resend-since", "2026-11-01", "--until", until, "--yes"]) == DONE
     assert sent == []
 
 
@@ -419,6 +423,7 @@ def test_resend_until_leaves_out_what_was_mailed_later(world: World, sent: list[
         ["--resend-since", "2999-01-01"],
         ["--rate", "0"],
         ["--rate", "many"],
+        ["--stage", "Test"],
         ["--from-bucket", "--resend-since", "2026-11-01"],
         ["FILE"],
     ],
@@ -427,8 +432,8 @@ def test_command_line_wrong_argument_exits_with_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as exit_:
-        redrive.main(arguments)
-    assert exit_.value.code == redrive.CANNOT_RUN
+        main(arguments)
+    assert exit_.value.code == CANNOT_RUN
     assert "error: " in capsys.readouterr().err.splitlines()[-1]
 
 
@@ -436,18 +441,18 @@ def test_command_line_wrong_argument_exits_with_2(
 def test_command_line_option_of_another_mode_is_refused(
     sent: list[Any], arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert redrive.main(arguments) == redrive.CANNOT_RUN
+    assert main(arguments) == CANNOT_RUN
     assert "go with --resend-since" in capsys.readouterr().err
 
 
 def test_times_without_an_offset_are_utc() -> None:
-    assert redrive._iso(redrive._moment("2026-11-01")) == "2026-11-01T00:00:00.000Z"
-    assert redrive._iso(redrive._moment("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
+    assert iso(command._moment("2026-11-01")) == "2026-11-01T00:00:00.000Z"
+    assert iso(command._moment("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
 
 
 def test_months_go_over_the_year() -> None:
-    first, last = redrive._moment("2025-11-30"), redrive._moment("2026-02-01")
-    assert list(redrive._months(first, last)) == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    first, last = command._moment("2025-11-30"), command._moment("2026-02-01")
+    assert list(months(first, last)) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 def test_no_credentials_is_one_sentence(
@@ -456,8 +461,8 @@ def test_no_credentials_is_one_sentence(
     def no_credentials(*_: Any) -> None:
         raise NoCredentialsError
 
-    monkeypatch.setattr(redrive, "find_names", no_credentials)
-    assert redrive.main([]) == redrive.CANNOT_RUN
+    monkeypatch.setattr(command, "find_deployment", no_credentials)
+    assert main([]) == CANNOT_RUN
     assert capsys.readouterr().err.startswith("No AWS credentials were found: run `aws configure`")
 
 
@@ -467,25 +472,25 @@ def test_no_region_is_one_sentence(
     monkeypatch.delenv("AWS_REGION")
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    assert redrive.main([]) == redrive.CANNOT_RUN
+    assert main([]) == CANNOT_RUN
     assert capsys.readouterr().err == "No AWS region is set: give --region, or set AWS_REGION.\n"
 
 
 @pytest.mark.parametrize("url", ["localhost:4566", "", "ftp://127.0.0.1:1", "http://[", "http://"])
 def test_endpoint_that_is_no_address_is_one_sentence(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert redrive.main(["--endpoint-url", url]) == redrive.CANNOT_RUN
+    assert main(["--endpoint-url", url]) == CANNOT_RUN
     assert "is no address such as http://127.0.0.1:4566" in capsys.readouterr().err
 
 
 def test_unknown_profile_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert redrive.main(["--profile", "nobody"]) == redrive.CANNOT_RUN
+    assert main(["--profile", "nobody"]) == CANNOT_RUN
     assert capsys.readouterr().err == "The config profile (nobody) could not be found.\n"
 
 
 def test_local_endpoint_never_gets_the_users_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a-real-key")
-    options = redrive._parser().parse_args(["--endpoint-url", "http://127.0.0.1:4566"])
-    assert redrive.open_session(options).session.get_credentials().access_key == "test"
+    connection = open_connection(endpoint_url="http://127.0.0.1:4566", region=None, profile=None)
+    assert connection.session.get_credentials().access_key == "test"
 
 
 OUTPUTS = {"BucketName": "b", "TableName": "t", "FailedEventsQueueUrl": "q", "TopicArn": "arn"}
@@ -497,27 +502,48 @@ def described(outputs: dict[str, str]) -> dict[str, Any]:
     return {"Stacks": [stack | {"Outputs": pairs}]}
 
 
-def test_find_names_reads_the_outputs_of_the_stack() -> None:
-    cloudformation = boto3.client("cloudformation")
+@pytest.mark.parametrize("stage", ["", "test"])
+def test_deployment_is_found_by_the_outputs_of_the_stages_stack(stage: str) -> None:
+    cloudformation, suffix = boto3.client("cloudformation"), stage and f"-{stage}"
     with Stubber(cloudformation) as stub:
-        stub.add_response("describe_stacks", described(OUTPUTS), {"StackName": "InvoiceProcessing"})
-        assert redrive.find_names(cloudformation, "InvoiceProcessing") == redrive.Names("b", "t", "q")
+        stub.add_response("describe_stacks", described(OUTPUTS), {"StackName": f"InvoiceProcessing{suffix}"})
+        found = find_deployment(cloudformation, Names(stage))
+        assert found == Deployment("b", "t", "q", f"InvoiceProcessorFunction{suffix}", REGION)
         stub.assert_no_pending_responses()
 
 
-def test_find_names_no_stack_or_no_output_is_one_sentence() -> None:
+@pytest.mark.parametrize(
+    ("written", "arguments", "stage"),
+    [
+        ("", [], ""),
+        ("prod", [], "prod"),
+        ("prod", ["--stage", "test"], "test"),
+        ("prod", ["--stage", ""], ""),
+    ],
+)
+def test_stage_is_the_one_asked_for_or_that_of_cdk_json(
+    stack: Deployment, monkeypatch: pytest.MonkeyPatch, written: str, arguments: list[str], stage: str
+) -> None:
+    asked: list[Names] = []
+    monkeypatch.setattr(command, "find_deployment", lambda _, names: asked.append(names) or stack)
+    monkeypatch.setattr(command, "stage_of_cdk_json", lambda: written)
+    assert main(["--dry-run", *arguments]) == DONE
+    assert asked == [Names(stage)]
+
+
+def test_deployment_no_stack_or_no_output_is_one_sentence() -> None:
     cloudformation = boto3.client("cloudformation")
     with Stubber(cloudformation) as stub:
-        stub.add_client_error("describe_stacks", "ValidationError", "Stack with id S does not exist")
-        with pytest.raises(redrive.RedriveError, match=f"There is no stack S in region {REGION}"):
-            redrive.find_names(cloudformation, "S")
+        stub.add_client_error("describe_stacks", "ValidationError", "Stack with id X does not exist")
+        with pytest.raises(RedriveError, match=f"There is no stack InvoiceProcessing in region {REGION}"):
+            find_deployment(cloudformation, Names())
         stub.add_response("describe_stacks", described({"BucketName": "b"}))
-        with pytest.raises(redrive.RedriveError, match="has no output TableName"):
-            redrive.find_names(cloudformation, "S")
+        with pytest.raises(RedriveError, match="has no output TableName"):
+            find_deployment(cloudformation, Names())
         stub.add_client_error("describe_stacks", "AccessDenied", "You may not.")
-        with pytest.raises(redrive.ClientError) as denied:
-            redrive.find_names(cloudformation, "S")
-    assert redrive.sentence_of(denied.value) == "AWS answered AccessDenied to DescribeStacks: You may not."
+        with pytest.raises(ClientError) as denied:
+            find_deployment(cloudformation, Names())
+    assert sentence_of(denied.value) == "AWS answered AccessDenied to DescribeStacks: You may not."
 
 
 def test_invoker_hands_the_event_to_lambdas_asynchronous_queue() -> None:
@@ -525,10 +551,10 @@ def test_invoker_hands_the_event_to_lambdas_asynchronous_queue() -> None:
     asked = {"FunctionName": "InvoiceProcessorFunction", "InvocationType": "Event", "Payload": ANY}
     with Stubber(client) as stub:
         stub.add_response("invoke", {"StatusCode": 202}, asked | {"Payload": json.dumps(event).encode()})
-        redrive.invoker(client)(event)
+        invoker(client, "InvoiceProcessorFunction")(event)
         stub.add_response("invoke", {"StatusCode": 200}, asked)
-        with pytest.raises(redrive.RedriveError, match="did not take an event"):
-            redrive.invoker(client)(event)
+        with pytest.raises(RedriveError, match="did not take an event"):
+            invoker(client, "InvoiceProcessorFunction")(event)
         stub.assert_no_pending_responses()
 
 
@@ -538,8 +564,8 @@ def test_pace_spreads_the_events(monkeypatch: pytest.MonkeyPatch) -> None:
     def sleep(seconds: float) -> None:
         clock.now += seconds
 
-    monkeypatch.setattr(redrive, "time", SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep))
-    pace = redrive.Pace(4)
+    monkeypatch.setattr(work, "time", SimpleNamespace(monotonic=lambda: clock.now, sleep=sleep))
+    pace = Pace(4)
     for _ in range(9):
         pace.wait()
     assert clock.now == pytest.approx(102)

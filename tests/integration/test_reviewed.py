@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import boto3
 import invoice_browser
 import invoice_processor
 import pytest
+from invoice_record import index_keys
 
-from infra import redrive
+from infra.names import Names
+from infra.redrive.aws import Connection, Deployment
+from infra.redrive.emails import SentEmails
+from tests.conftest import REGION
 from tests.integration.browser_events import CLAIMS, PERSON, Reply, event_of, reply_of
 from tests.integration.test_fields_stored import CHECK, HEAD, SURE, arrived, commit_together
 from tests.integration.world import Upload, World, refusal
@@ -33,12 +38,12 @@ def review(upload: Upload, *, revision: int = 0, reviewed: bool = True) -> None:
 
 def declare_owed(upload: Upload) -> None:
     """As the re-drive command does for an e-mail that nobody could receive."""
-    names = redrive.Names(invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME, "")
-    connection = redrive.Connection(redrive.boto3.Session(), None)
-    command = redrive.Redrive(connection, names, redrive.Pace(1000), redrive.Tally())
+    bucket, table_name = invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME
+    deployment = Deployment(bucket, table_name, "", Names().function, REGION)
+    emails = SentEmails(Connection(boto3.Session(), None), deployment)
     table = {"TableName": invoice_processor.TABLE_NAME, "Key": {"invoice_id": {"S": upload.invoice_id}}}
     notified_at = invoice_processor.dynamodb.get_item(**table)["Item"]["notified_at"]["S"]
-    assert command._declare_owed(upload.invoice_id, notified_at)
+    assert emails.declare_owed(upload.invoice_id, notified_at)
 
 
 def excuse_first_email(world: World, upload: Upload) -> None:
@@ -144,6 +149,30 @@ def test_late_duplicate_that_was_reviewed_asks_for_a_look_again(
     assert (record["possible_duplicate_of"], record["attention"]) == (first.invoice_id, "REVIEW")
     assert not {"reviewed_at", "reviewed_by"} & record.keys()
     assert len(record["history"]) == 1
+
+
+@pytest.mark.fault(75)
+def test_late_duplicate_that_was_removed_stays_removed(
+    world: World, committed_together: tuple[Upload, Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check has read the index; then somebody removes what it found."""
+    mark, (_, second) = invoice_processor._mark_duplicate, committed_together
+
+    def removed_meanwhile(invoice_id: str, original: str) -> None:
+        write(second, {"removed_at": "2026-11-22T10:00:00.000Z"})
+        mark(invoice_id, original)
+
+    monkeypatch.setattr(invoice_processor, "_mark_duplicate", removed_meanwhile)
+    assert world.deliver(CHECK).acknowledged
+    record = world.record(second)
+    assert record["attention"] == "REMOVED" and "possible_duplicate_of" not in record
+
+
+def write(upload: Upload, changes: dict[str, Any]) -> None:
+    """As the page does once it can remove an invoice."""
+    record = invoice_browser.read(upload.invoice_id)
+    outcome = changes | index_keys(record | changes)
+    invoice_browser.write(record, outcome | {"revision": record.get("revision", 0) + 1})
 
 
 @pytest.mark.fault(49)

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -26,6 +25,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.compat import HTTPHeaders
 from moto.core.models import botocore_stubber
 
+from infra.local.loopback import LoopbackServer, QuietHandler
 from tests.conftest import REGION
 from tests.integration.world import World, s3_event
 
@@ -34,48 +34,22 @@ ARN = f"arn:aws:lambda:{REGION}:123456789012:function:InvoiceProcessorFunction"
 PATIENCE_SECONDS = 60
 
 
-class Server(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def body(self) -> bytes:
-        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-
-    def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-class Quiet(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: Any) -> None:
-        """The runtime is ended while it waits for its next invocation: no reason for a traceback."""
-
-
 @contextmanager
-def serving(handler: type[Server]) -> Iterator[str]:
-    """The address, host:port, of a server that runs as long as the block."""
-    server = Quiet(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+def serving(handler: type[QuietHandler]) -> Iterator[str]:
+    """The address of a server that runs as long as the block."""
+    server = LoopbackServer(handler)
+    server.start()
     try:
-        yield f"127.0.0.1:{server.server_port}"
+        yield server.url
     finally:
-        server.shutdown()
-        server.server_close()
+        server.stop()
 
 
-def aws_of(world: World) -> type[Server]:
+def aws_of(world: World) -> type[QuietHandler]:
     """AWS over HTTP: each request goes to moto under the host of its service, one at a time."""
     lock = threading.Lock()
 
-    class Aws(Server):
+    class Aws(QuietHandler):
         def serve(self) -> None:
             body = self.body()
             service = self.headers["Authorization"].split("/")[3]
@@ -93,19 +67,19 @@ def aws_of(world: World) -> type[Server]:
             headers = {
                 name: value for name, value in response.headers.items() if name.lower() != "content-length"
             }
-            self.answer(response.status_code, headers, response.content)
+            self.answer(response.status_code, response.content, headers)
 
         do_GET = do_POST = do_PUT = do_HEAD = serve  # noqa: N815
 
     return Aws
 
 
-def runtime_api_of(events: list[Any], results: Queue[tuple[str, str, Any]]) -> type[Server]:
+def runtime_api_of(events: list[Any], results: Queue[tuple[str, str, Any]]) -> type[QuietHandler]:
     """Lambda's Runtime API: hands out the events in turn, takes results and errors."""
     waiting = list(enumerate(events))
     ended = threading.Event()
 
-    class RuntimeApi(Server):
+    class RuntimeApi(QuietHandler):
         def do_GET(self) -> None:  # noqa: N802  /runtime/invocation/next
             if not waiting:
                 ended.wait(PATIENCE_SECONDS)  # as Lambda does: the environment is frozen
@@ -117,13 +91,13 @@ def runtime_api_of(events: list[Any], results: Queue[tuple[str, str, Any]]) -> t
                 "Lambda-Runtime-Invoked-Function-Arn": ARN,
                 "Content-Type": "application/json",
             }
-            self.answer(200, headers, json.dumps(event).encode())
+            self.answer(200, json.dumps(event).encode(), headers)
 
         def do_POST(self) -> None:  # noqa: N802  …/{request id}/response, …/error, /runtime/init/error
             body = self.body()
             *_, request_id, kind = self.path.split("/")
             results.put((request_id, kind, json.loads(body) if body else None))
-            self.answer(202, {}, b"{}")
+            self.answer(202, b"{}", {})
 
     return RuntimeApi
 
@@ -142,13 +116,13 @@ def run_under_lambda(
                 env={name: value for name, value in os.environ.items() if name not in environment}
                 | {name: value for name, value in environment.items() if value}
                 | {
-                    "AWS_LAMBDA_RUNTIME_API": runtime_api,
+                    "AWS_LAMBDA_RUNTIME_API": runtime_api.removeprefix("http://"),
                     "AWS_LAMBDA_LOG_FORMAT": "JSON",
                     "AWS_LAMBDA_LOG_LEVEL": "INFO",
                     "AWS_LAMBDA_FUNCTION_NAME": "InvoiceProcessorFunction",
                     "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
                     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
-                    "AWS_ENDPOINT_URL": f"http://{aws}",
+                    "AWS_ENDPOINT_URL": aws,
                     "PYTHONDONTWRITEBYTECODE": "1",
                 },
                 stdout=output,

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
@@ -39,6 +39,7 @@ import invoice_processor
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from invoice_record import INDEXES, index_keys, record_of
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.dynamodb.models import dynamodb_backends
@@ -57,20 +58,6 @@ PAGE_BREAK = "\f"  # a line of its own between two pages
 TRUNCATED = b"IEND is missing"
 IMAGE_LIMIT = 10 * 1024 * 1024
 JOB_LIMIT = 500 * 1024 * 1024
-
-SUMMARY = (
-    "file_name status vendor invoice_number invoice_date due_date currency total invoice_type category "
-    "tags review_reasons possible_duplicate_of reviewed_at"
-).split()
-# index -> partition key, sort key, attributes carried
-INDEXES = {
-    "ByMonth": ("month", "uploaded_at", [*SUMMARY, "fingerprint", "fingerprint_vendor"]),
-    "ByType": ("invoice_type", "uploaded_at", SUMMARY),
-    "ByCategory": ("category", "uploaded_at", SUMMARY),
-    "ByVendor": ("vendor_initial", "vendor_sort", [*SUMMARY, "uploaded_at"]),
-    "ByFingerprint": ("fingerprint", "fingerprint_vendor", ["uploaded_at", "file_name"]),
-    "NeedsAttention": ("attention", "uploaded_at", SUMMARY),
-}
 
 
 class Killed(BaseException):
@@ -404,10 +391,9 @@ class Delivery:
             self._stopped.release()
 
 
-def create_table(dynamodb: Any, name: str, indexes: Iterable[tuple[str, str, str, Iterable[str]]]) -> None:
-    """A table of records with indexes: name, partition key, sort key, attributes carried."""
-    indexes = list(indexes)
-    keys = {"invoice_id"} | {key for _, *pair, _ in indexes for key in pair}
+def create_table(dynamodb: Any, name: str) -> None:
+    """A table of records with its indexes."""
+    keys = {"invoice_id"} | {key for *pair, _ in INDEXES.values() for key in pair}
     dynamodb.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
@@ -420,12 +406,9 @@ def create_table(dynamodb: Any, name: str, indexes: Iterable[tuple[str, str, str
                     {"AttributeName": partition, "KeyType": "HASH"},
                     {"AttributeName": sort, "KeyType": "RANGE"},
                 ],
-                "Projection": {
-                    "ProjectionType": "INCLUDE",
-                    "NonKeyAttributes": [one for one in carried if one not in (partition, sort)],
-                },
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": carried},
             }
-            for index, partition, sort, carried in indexes
+            for index, (partition, sort, carried) in INDEXES.items()
         ],
     )
 
@@ -448,9 +431,7 @@ class World:
         self.s3.put_bucket_versioning(
             Bucket=invoice_processor.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
-        create_table(
-            self.dynamodb, invoice_processor.TABLE_NAME, [(name, *index) for name, index in INDEXES.items()]
-        )
+        create_table(self.dynamodb, invoice_processor.TABLE_NAME)
         boto3.client("sns").create_topic(Name=invoice_processor.TOPIC_ARN.rpartition(":")[2])
         self.queue_url = self.sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
 
@@ -544,7 +525,7 @@ class World:
 
     def records(self) -> dict[str, dict[str, Any]]:
         items = [item.to_json()["Attributes"] for item in self._table.all_items()]
-        return {item["invoice_id"]["S"]: invoice_processor._record(item) for item in items}
+        return {item["invoice_id"]["S"]: record_of(item) for item in items}
 
     def record(self, upload: Upload | str) -> dict[str, Any]:
         return self.records()[upload if isinstance(upload, str) else upload.invoice_id]
@@ -656,7 +637,9 @@ class World:
         if not finished:
             assert invoice_id not in self.finished, "a finished record was opened again"
             return
-        data = {name: value for name, value in record.items() if name not in _MOVING}
+        keys = index_keys(record)
+        assert {name: record.get(name) for name in keys} == keys, "the indexes say something else"
+        data = {name: value for name, value in record.items() if name not in _MOVING | keys.keys()}
         assert self.finished.setdefault(invoice_id, data) == data, "a finished record was changed"
         if record["notification"] == "SENT":
             assert any(mail.invoice_id == invoice_id for mail in self.sent), "marked, but no e-mail"
@@ -685,13 +668,14 @@ class World:
 
 FINISHED = ("PROCESSED", "FAILED")
 # What may still change of a finished record: the e-mail's state, what the check finds out later, a person's review.
-_MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at", "attention"} | {
+_MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at"} | {
     "possible_duplicate_of",
     "review_reasons",
     "revision",
     "history",
     "reviewed_at",
     "reviewed_by",
+    "removed_at",
 }
 
 
@@ -716,7 +700,7 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
             return "claim", body
         if "#status = :status" in expression:
             return "commit", body
-        if "#notified_at" in expression and values.get(":sent") == {"S": "SENT"}:
+        if "#notified_at" in expression and values.get(":notification") == {"S": "SENT"}:
             return "mark", body
         return "release", body
     steps = {
@@ -749,13 +733,24 @@ def _refusal(service: str, request: AWSPreparedRequest, fate: Fate) -> AWSRespon
 
 
 class _LogLines(logging.Handler):
-    def __init__(self, world: World) -> None:
+    def __init__(self, keep: Callable[[str], None]) -> None:
         super().__init__()
-        self.world = world
-        self.setFormatter(invoice_processor.JsonLines())
+        self.keep = keep
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.world.log_lines.append(self.format(record))
+        self.keep(self.format(record))
+
+
+def logger_apart(handler: ModuleType, keep: Callable[[str], None]) -> logging.Logger:
+    """A Lambda handler's logger that hands each of its lines to `keep`, and to nobody else.
+
+    Apart from the tree: what else listens to the root would keep every line of every schedule.
+    """
+    logger = logging.Logger(handler.__name__, logging.INFO)
+    lines = _LogLines(keep)
+    lines.setFormatter(handler.JsonLines())
+    logger.addHandler(lines)
+    return logger
 
 
 @contextmanager
@@ -779,9 +774,7 @@ def open_world() -> Iterator[World]:
         # The SDK's own limit on retries is kept per client, so one test would use up another's.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         patch.setattr(invoice_processor, "now", lambda: world.clock)
-        # A logger apart from the tree: what else listens to the root would keep every line of every schedule.
-        logger = logging.Logger("invoice_processor", logging.INFO)
-        logger.addHandler(_LogLines(world))
+        logger = logger_apart(invoice_processor, lambda line: world.log_lines.append(line))
         patch.setattr(invoice_processor, "logger", logger)
         try:
             yield world

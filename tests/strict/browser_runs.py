@@ -9,7 +9,6 @@ import uuid
 from typing import Any
 from urllib.error import HTTPError
 
-from infra.local.browser import FUNCTION_NAME
 from tests.strict.runs import UNSURE, Runs
 from tests.strict.textract import INVOICE
 
@@ -19,7 +18,8 @@ class BrowserRuns(Runs):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        variables = self._function(FUNCTION_NAME)["Environment"]["Variables"]
+        self._browser = self.cloud.names.browser_function
+        variables = self._function(self._browser)["Environment"]["Variables"]
         claims = {"token_use": "id", "aud": variables["CLIENT_ID"], "email": "you@example.com"}
         self._authorizer = {"jwt": {"claims": claims}}
         self.runs |= {
@@ -35,7 +35,7 @@ class BrowserRuns(Runs):
             "the page's long text": lambda: self.follow("text_url", self.stored(long=True)),
             "the page's correction": self.correction,
             "the page's upload": self.new_upload,
-            "the page's log": lambda: self.logged(self.list, group=f"/aws/lambda/{FUNCTION_NAME}"),
+            "the page's log": lambda: self.logged(self.list, group=self.cloud.names.browser_log_group),
         }
         for lines in (INVOICE, UNSURE):
             assert not self.printed(lines)
@@ -44,7 +44,7 @@ class BrowserRuns(Runs):
         """What goes wrong, if anything, and the answer to a request as API Gateway hands it on."""
         context = {"http": {"method": method, "path": path}, "authorizer": self._authorizer}
         event = {"rawPath": path, "rawQueryString": query, "requestContext": context, "headers": {}}
-        answer = self.answer(FUNCTION_NAME, event | {"body": json.dumps(body)})
+        answer = self.answer(self._browser, event | {"body": json.dumps(body)})
         place = re.sub(r"[0-9a-f-]{36}", "{invoice_id}", path)
         failure = "" if answer["statusCode"] == 200 else f"{answer['statusCode']} from {method} {place}"
         return failure, json.loads(answer["body"])

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
 
-from infra.local.cloud import User, invoice_id
+from infra.local.cloud import User
 from infra.local.loopback import LoopbackServer, QuietHandler
+from infra.names import invoice_id
 from tests.invoices.render import FOLDER, render_pdf
 from tests.strict.textract import EXPENSE_JOB, INVOICE, PrintedTextract
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.blocks import Line
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES
 from infra.local.jobs import SECONDS_BEFORE_THE_NOTICE
 from infra.local.textract import Textract, fetch
+from infra.names import MAX_SYNCHRONOUS_BYTES
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from invoice_processor import _attribute, _value
+from invoice_record import attribute_of, value_of
 
 VALUES = [
     "",
@@ -28,19 +28,21 @@ VALUES = [
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_attribute_of_a_value_is_boto3s_and_comes_back(value: Any) -> None:
-    attribute = _attribute(value)
+    attribute = attribute_of(value)
     assert attribute == TypeSerializer().serialize(value)
-    assert _value(attribute) == value
-    assert repr(_value(attribute)) == repr(TypeDeserializer().deserialize(attribute))
+    assert value_of(attribute) == value
+    assert repr(value_of(attribute)) == repr(TypeDeserializer().deserialize(attribute))
 
 
-@pytest.mark.parametrize("value", [1.5, None, b"image", {1, 2}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "value", [1.5, None, b"image", {1, 2}, object()], ids=lambda value: type(value).__name__
+)
 def test_attribute_that_no_record_may_hold_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match=type(value).__name__):
-        _attribute(value)
+        attribute_of(value)
 
 
 def test_attribute_of_another_program_is_read() -> None:
-    assert _value({"NULL": True}) is None
-    assert _value({"SS": ["paid", "travel"]}) == ["paid", "travel"]
-    assert _value({"M": {"checked": {"BOOL": False}}}) == {"checked": False}
+    assert value_of({"NULL": True}) is None
+    assert value_of({"SS": ["paid", "travel"]}) == ["paid", "travel"]
+    assert value_of({"M": {"checked": {"BOOL": False}}}) == {"checked": False}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,31 +12,17 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from fake_engine import FakeEngine
 from moto import mock_aws
 from PIL import Image
 
 from infra.local import jobs
-from infra.local.blocks import Line
 from infra.local.textract import Textract, TextractServer
 from tests.invoices import broken
 from tests.invoices.render import FOLDER, render_pdf
 
 BUCKET = "scans-of-the-tests"
 ROLE = "arn:aws:iam::123456789012:role/Completions"
-CORNERS = ((0.1, 0.1), (0.5, 0.1), (0.5, 0.2), (0.1, 0.2))
-
-
-class FakeEngine:
-    """Reads as many lines from each page as it is told, once it may go on."""
-
-    def __init__(self) -> None:
-        self.lines = 1
-        self.go_on = threading.Event()
-        self.go_on.set()
-
-    def read(self, image: Image.Image) -> list[Line]:
-        assert self.go_on.wait(10)
-        return [Line("Total", 99.0, CORNERS)] * self.lines
 
 
 class World:
@@ -88,7 +73,7 @@ class World:
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(jobs, "SECONDS_BEFORE_THE_NOTICE", 0.1)
     with mock_aws():
-        engine, pages = FakeEngine(), []
+        engine, pages = FakeEngine("Total"), []
         service = Textract(engine, boto3.client, lambda *page: pages.append(page))
         server = TextractServer(service)
         server.start()

@@ -10,11 +10,9 @@ import pytest
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from fake_engine import FakeEngine
 from moto import mock_aws
-from PIL import Image
 
-from infra.local.blocks import Line
-from infra.local.documents import MAX_SYNCHRONOUS_BYTES
 from infra.local.errors import TextractError
 from infra.local.textract import (
     LONGEST_BACKLOG_SECONDS,
@@ -24,31 +22,17 @@ from infra.local.textract import (
     TextractServer,
     parse_request,
 )
+from infra.names import MAX_SYNCHRONOUS_BYTES
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
 
 BUCKET = "scans-of-the-tests"
 SAMPLE = (FOLDER / "invoice_page_1.png").read_bytes()
-CORNERS = ((0.1, 0.1), (0.5, 0.1), (0.5, 0.2), (0.1, 0.2))
-
-
-class FakeEngine:
-    """Reads the same line from every page, at the caller's pace."""
-
-    def __init__(self) -> None:
-        self.pages = 0
-        self.go_on = threading.Event()
-        self.go_on.set()
-
-    def read(self, image: Image.Image) -> list[Line]:
-        self.pages += 1
-        assert self.go_on.wait(10)
-        return [Line("Total: $300", 99.0, CORNERS)]
 
 
 @pytest.fixture
 def engine() -> FakeEngine:
-    return FakeEngine()
+    return FakeEngine("Total: $300")
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def test_email_of_processed_invoice_starts_with_the_promised_line() -> None:
 
 
 def failed_with(code: str) -> dict[str, Any]:
-    return failed(RECORD | {"uploaded_at": "2026-11-22T10:00:00.000Z"}, DocumentError(code))
+    return failed(DocumentError(code))
 
 
 @pytest.mark.parametrize("code", DOCUMENT_ERRORS)

@@ -10,7 +10,8 @@ import invoice_processor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_processor import MalformedEvent, Upload, is_invoice, receive, records_of
+from invoice_processor import MalformedEvent, Upload, receive, records_of
+from invoice_record import category_of, is_invoice
 
 # As S3 sends it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 RECORD = {
@@ -95,7 +96,7 @@ def test_invoice_id_is_another_for_another_version_or_key() -> None:
     ],
 )
 def test_category_is_the_first_folder_if_any(key: str, category: str | None) -> None:
-    assert upload(key=key).category == category
+    assert category_of(key) == category
 
 
 @pytest.mark.parametrize(

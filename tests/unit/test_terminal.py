@@ -32,6 +32,21 @@ def test_screen_shows_what_a_terminal_shows(written: str, shown: str) -> None:
     assert screen(written).text == shown
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/home/anna",
+        "/home/anna/a long folder ü/clone",
+        "/srv/exactly twenty 1/and more",
+        "/srv/invoices/" + "x" * 90,
+    ],
+)
+def test_screen_shows_a_place_however_its_lines_break(place: str) -> None:
+    shown = screen("in ", place, "/README.md\r\n")
+    assert shown.shows(place)
+    assert not shown.shows(f"{place}/elsewhere")
+
+
 def test_screen_colours_become_classes_and_end() -> None:
     shown = screen("\x1b[32mok\x1b[0m \x1b[1;94mbold\x1b[22m\x1b[39m plain").as_html()
     assert shown == '<span class="c2">ok</span> <span class="c12 bold">bold</span> plain'

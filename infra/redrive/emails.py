@@ -1,0 +1,127 @@
+"""E-mails that nobody could receive: nobody had confirmed, or SNS had suspended the subscription.
+
+The e-mail is declared owed again (SENT → SENDING, attention UNFINISHED, on the condition that the record is as it was
+seen), then the processor gets the upload's event and finds a finished record whose e-mail is owed. The command could
+publish by itself, but then whoever runs it needs the right to publish, a stopped run leaves no trace of how far it
+came, and two places send. This way it is the processor that sends, with its retries, its marks and its queue; if this
+command or the event dies in between, the hourly check finds the record and sends.
+
+notified_at stands in no index. An e-mail follows its upload by seconds, after a failure by up to 14 days (the queue's
+retention): the index by month gives the uploads since 15 days before that time, the records themselves say when they
+were mailed. --uploaded-since goes back further, which only --from-bucket of old files asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.names import SENDING, SENT, UNFINISHED
+from infra.redrive.aws import Connection, Deployment, portions
+from infra.redrive.events import upload_event
+from infra.redrive.records import KEYS_AT_ONCE, records
+from infra.redrive.text import iso, printable, shown
+from infra.redrive.work import Work
+
+LATEST_EMAIL = timedelta(days=15)  # after the upload: the queue's retention, and a day
+ATTRIBUTES = (
+    "invoice_id",
+    "file_name",
+    "bucket",
+    "version_id",
+    "sequencer",
+    "etag",
+    "size",
+    "uploaded_at",
+    "notification",
+    "notified_at",
+)
+
+
+class SentEmails:
+    """What was mailed, by the table."""
+
+    def __init__(self, connection: Connection, deployment: Deployment) -> None:
+        self._dynamodb = connection.client("dynamodb")
+        self._deployment = deployment
+
+    def sent_between(
+        self, since: datetime, until: datetime, uploaded_since: datetime | None = None
+    ) -> Iterator[Work]:
+        """The records whose e-mail was sent from `since` to before `until`, by upload time."""
+        uploaded_since = uploaded_since or since - LATEST_EMAIL
+        for month in months(uploaded_since, until):
+            for ids in portions(self._ids_of_month(month, iso(uploaded_since)), KEYS_AT_ONCE):
+                for record in self._in_order(ids):
+                    notified_at = record.get("notified_at", {}).get("S", "")
+                    sent = record.get("notification", {}).get("S") == SENT
+                    if sent and iso(since) <= notified_at < iso(until):
+                        yield self._resend(record, notified_at)
+
+    def _in_order(self, ids: list[str]) -> list[dict[str, Any]]:
+        """DynamoDB answers in none."""
+        answer = records(self._dynamodb, self._deployment.table, ids, *ATTRIBUTES)
+        found = {record["invoice_id"]["S"]: record for record in answer}
+        return [found[one] for one in ids if one in found]
+
+    def _ids_of_month(self, month: str, uploaded_since: str) -> Iterator[str]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._deployment.table,
+            IndexName="ByMonth",
+            KeyConditionExpression="#month = :month AND listed_at >= :since",
+            ExpressionAttributeNames={"#month": "month"},
+            ExpressionAttributeValues={":month": {"S": month}, ":since": {"S": uploaded_since}},
+            ProjectionExpression="invoice_id",
+        )
+        for page in pages:
+            for item in page["Items"]:
+                yield item["invoice_id"]["S"]
+
+    def _resend(self, record: Mapping[str, Any], notified_at: str) -> Work:
+        text = {name: next(iter(value.values())) for name, value in record.items()}
+        facts = {
+            "size": int(text["size"]) if "size" in text else None,
+            "eTag": text.get("etag"),
+            "versionId": text.get("version_id"),
+            "sequencer": text.get("sequencer"),
+        }
+        event = upload_event(
+            text["bucket"], text["file_name"], text["uploaded_at"], self._deployment.region, facts
+        )
+        return Work(
+            f"{printable(text['file_name'])} — {text['invoice_id']} — e-mail sent {shown(notified_at)}",
+            event,
+            before=lambda: self.declare_owed(text["invoice_id"], notified_at),
+        )
+
+    def declare_owed(self, invoice_id: str, notified_at: str) -> bool:
+        """The state after the processor's commit: finished, its e-mail on the way, nobody at work on it."""
+        try:
+            self._dynamodb.update_item(
+                TableName=self._deployment.table,
+                Key={"invoice_id": {"S": invoice_id}},
+                UpdateExpression="SET notification = :sending, attention = :unfinished, lease_until = :past",
+                ConditionExpression="notification = :sent AND notified_at = :notified_at",
+                ExpressionAttributeValues={
+                    ":sending": {"S": SENDING},
+                    ":unfinished": {"S": UNFINISHED},
+                    ":past": {"N": "0"},
+                    ":sent": {"S": SENT},
+                    ":notified_at": {"S": notified_at},
+                },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False  # another run of this command was faster
+            raise
+        return True
+
+
+def months(first: datetime, last: datetime) -> Iterator[str]:
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        yield f"{year:04}-{month:02}"
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -1,0 +1,331 @@
+"""What a record is: its states, its attributes, the keys of its indexes, what needs attention, what is to be paid.
+
+Pure functions, without AWS, environment or clock. The processor and the invoice browser import them, so that both
+mean the same by a record. A record is a dict of Python values: text, Decimal or int, bool, list, dict. What it does
+not have is absent; where a function or a write says None for an attribute, the record shall lack it.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Record = dict[str, Any]
+
+# ---------------------------------------------------------------------------------------------------------
+# The file
+# ---------------------------------------------------------------------------------------------------------
+
+INVOICE_PREFIX = "invoices/"
+TEXT_PREFIX = "text/"
+
+# Textract's limits: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
+MAX_IMAGE_BYTES = 10 * 1024 * 1024
+MAX_JOB_BYTES = 500 * 1024 * 1024
+# What can be uploaded, read and shown, by suffix: kind, content type, most bytes. An image is read at once, the rest
+# by a job, since it may have many pages.
+FILE_TYPES = {
+    ".png": ("image", "image/png", MAX_IMAGE_BYTES),
+    ".jpg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
+    ".jpeg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
+    ".pdf": ("pdf", "application/pdf", MAX_JOB_BYTES),
+    ".tif": ("tiff", "image/tiff", MAX_JOB_BYTES),
+    ".tiff": ("tiff", "image/tiff", MAX_JOB_BYTES),
+}
+
+
+def suffix_of(key: str) -> str:
+    """The end of a key in lower case, with its dot, as FILE_TYPES has it."""
+    return "." + key.rpartition(".")[2].lower()
+
+
+def is_invoice(key: str) -> bool:
+    """Whether a (decoded) key names a file that can be read."""
+    return key.startswith(INVOICE_PREFIX) and suffix_of(key) in FILE_TYPES
+
+
+def category_of(key: str) -> str | None:
+    """The folder under invoices/, if any."""
+    folder, slash, _ = key.removeprefix(INVOICE_PREFIX).partition("/")
+    return folder if slash and folder else None
+
+
+def invoice_id_of(bucket: str, key: str, version: str) -> str:
+    """The same id for the same upload, however often and by whichever event it is delivered.
+
+    `version` is S3's version id; where there is none, what else tells this upload from others.
+    """
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version}"))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# States and attributes
+# ---------------------------------------------------------------------------------------------------------
+
+PROCESSING, READING, PROCESSED, FAILED = "PROCESSING", "READING", "PROCESSED", "FAILED"
+FINISHED = (PROCESSED, FAILED)
+PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
+# Where the index NeedsAttention lists a record: FAILED, or one of these.
+UNFINISHED, REVIEW, FAILED_REVIEWED, REMOVED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED", "REMOVED"
+TO_PAY = "TO_PAY"  # the one partition of the index ToPay
+
+INVOICE, RECEIPT, CREDIT_NOTE, OTHER = "invoice", "receipt", "credit_note", "other"
+INVOICE_TYPES = (INVOICE, RECEIPT, CREDIT_NOTE, OTHER)
+
+# What is read from the page and can be corrected, by the kind of its value; and what people call it. The currency
+# has no line of its own: it stands beside the amounts.
+FIELD_KINDS = {
+    "vendor": "name",
+    "invoice_number": "name",
+    "invoice_date": "day",
+    "due_date": "day",
+    "currency": "currency",
+    "subtotal": "amount",
+    "tax": "amount",
+    "total": "amount",
+}
+FIELD_LABELS = {
+    "vendor": "Vendor",
+    "invoice_number": "Invoice number",
+    "invoice_date": "Invoice date",
+    "due_date": "Due date",
+    "subtotal": "Subtotal",
+    "tax": "Tax",
+    "total": "Total",
+}
+AMOUNTS = {"subtotal", "tax", "total", "unit_price", "amount"}  # of a record, its line items and its history
+
+# What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
+SUMMARY = (
+    "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
+    "review_reasons possible_duplicate_of uploaded_at reviewed_at"
+).split()
+DETAILS = (
+    "size processed_at notified_at page_count pages_missing subtotal tax line_items line_items_left_out fields error "
+    "extracted_text reviewed_by history"
+).split()
+
+# ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
+CURRENCIES = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
+    CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
+    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL
+    MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR
+    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD
+    TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
+
+
+def review_sentence(reason: str, record: Record) -> str | None:
+    """What to check where the doubt did not arise from reading the fields; None for the reader's own reasons."""
+    if reason == "pages_missing":
+        return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
+    if reason == "possible_duplicate":
+        return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What needs attention, and what is to be paid
+# ---------------------------------------------------------------------------------------------------------
+
+
+def needs_review(record: Record) -> bool:
+    """Whether a person still has to look at it."""
+    return "reviewed_at" not in record and (record["status"] == FAILED or bool(record.get("review_reasons")))
+
+
+def attention_of(record: Record) -> str | None:
+    """Where NeedsAttention lists a record; None for one that needs nobody's attention.
+
+    UNFINISHED while it is read or its e-mail is owed, whatever else holds: by that the check finds it. Then what a
+    person did decides: REMOVED; or FAILED and REVIEW until it was reviewed, FAILED_REVIEWED afterwards.
+    """
+    if record["status"] not in FINISHED or record.get("notification") != SENT:
+        return UNFINISHED
+    if "removed_at" in record:
+        return REMOVED
+    if record["status"] == FAILED:
+        return FAILED if needs_review(record) else FAILED_REVIEWED
+    return REVIEW if needs_review(record) else None
+
+
+# How an invoice says that nobody has to send the money: it is paid, or the payee takes it.
+SETTLED_BY = ("paid", "card", "debit")
+
+
+def to_pay_of(record: Record) -> Record:
+    """The keys of ToPay and what it adds up, for what somebody still has to pay; else None for each.
+
+    To be paid is a finished record that is neither paid nor removed, and does not say that it is settled (SETTLED_BY).
+    An invoice or credit note stays on the list even without an amount, which only a person can find then. A receipt
+    proves a payment, so only an amount that it says is still due counts. All else (a page that is no invoice, a file
+    that could not be read) counts once it has an amount, read or typed in. An amount of zero is nothing to pay.
+    No doubt takes an invoice off the list, a possible duplicate neither: it would disappear unseen.
+
+    `pay_amount` is signed: what a credit note gives back is negative, however it is printed.
+    """
+    kind, settled = record.get("invoice_type"), record.get("payment", {}).get("by") in SETTLED_BY
+    amount = record.get("amount_due", None if kind == RECEIPT else record.get("total"))
+    owed = amount != 0 if amount is not None else kind in (INVOICE, CREDIT_NOTE)
+    if not owed or settled or record["status"] not in FINISHED or {"paid_at", "removed_at"} & record.keys():
+        return {"to_pay": None, "pay_by": None, "pay_amount": None}
+    if kind == CREDIT_NOTE and amount is not None:
+        amount = -abs(amount)
+    pay_by = record.get("due_date") or record.get("invoice_date") or record["uploaded_at"][:10]
+    return {"to_pay": TO_PAY, "pay_by": pay_by, "pay_amount": amount}
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Indexes
+# ---------------------------------------------------------------------------------------------------------
+
+# Partition key, sort key, and what an index carries beside them: what it filters, sorts or adds up, and nothing that
+# is only shown. DynamoDB cannot change an index that exists, so none of this ever changes.
+INDEXES = {
+    "ByMonth": (
+        "month",
+        "listed_at",
+        (
+            "vendor invoice_number invoice_date due_date total amount_due currency tags invoice_type category status "
+            "attention fingerprint fingerprint_vendor"
+        ).split(),
+    ),
+    "ByType": ("invoice_type", "listed_at", ["category", "status"]),
+    "ByCategory": ("category", "listed_at", ["invoice_type", "status"]),
+    "ByVendor": (
+        "vendor_initial",
+        "vendor_sort",
+        "uploaded_at invoice_type category status review_reasons reviewed_at".split(),
+    ),
+    "ByFingerprint": (
+        "fingerprint",
+        "fingerprint_vendor",
+        "uploaded_at invoice_type category status review_reasons reviewed_at".split(),
+    ),
+    "NeedsAttention": (
+        "attention",
+        "uploaded_at",
+        "invoice_type category status review_reasons reviewed_at".split(),
+    ),
+    "ToPay": ("to_pay", "pay_by", ["pay_amount", "currency", "vendor"]),
+}
+MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, which may have 1,024 bytes
+
+
+def index_keys(record: Record) -> Record:
+    """All attributes by which the indexes hold a record, None for those that it shall lack.
+
+    While a record is removed, only NeedsAttention has it.
+    """
+    finished, removed = record["status"] in FINISHED, "removed_at" in record
+    keys: Record = dict.fromkeys(("vendor_initial", "vendor_sort", "fingerprint", "fingerprint_vendor"))
+    if finished and not removed:
+        keys |= vendor_key(record) | fingerprint(record)
+    keys["listed_at"] = None if removed else record["uploaded_at"]
+    keys["month"] = record["uploaded_at"][:7] if finished else None
+    return keys | {"attention": attention_of(record)} | to_pay_of(record)
+
+
+def vendor_key(record: Record) -> Record:
+    """The keys of the index that finds vendors by the start of their name, the newest last."""
+    name = vendor_name(record.get("vendor") or "")
+    return {"vendor_initial": name[0], "vendor_sort": f"{name}#{record['uploaded_at']}"} if name else {}
+
+
+def vendor_name(text: str) -> str:
+    """A vendor's name as its index sorts it."""
+    return " ".join(text.casefold().split())[:MAX_KEY_CHARACTERS]
+
+
+def fingerprint(record: Record) -> Record:
+    """The keys of the index that finds duplicates: vendor and number; or vendor, date and total; or content."""
+    vendor = letters_and_digits(record.get("vendor") or "")
+    number = letters_and_digits(record.get("invoice_number") or "")
+    day, total = record.get("invoice_date"), record.get("total")
+    if vendor and number:
+        return {"fingerprint": f"number {number}", "fingerprint_vendor": vendor}
+    if vendor and day and total is not None:
+        return {"fingerprint": f"total {day} {total.normalize():f}", "fingerprint_vendor": vendor}
+    if record["status"] == PROCESSED and "etag" in record and "size" in record:
+        return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
+    return {}
+
+
+def letters_and_digits(text: str) -> str:
+    """A vendor or a number as the index of duplicates compares it."""
+    return "".join(character for character in text.casefold() if character.isalnum())[:MAX_KEY_CHARACTERS]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# DynamoDB's notation
+# ---------------------------------------------------------------------------------------------------------
+
+
+def attribute_of(value: Any) -> dict[str, Any]:
+    """A value in DynamoDB's notation. Raises TypeError for what no record may hold.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+    """
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, (Decimal, int)):
+        return {"N": str(value)}
+    if isinstance(value, dict):
+        return {"M": {name: attribute_of(each) for name, each in value.items()}}
+    if isinstance(value, list):
+        return {"L": [attribute_of(each) for each in value]}
+    raise TypeError(f"no attribute of a record may be a {type(value).__name__}")
+
+
+def value_of(attribute: Mapping[str, Any]) -> Any:
+    """The other way round, for all that any program may have written into a record."""
+    ((kind, value),) = attribute.items()
+    if kind == "N":
+        return Decimal(value)
+    if kind == "M":
+        return record_of(value)
+    if kind == "L":
+        return [value_of(each) for each in value]
+    return None if kind == "NULL" else value
+
+
+def record_of(item: Mapping[str, Any]) -> Record:
+    """An item of the table, or of an index, as Python values."""
+    return {name: value_of(attribute) for name, attribute in item.items()}
+
+
+def assignment_of(changes: Record) -> str:
+    """The update expression that gives a record these attributes, and takes away those that are None."""
+    kept = [f"#{name} = :{name}" for name, value in changes.items() if value is not None]
+    gone = [f"#{name}" for name, value in changes.items() if value is None]
+    return " ".join(
+        f"{word} {', '.join(names)}" for word, names in (("SET", kept), ("REMOVE", gone)) if names
+    )
+
+
+def unchanged(record: Record, *names: str) -> tuple[str, Record]:
+    """The condition that these attributes still are what they are in `record`, and the values that it names."""
+    conditions = [
+        f"#{name} = :seen_{name}" if name in record else f"attribute_not_exists(#{name})" for name in names
+    ]
+    return " AND ".join(conditions), {f"seen_{name}": record[name] for name in names if name in record}
+
+
+def expression_of(text: str, values: Record) -> dict[str, Any]:
+    """What DynamoDB needs to understand `#name` (any attribute's own name) and `:value` in an expression."""
+    return {
+        "ExpressionAttributeNames": {f"#{name}": name for name in re.findall(r"#(\w+)", text)},
+        "ExpressionAttributeValues": {
+            f":{name}": attribute_of(value) for name, value in values.items() if value is not None
+        },
+    }

@@ -1,0 +1,220 @@
+"""What several parts share is written once; each copy that a deployed file has to carry is held against it here.
+
+The originals: names, prefixes, file types, limits, states and currencies in infra/names.py, the fields in
+lambda/invoice_fields.py, what a record shows in lambda/invoice_record.py. Whoever enters something new in one place
+only finds the others in the message of the test that fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import invoice_browser
+import invoice_fields
+import invoice_record
+import pytest
+
+from infra import names
+from infra.local import show
+from infra.permissions import BROWSED_INDEXES
+from tests import openapi
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "lambda/browser/page"
+SCHEMAS = openapi.document()["components"]["schemas"]
+
+
+def page_names(file: str, constant: str) -> list[str]:
+    """The names in a table of the page: the first texts of its pairs, or all texts of a list."""
+    text = (PAGE / file).read_text(encoding="utf-8")
+    [table] = re.findall(rf"\b{constant} = (.*?);", text, re.DOTALL)
+    pairs = [] if table.startswith("new Set") else re.findall(r'\["(\w*)", "', table)
+    return pairs or re.findall(r'"(\w+)"', table)
+
+
+def readme_part(heading: str) -> str:
+    """What the README says under a heading."""
+    return (
+        (ROOT / "README.md").read_text(encoding="utf-8").partition(f"\n{heading}\n")[2].partition("\n## ")[0]
+    )
+
+
+def differences(original: Iterable[str], places: dict[str, Iterable[str]]) -> str:
+    """A line for each place that lacks a name of the original, or has one more."""
+    expected = set(original)
+    found = {place: set(each) for place, each in places.items()}
+    lines = [
+        f"{place}: {', '.join(sorted(expected - each))} missing"
+        for place, each in found.items()
+        if expected - each
+    ]
+    lines += [
+        f"{place}: {', '.join(sorted(each - expected))} too many"
+        for place, each in found.items()
+        if each - expected
+    ]
+    return "\n".join(lines)
+
+
+def held(original: Iterable[str], places: dict[str, Iterable[str]]) -> None:
+    """Fail with the places that differ from the original."""
+    if found := differences(original, places):
+        pytest.fail(f"written in one place, but not in these:\n{found}", pytrace=False)
+
+
+# --- fields and attributes ---
+
+
+def test_every_field_stands_wherever_fields_are_listed() -> None:
+    fields, record = invoice_fields.FIELDS, "lambda/invoice_record.py"
+    shown = {*invoice_record.SUMMARY, *invoice_record.DETAILS}
+    amounts = {name for name, kind in invoice_record.FIELD_KINDS.items() if kind == "amount"}
+    held(
+        fields,
+        {
+            f"{record}, FIELD_KINDS": invoice_record.FIELD_KINDS,
+            f"{record}, FIELD_LABELS (the e-mail; the currency stands beside the amounts)": {
+                *invoice_record.FIELD_LABELS,
+                "currency",
+            },
+            f"{record}, SUMMARY (list) or DETAILS (one invoice)": shown
+            & {*fields, *invoice_record.FIELD_KINDS},
+            "lambda/browser/openapi.json, Invoice": {*SCHEMAS["Invoice"]["properties"]}
+            & {*fields, *invoice_record.FIELD_KINDS},
+            "lambda/browser/openapi.json, Correction": {
+                *SCHEMAS["Correction"]["properties"]["changes"]["properties"]
+            }
+            - {"invoice_type", "tags", "reviewed"},
+            "lambda/browser/page/format.js, FIELDS": page_names("format.js", "FIELDS"),
+            "infra/local/show.py, _FIRST": {*show._FIRST} & {*fields, *invoice_record.FIELD_KINDS},
+            "README.md, The record": {
+                name
+                for name in {*fields, *invoice_record.FIELD_KINDS}
+                if f"`{name}`" in readme_part("## The record")
+            },
+        },
+    )
+    held(amounts, {f"{record}, AMOUNTS": invoice_record.AMOUNTS - {"unit_price", "amount"},
+                   "lambda/browser/page/format.js, AMOUNTS": page_names("format.js", "AMOUNTS")})  # fmt: skip
+    days = {name for name, kind in invoice_record.FIELD_KINDS.items() if kind == "day"}
+    held(days, {"lambda/browser/page/format.js, DAYS": page_names("format.js", "DAYS")})
+
+
+def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
+    listed = {*invoice_record.SUMMARY, "needs_review"}
+    added = {"needs_review", "revision", "document", "review", "text_url"}
+    held(
+        listed,
+        {
+            "lambda/browser/openapi.json, Summary": SCHEMAS["Summary"]["properties"],
+            "lambda/browser/page/csv.js, COLUMNS": page_names("csv.js", "COLUMNS"),
+        },
+    )
+    held(
+        {*invoice_record.SUMMARY, *invoice_record.DETAILS, *added},
+        {"lambda/browser/openapi.json, Invoice": SCHEMAS["Invoice"]["properties"]},
+    )
+    held(
+        invoice_browser.CORRECTIONS,
+        {
+            "lambda/browser/openapi.json, Correction": SCHEMAS["Correction"]["properties"]["changes"][
+                "properties"
+            ],
+        },
+    )
+
+
+def test_indexes_that_the_page_asks_for_exist() -> None:
+    assert set(BROWSED_INDEXES) <= invoice_record.INDEXES.keys()
+
+
+# --- files ---
+
+
+def test_every_file_type_stands_wherever_files_are_taken() -> None:
+    suffixes = names.UPLOAD_SUFFIXES
+    record_limits = {suffix: most for suffix, (_, _, most) in invoice_record.FILE_TYPES.items()}
+    text = (PAGE / "upload.js").read_text(encoding="utf-8")
+    [table] = re.findall(r"LIMITS = \{(.*?)\}", text)
+    page_limits = {
+        f".{suffix}": int(most) * 1024 * 1024 for suffix, most in re.findall(r"(\w+): (\d+)", table)
+    }
+    upload_rows = [line for line in readme_part("## Deploy").splitlines() if ".png" in line]
+    held(
+        suffixes,
+        {
+            "lambda/invoice_record.py, FILE_TYPES": record_limits,
+            "lambda/browser/page/upload.js, LIMITS": page_limits,
+            "README.md, Deploy, no record": re.findall(r"\.[a-z]{3,4}\b(?=[ `])", " ".join(upload_rows)),
+        },
+    )
+    assert page_limits == record_limits
+    assert {*record_limits.values()} <= {names.MAX_SYNCHRONOUS_BYTES, names.MAX_ASYNCHRONOUS_BYTES}
+    held(
+        {kind for kind, _, _ in invoice_record.FILE_TYPES.values()} | {"unknown"},
+        {"lambda/browser/openapi.json, Invoice.document.kind":
+         SCHEMAS["Invoice"]["properties"]["document"]["properties"]["kind"]["enum"]},
+    )  # fmt: skip
+
+
+def test_prefixes_and_ids_are_the_same_everywhere() -> None:
+    assert invoice_record.INVOICE_PREFIX == names.UPLOAD_PREFIX
+    assert invoice_record.TEXT_PREFIX == names.TEXT_PREFIX
+    upload = ("a-bucket", "invoices/ä b+c.png", "3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY")
+    assert invoice_record.invoice_id_of(*upload) == names.invoice_id(*upload)
+
+
+def test_names_that_people_meet_are_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ours = names.Names()
+    for name in (ours.function, ours.table, ours.log_group, ours.stack, names.UPLOAD_PREFIX, names.SUBJECT):
+        assert name in readme, f"{name} is not in README.md"
+
+
+# --- states and currencies ---
+
+
+def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
+    record = invoice_record
+    for name in ("PROCESSED", "FAILED", "SENDING", "SENT", "UNFINISHED"):
+        assert getattr(names, name) == getattr(record, name), f"infra/names.py, {name}"
+    states = {record.PROCESSING, record.READING, *record.FINISHED}
+    uploads = openapi.document()["paths"]["/api/uploads"]["get"]["responses"]["200"]
+    held(
+        states,
+        {
+            "lambda/browser/openapi.json, Summary.status": SCHEMAS["Summary"]["properties"]["status"]["enum"],
+            "lambda/browser/openapi.json, Invoice.status": SCHEMAS["Invoice"]["properties"]["status"]["enum"],
+            "lambda/browser/openapi.json, GET /api/uploads": uploads["content"]["application/json"]["schema"][
+                "properties"
+            ]["status"]["enum"],
+        },
+    )
+    asked = openapi.document()["components"]["parameters"]["Status"]["schema"]["enum"]
+    held(
+        invoice_browser.STATUSES,
+        {
+            "lambda/browser/openapi.json, parameter Status": asked,
+            "lambda/browser/page/filters.js, STATUSES": filter(None, page_names("filters.js", "STATUSES")),
+        },
+    )
+    held(
+        record.INVOICE_TYPES,
+        {
+            "lambda/browser/openapi.json, InvoiceType": SCHEMAS["InvoiceType"]["enum"],
+            "lambda/browser/page/format.js, TYPES": page_names("format.js", "TYPES"),
+        },
+    )
+
+
+def test_currencies_are_the_same_everywhere() -> None:
+    changes = SCHEMAS["Correction"]["properties"]["changes"]["properties"]
+    held(
+        names.CURRENCIES,
+        {
+            "lambda/invoice_record.py, CURRENCIES": invoice_record.CURRENCIES,
+            "lambda/browser/openapi.json, Correction.currency": changes["currency"]["anyOf"][0]["enum"],
+        },
+    )
