@@ -33,13 +33,11 @@ import invoice_fields  # isort: skip  (labelled makes it importable)
 
 T = TypeVar("T")
 
-NEAR = (
-    1.0  # how strongly a weight is drawn to zero, or a calibration to the identity, where RIDGE does not say
-)
+# How strongly a weight is drawn to zero where RIDGE does not say, and a calibration to the identity.
+NEAR = 1.0
 TODAY = date(2026, 11, 25)  # the same table on whatever day it is fitted
 READING = {"date_order": "auto", "default_currency": "USD", "today": TODAY}
 FEW = 20  # families with fewer scored values of a field count as one
-MADE = "made"  # the family of documents of our own, which is always learnt from and never measured
 # What may be silently wrong, of all values of a field. A threshold from known families overshoots on a new one: half.
 MAY_BE_SILENT = {"vendor": 0.03, "invoice_number": 0.02, "invoice_date": 0.01, "due_date": 0.02, "subtotal": 0.02,
                  "tax": 0.02, "total": 0.01, "amount_due": 0.02, "currency": 0.01}  # fmt: skip
@@ -180,7 +178,7 @@ class Fitter:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = list(documents)
-        self.families = sorted({document.family for document in documents} - {MADE})
+        self.families = sorted({document.family for document in documents})
         self.pages = [invoice_fields.page_of(document.lines, **READING) for document in self.documents]
         self._problems: dict[str, Problem] = {}
 
@@ -232,7 +230,7 @@ class Fitter:
         """What weights that were fitted without its family, nor the one left out before, choose for each document."""
         readings = []
         scored = self.scored(problem, without)
-        for family in sorted({self.documents[place].family for place in scored} - {MADE}):
+        for family in sorted({self.documents[place].family for place in scored}):
             rest = [place for place in scored if self.documents[place].family != family]
             if rest:
                 weights = self.named(problem, problem.solve(rest, start, gone))

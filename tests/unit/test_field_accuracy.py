@@ -272,10 +272,10 @@ def test_certainty_of_values_that_say_too_much_is_less_than_their_probability() 
 
 def test_threshold_lets_half_of_what_may_be_silent_pass() -> None:
     certain = {"always": 0.0, "logit": 1.0}
-    own = readings(*[(0.9, True)] * 197, (0.6, False), (0.7, False), (0.8, False))
-    assert fit_weights.threshold("total", own, certain) == 71  # a silent one of 200 is 0.5 %
-    assert fit_weights.threshold("vendor", own, certain) == 0
-    assert fit_weights.threshold("total", readings(*[(0.9, False)] * 20), certain) > 90
+    own = readings(*[(0.95, True)] * 197, (0.75, False), (0.8, False), (0.85, False))
+    assert fit_weights.threshold("total", own, certain) == 81  # one silent value of 200 is a half per cent
+    assert fit_weights.threshold("vendor", own, certain) == fit_weights.LOWEST
+    assert fit_weights.threshold("total", readings(*[(0.99, False)] * 20), certain) == fit_weights.HIGHEST
 
 
 def test_weights_are_printed_as_the_tables_that_the_code_has(
