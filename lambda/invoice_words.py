@@ -1,169 +1,1486 @@
 """The words that the reading of fields knows: a block a language, a line a role. Data, and nothing else.
 
-A line holds words separated by spaces, upper or lower case, with their accents; `incl*` stands for all words that
-begin so, and `months` has twelve groups separated by `|`. A language may leave any line out. What no language owns
-(signs, codes, countries) stands in the block "any".
+A line is `role: phrase, phrase, …`; lines that begin with spaces go on with the one before. Phrases are in lower case and
+have their accents; what reads them folds both away. `sub-total` stands for `subtotal` and `sub total`, `s.r.l.` for
+`srl` and `s r l`, `incl*` for all words that begin so. `months` has twelve groups by comma, the spellings of a month by
+space. What neighbours say together (`No` and `Invoice`, `Total` and `net`) is not listed: invoice_fields.py puts it
+together. What no language owns stands in the block "any" and in the tables at the end.
+
+The words come from dictionaries, the terms of the e-invoice standards in each language and the translations of
+invoicing programs, never from a document that the project is measured on: they are chosen before looking.
 """
 
 LANGUAGES = {
-    "en": {
-        "months": "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug"
-        "|september sep sept|october oct|november nov|december dec",
-        "ordinals": "st nd rd th of",  # what stands in a date beside its numbers
-        # The amounts, by the words of their labels.
-        "total": "total totals ttl tot due payable",
-        "sum": "total ttl",
-        "amount": "amount amt",
-        "subtotal": "subtotal",
-        "before_subtotal": "sub",  # Sub Total
-        "net": "net",
-        "without_tax": "excl* before bef",
-        "with_tax": "incl* inc gross after aft",
-        "of_total": "nett bill invoice",  # Bill amount
-        "behind_total": "sales due",  # Total sales
-        "tax": "tax gst sst vat",
-        "shipping": "shipping freight postage",
-        "discount": "discount disc",
-        "after": "after",
-        "rounding": "rounding round rounded",
-        "paid": "cash card visa mastercard tender tendered paid pay payment received credit debit",
-        "change": "change changes",
-        "no_money": "qty quantity items item stamp stamps points saving savings",
-        # The heads of a table.
-        "item_head": "description item items desc qty quantity",
-        "price_head": "amount price rate unit",
-        # The number of the document: for some words it takes less than for others.
-        "document": "invoice inv note",
-        "receipt_document": "bill receipt doc document",
-        "slip": "slip tr",
-        "number": "no number num id",
-        "other_number": "order customer po gst tax vat phone tel reg account",
-        # The dates.
-        "due_date": "due before until",
-        "other_date": "order delivery ship shipped from period expiry version valid birth",
-        "invoice_date": "invoiced issued invoice",
-        "date": "date dated dt",
-        "day_first": "singapore pte sgd pty gst sst vat abn australia aud nzd india inr kingdom england ireland gbp",
-        "month_first": "usa us$ usd philippines php",
-        "either_first": "canada cad hst pst qst",
-        "currency": "currency",
-        # The people.
-        "buyer": "bill billed ship shipped sold invoiced customer client buyer",
-        "seller": "seller vendor supplier from",
-        "legal_form": "inc llc ltd limited corp plc pte pty enterprise trading",
-        "no_name": "tax invoice invoiced simplified cash sale sales receipt bill copy original duplicate page credit "
-        "note statement welcome thank you document your order number no is name date total subtotal amount gst id reg "
-        "tel fax phone",
-        "address": "lot blk block no unit level po street str",
-        "registration": "co company reg regn registration gst id no number tel fax phone",
-        # The kinds of document.
-        "credit_note": "credit note|credit memo",
-        "invoice_title": "invoice",
-        "receipt_title": "receipt ticket",
-    },
-    "de": {
-        "months": "januar jänner jan|februar feb|märz mar mrz maerz|april apr|mai|juni jun|juli jul|august aug"
-        "|september sep|oktober okt|november nov|dezember dez",
-        "total": "gesamt gesamtbetrag gesamtsumme summe rechnungsbetrag rechnungssumme rechnungsbeitrag bruttosumme "
-        "bruttobetrag endbetrag endsumme zahlbetrag",
-        "amount": "betrag",
-        "subtotal": "zwischensumme positionssumme nettobetrag nettosumme warenwert",
-        "without_tax": "exkl* ohne netto",
-        "with_tax": "inkl* brutto",
-        "of_total": "zahlender",
-        "tax": "mwst ust umsatzsteuer mehrwertsteuer steuerbetrag steuer versicherungsteuer",
-        "shipping": "versand versandkosten fracht zuschlag zuschläge",
-        "discount": "rabatt nachlass sondernachlass abschlag abschläge",
-        "rounding": "rundung",
-        "change": "rückgeld wechselgeld",
-        "no_money": "anzahl menge skonto",
-        "item_head": "beschreibung bezeichnung menge produkt artikel",
-        "price_head": "betrag preis einzelpreis",
-        "document": "rechnung rechnungs handelsrechnung rechnungskorrektur gutschrift",
-        "receipt_document": "beleg",
-        "number": "nr nummer",
-        "invoice_number": "rechnungsnummer rechnungsnr",
-        "receipt_number": "belegnummer belegnr",
-        "other_number": "bestellung kunden lieferung auftrag",
-        "due_date": "fällig fälligkeit zahlbar bis",
-        "other_date": "bestellung bestelldatum bestell lieferung lieferdatum liefer leistung leistungsdatum "
-        "lieferschein auftrag vertrag zeitraum leistungszeitraum abrechnungszeitraum skonto gemäß",
-        "invoice_date": "rechnungsdatum belegdatum rechnung handelsrechnung beleg",
-        "date": "datum vom",
-        "day_first": "gmbh deutschland germany mwst ust rechnung rechnungsdatum österreich schweiz chf",
-        "currency": "rechnungswährung währung",
-        "buyer": "rechnungsempfänger kunde",
-        "seller": "verkäufer lieferant rechnungssteller rechnungsersteller absender",
-        "legal_form": "gmbh ag kg ug ohg mbh ev",
-        "no_name": "rechnung seite gutschrift datum kopie",
-        "address": "strasse straße str",
-        "registration": "nr",
-        "credit_note": "gutschrift|rechnungskorrektur|rechnungs korrektur",
-        "invoice_title": "rechnung handelsrechnung beitragsrechnung warenrechnung",
-        "receipt_title": "quittung kassenbon",
-    },
-    "fr": {
-        "months": "janvier janv|février fevr|mars|avril avr|mai|juin|juillet juil|août|septembre|octobre|novembre"
-        "|décembre",
-        "ordinals": "er",
-        "total": "montant payer",
-        "without_tax": "ht",
-        "with_tax": "ttc",
-        "tax": "tva",
-        "shipping": "livraison",
-        "discount": "remise",
-        "rounding": "arrondi",
-        "change": "rendu",
-        "price_head": "montant prix",
-        "document": "facture avoir",
-        "receipt_document": "bon",
-        "number": "numéro n",
-        "due_date": "échéance",
-        "invoice_date": "facture",
-        "date": "le",
-        "day_first": "france tva facture siret",
-        "currency": "devise",
-        "buyer": "acheteur client",
-        "seller": "vendeur fournisseur émetteur",
-        "legal_form": "sarl sas eurl",
-        "no_name": "facture page",
-        "address": "rue",
-        "credit_note": "facture avoir",
-        "invoice_title": "facture",
-        "receipt_title": "ticket",
-    },
-    "ms": {
-        "months": "januari|februari|mac|april|mei|jun|julai|ogos|september|oktober|november|disember",
-        "total": "jumlah",
-        "tax": "cukai",
-        "discount": "diskaun",
-        "rounding": "pembulatan penggenapan",
-        "paid": "tunai bayaran",
-        "change": "baki",
-        "document": "invois",
-        "receipt_document": "resit",
-        "number": "nombor",
-        "invoice_date": "invois",
-        "date": "tarikh",
-        "day_first": "malaysia kuala selangor johor jalan bhd tarikh rm myr",
-        "legal_form": "bhd",
-        "no_name": "resit",
-        "address": "jalan jln jl taman kawasan lorong tingkat",
-        "registration": "roc ssm",
-        "invoice_title": "invois",
-        "receipt_title": "resit",
-    },
-    "any": {
-        "document": "faktura",
-        "number": "#",
-        "invoice_title": "faktura",
-        "day_first": "₹ £ € eur thb aed zar dkk nok brl mxn",
-    },
+    "en": """
+# the calendar
+months: january jan, february feb febr, march mar, april apr, may, june jun, july jul, august aug, september sep sept,
+    october oct, november nov, december dec
+weekdays: monday, tuesday, wednesday, thursday, friday, saturday, sunday, mon, tue, tues, wed, thu, thur, thurs, fri,
+    sat, sun
+date_joiners: st, nd, rd, th, of, the, day of, day
+time: time, am, pm, hours, o'clock, gmt, utc, cet
+period_from: from, between, period, since, starting, beginning
+period_to: to, until, till, through, thru, and, ending
+# dates, by their labels
+date: dated, date-time
+invoice_date: date of invoice, billing date, billed on, issue date, date of issue, issued, issuing date, date of
+    issuance, issuance date, invoiced on, invoice issued, invoice issue date, date of sale, sale date, sales date, txn
+    date, date created, created on, creation date, invoice created, bill issue date, raised on, note date
+due_date: due on, due by, due, payment due, pay by, pay before, please pay by, please pay before, pay on or before,
+    payable by, payable on, payable before, payable until, payable no later than, payment deadline, deadline for
+    payment, latest payment date, invoice due, bill due date, due for payment, maturity, balance due by, total due by,
+    payment date, net due date, settlement date, remit by, remit payment by, direct debit date, collection date,
+    payment expected by, payment required by
+other_date: other date, order placed, delivered, shipped, dispatched, despatched, period, billing cycle, invoice
+    period, statement period, date from, date to, from date, to date, valid, valid from, validity, expiry, expires,
+    d.o.b., birthday, check-in, check-out, arrival, departure, paid on, payment received, received on, tax point,
+    printed on, member since, next billing date, next payment date, next invoice date, best before, last updated, time
+    of supply
+event: ordered, delivery, delivered, ship, shipping, shipped, shipment, dispatch, despatch, dispatched, supply,
+    service, services, performance, completion, agreement, quote, quotation, estimate, offer, proposal, expiry, birth,
+    printed, starting, ending, arrival, departure, travel, booking, reading, renewal, effective, event, appointment,
+    visit, admission, discharge, export, lc, bl, pickup, purchase, po, tax, vat, tax point, taxable supply, posting,
+    entry, accounting, ledger, registration, value, receipt of payment, paid, received, original, previous, challan,
+    ack, lr, revision, sailing, approval
+# terms of payment; days beside `late` and `returns` make no due date
+payment_terms: payment terms, terms of payment, payment term, terms, term of payment, pay terms, payment conditions,
+    conditions of payment, credit terms, credit period
+pay: debited, pay*, remit*, settle*
+term_days: days, day, calendar days, working days, business days, banking days
+term_weeks: weeks
+term_months: months, month
+term_within: within, payable within, due within, due in, payment within, pay within, please pay within, not later than,
+    no later than, payment due within
+term_net: nett, net cash
+term_end_of_month: end of month, end of the month, eom, e.o.m., month end, end of following month, end of the following
+    month, end of next month, days from end of month, net monthly
+term_at_once: due on receipt, due upon receipt, on receipt, upon receipt, payable on receipt, payable upon receipt,
+    payment on receipt, due immediately, immediate payment, payment upon receipt, payment on receipt of invoice,
+    payment due immediately, payment terms immediate, terms due on receipt, due on presentation, pay immediately,
+    payment immediately, payment with order, cash only
+term_start: from date of invoice, of receipt, from receipt, after receipt, after delivery, from delivery, of invoice,
+    from date of issue
+cash_discount: cash discount, prompt payment discount, early payment discount, settlement discount, if paid by, if paid
+    within, if paid before
+late: overdue, late payment, late payments, after due date, late*, penalt*, default*
+returns: return*, refund*, exchange*, warrant*, guarant*, claim*, complain*, money back
+# amounts, by their labels
+total: ttl, total of invoice, amount billed, order total, total order, final amount, full amount, grand-total, total
+    vat included, total vat incl, total gst included, total gst incl, total tax included, total tax incl
+amount_due: balance due, balance, amount owing, total owing, amount owed, total owed, net payable, payable, to pay, to
+    be paid, please pay, pay this amount, you pay, outstanding, unpaid balance, remaining, net amount due, net due, net
+    amount payable, invoice balance, due, please remit, still due
+subtotal: sub-totals, sub ttl, net sales, invoice net, line total, lines total, total lines, items total, total of
+    items, item total, goods total, total goods, goods value, value of goods
+amount: amount, amt, sum, value, price, cost, charge, charges, fee, fees
+without_tax: exc, before, bef, without, nett, net of, not including, untaxed, pre, excl, exclu*
+with_tax: inc, gross, after, with, inclu*
+tax: tax, vat, v.a.t., gst, g.s.t., hst, pst, qst, rst, cgst, sgst, igst, utgst, cess, sst, state gst, state tax, state
+    sales tax, city tax, county tax, local tax, excise, total tax, tax total
+of_which: of which, thereof, includes, included, incl therein, total includes, includes gst
+withholding: withholding, withheld, wht, ewt, tds, tax deducted at source, tcs, retention, cis deduction, less cis
+tax_base: taxable base, vatable, tax base, tax basis, vat base, base for tax, net of vat, vat taxable amount, goods
+    net, vat net
+rate: rate, tax rate, vat rate, gst rate, rate of tax, rate of vat, percent
+shipping: shipping, shipping charge, shipping charges, total shipping, handling, handling charge, freight, freight
+    charge, freight charges, postage, p and p, carriage, carriage charge, delivery, delivery charge
+charges: service charge, svc charge, svc chg, booking fee, processing fee, admin fee, administration fee,
+    administrative fee
+discount: discount, disc, total discount, discount total, customer discount, voucher, rebate, allowance, total
+    allowances, you saved
+rounding: rounding, round, rounded, round-off, bill rounding, cash rounding, total rounding
+deposit: deposit paid, down payment, down-payment, advance, advance paid, advance payment received, retainer, pre-paid,
+    prepayment amount, prepayments, initial payment, part payment
+paid: paid, total paid, payment, payments, payment made, less payment, payment to date, paid to date, amount received,
+    total payments, total payment, payments and credits
+tendered: cash, tendered, tender, cash paid, cash payment, card, credit, pay, payment, paid cash, paid by card, paid by
+    cash, touchngo, mobile payment, gift voucher, bank card
+change: change, change due, cash change, balance returned
+carried_forward: carried forward, brought forward, carry forward, carried over, carry over, balance carried forward,
+    balance brought forward
+previous_balance: previous balance, prior balance, opening balance, last balance, previous, prior, brought forward,
+    last month's balance, balance b.f., previous unpaid balance, old balance, unpaid
+not_money: qty, quantity, quantities, total qty, total quantity, number of items, no of items, total items, items sold
+in_words: in words, amount in words, total in words, amount chargeable in words, sum in words, rupees only
+exchange_rate: exchange rate, currency rate, rate of exchange, conversion, equals, converted
+# numbers
+document: invoice, inv, bill, tax invoice, receipt, credit note, credit memo, voucher, statement, trans, debit note,
+    memo, cash bill
+number: number, nbr
+invoice_number: invoice reference, sales invoice no, sales invoice number, number of invoice, no of invoice, rcpt no,
+    rcpt #, credit no, sales no, slip no, pro forma no, proforma number, invoice serial no, invoice identifier,
+    reference invoice no, our invoice, txn id, txn no, ticket number, chk no, check no
+numbered: customer, acct, member, membership, delivery, delivery note, dn, challan, dispatch doc, packing slip, packing
+    list, shipment, awb, waybill, airway bill, e-way bill, container, vehicle, job, agreement, policy, case, claim,
+    file, quote, quotation, estimate, offer, proposal, serial, part, item, model, supplier, vendor, seller, store,
+    shop, branch, register, till, pos, staff, employee, queue, approval, auth, card, cheque, merchant, registration,
+    license, licence, permit, booking, confirmation, folio, room
+other_number: purchase order, po, p.o., customer po, your order, our order, your ref, your reference, our ref, our
+    reference, payment reference, payment ref, buyer reference, customer reference, sales order, customer, account,
+    acct, a.c., delivery note, challan, awb, waybill, bill of lading, vehicle, registration plate, reg no, vin, job,
+    quote, estimate, s.n., sku, upc, gtin, model, batch, hsn, commodity code, tariff code, store, branch, outlet,
+    register, till, pos, cashier, operator, server, salesperson, sales rep, queue
+series: serial, prefix, book
+page: pg, page of
+corrected_document: original invoice, original invoice no, credit for, credit for invoice, against invoice, applied to
+    invoice, preceding invoice
+cancels: corrects, corrected, cancels, cancellation, replaces, reverses, reversal, amends, amendment, adjustment,
+    refers to, in reference to, being credited
+corrects: corrected, corrects, related, preceding, previous, referring
+# the parties
+seller: seller, vendor, supplier, sender, issuer, issued by, provider, service provider, sold by, invoice from, bill
+    from, billed by, from, invoiced by, exporter, shipper, payee, pay to, remit to, remit payment to, merchant,
+    beneficiary
+buyer: buyer, customer, purchaser, recipient, invoice recipient, importer, payer, debtor, invoicee, billing details,
+    billing information, billing address, invoice address, invoicing address, bill address, tenant, subscriber,
+    receiver, donor
+buyer_phrases: bill to, billed to, billing to, bill to party, sold to, invoice to, invoiced to, invoice for, issued to,
+    charge to, charged to, to, to the attention of, account of, prepared for, made out to, details of buyer, details of
+    recipient, buyer bill to, customer bill to, m.s., messrs
+delivery_address: ship to, shipped to, shipping to, shipping address, ship-to, ship to party, deliver to
+attention: f.a.o., c.o., care of
+name_label: company, company name, business name, trade name, trading name, legal name
+details: information, info, address
+name_word: company, group, enterprise, trading, traders, holdings, services, solutions, store, stores, shop, restaurant
+person: mrs, ms, miss, sir, madam, attn, messrs
+contact: phone, ph
+tax_id: vat reg, vat registration, vat identifier, vat code no, gst reg, gst registration no, gst registration number,
+    gstin, gstin uin, gst hst no, gst hst number, hst registration no, tax reg no, tax registration no, tax
+    registration number, tax payer id, taxpayer id, taxpayer identification number, tax code, tin, trn, fein, federal
+    tax id, federal id, fed id, ssn, employer identification number, pan no, abn, a.b.n.
+registration: company registration, company reg, co reg, company no, company number, co no, reg no, registration no,
+    registered no, registered number, registered in, registered office, registered company
+bank: bank account, account name, account holder, account number, account no, acct no
+street: street, st, road, rd, lane, ln, drive, dr, court, ct
+place: city, town, county, state, province, region, country
+# titles, and what is no name
+title_invoice: invoice, tax invoice, bill, corrected invoice, e-invoice, debit note
+title_pro_forma: pro-forma invoice, draft invoice, draft, preliminary invoice
+title_receipt: receipt, cash bill, receipt of payment, cash sale, cash memo, sales slip, guest check
+title_credit_note: credit note, credit memo, credit invoice, refund, refund receipt, adjustment note, return receipt
+title_statement: statement, account summary, reminder, dunning letter, overdue notice, past due notice, final notice
+title_quote: quote, quotation, estimate, offer, proposal, quotation no, price list, bid
+title_order: purchase order, sales order, order receipt, job sheet, requisition
+title_delivery_note: delivery note, delivery order, delivery slip, packing slip, dispatch note, despatch note
+not_name: thank you, thanks, copy, duplicate, triplicate, welcome, terms and conditions, total, date, number
+# tables
+item_description: items, item description, product description, service, services
+item_quantity: quantity, qty, qty ordered, qty shipped, quantity shipped, quantity ordered, qty hrs, qty hours, units,
+    hours, no of units, count, pieces, volume
+item_unit_price: unit price, price, unit cost, rate, price per unit, unit rate, price each, each, item price, u.price,
+    price unit, list price, cost, hourly rate, item net price, unit net price, price excl vat, net unit price
+item_amount: amount, line total, item total, ext price, extended price, extended amount, extension, amt, price total,
+    value, line amount, net price total, sum
+item_position: item no, line, line no, line #, sl no, s no, sr no, serial no, sn, sr, row, ln, si no
+item_tax: vat, gst, tax rate, vat rate, gst rate, vat %, vat code, tax code, hst, cgst, sgst, igst, tax %, taxed, vat
+    type, code, vat amt
+unit: pcs, ea, each, nos, no, set, box, bx, pack, pk, pkt, ctn, carton, bag
+# the rest
+currency: currency, invoice currency, amounts in, prices in, all figures in, currency of invoice, amount in
+common: the, of, and, to, in, for, is, on, with, by, your, you, be, are, this, that, please, any, from, our, will, not,
+    have, as, or, at, we, if, all, within
+""",
+    "de": """
+months: januar jan jänner jän jaenner, februar feb feber, märz mrz maerz mär mar, april apr, mai, juni jun, juli jul,
+    august aug, september sep sept, oktober okt, november nov, dezember dez
+weekdays: montag, dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, mo, mi, fr, sa, so
+date_joiners: den, der, am, vom
+time: uhrzeit, zeit, uhr, mez, mesz
+period_from: von, vom, ab, zeitraum, zwischen, seit, beginn
+period_to: bis, bis zum, und, ende
+date: dat, vom, ort datum
+invoice_date: rechnungs-datum, re-datum, rg-datum, rechnungsdat, beleg-datum, ausstellungs-datum, ausgestellt am,
+    ausstellungstag, datum der ausstellung, erstellt am, erstellungs-datum, erstelldatum, faktura-datum,
+    fakturierungsdatum, fakturadatum, dokument-datum, dokumentdatum, rechnungsausgangsdatum, gutschrifts-datum,
+    gutschriftdatum, kaufdatum, bon-datum, kassenbon-datum, rechnungsstellung, quittungsdatum
+due_date: fällig, fällig am, fällig bis, fällig zum, faellig, fälligkeit, faelligkeit, fälligkeits-datum,
+    faelligkeitsdatum, fälligkeitstag, fälligkeitstermin, zahlbar bis, zahlbar am, zahlbar zum, zahlung bis,
+    zahlungs-ziel bis, zu zahlen bis, zu bezahlen bis, zahlungsziel am, zahlungsfrist, zahlungstermin, zahltermin,
+    zahlfrist, zahlungsdatum bis, bezahlen bis, zahlung fällig, zahlungsfälligkeit, überweisung bis, bitte überweisen
+    bis, bis spätestens, spätestens bis, spätestens am, einzug am, einzug zum
+other_date: lieferung am, liefertermin, liefertag, lieferzeitraum, leistungszeitraum, leistungszeit, leistungstag, tag
+    der lieferung, zeitpunkt der lieferung, zeitraum, abrechnungszeitraum, abrechnungsmonat, rechnungszeitraum,
+    verbrauchszeitraum, vertragsbeginn, vertragsende, laufzeit, angebot vom, gültig bis, gültig ab, gültig von,
+    gültigkeit, bindefrist, geb, gedruckt am, ausdruck vom, skonto bis, bezahlt am, gezahlt am, zahlung vom,
+    zahlungseingang am, eingegangen am, versandt am, versendet am, wertstellung, anreise, fälligkeit der steuer,
+    fälligkeit der umsatzsteuer
+event: bestell, bestellung, bestellungs, bestellt, auftrags, liefer, lieferung, geliefert, leistung, leistungs und
+    liefer, liefer und leistungs, lieferschein, versand, vertrags, vertrag, angebots, gültigkeits, ablauf, verfalls,
+    geburts, druck, skonto, zahlungs, zahl, bezahlt, eingangs, erhalt, anfangs, ausführungs, fertigstellungs, abnahme,
+    ablese, anreise, abreise, ankunfts, reise, buchungs, erfassungs, verbuchungs, registrierungs, einsatz, wartungs,
+    abhol, mahn, steuer, mwst, umsatzsteuer, mehrwertsteuer, warenausgangs, valuta, zulassungs, anmelde, nutzungs,
+    abrechnungs
+payment_terms: zahlungs-bedingungen, zahlungs-bedingung, zahlungs-ziel, zahlungskonditionen, zahlungs-konditionen,
+    konditionen, zahlungsvereinbarung, zahlungsmodalitäten, zahlungshinweis, zahlungshinweise
+pay: zahl*, bezahl*, überweis*, ueberweis*, begleich*, beglichen, entricht*, abbuch*, eingezogen
+term_days: tage, tagen, tag, kalendertage, kalendertagen, werktage, werktagen, arbeitstage, arbeitstagen,
+    bankarbeitstagen
+term_weeks: wochen, woche
+term_months: monate, monaten, monat
+term_within: innerhalb, zahlbar innerhalb, zahlbar binnen, zahlbar in, zahlung innerhalb, fällig innerhalb
+term_net: rein netto, netto kasse, ohne abzug, nettokasse, zahlbar netto, ohne abzüge
+term_end_of_month: monatsende, ende des monats, ende monat, folgemonat
+term_at_once: sofort, sofort fällig, sofort zahlbar, zahlbar sofort, nach erhalt, bei erhalt, nach rechnungserhalt,
+    nach erhalt der rechnung, bei lieferung, zahlbar bei erhalt, zahlung sofort, zahlung bei erhalt, zahlung nach
+    erhalt, zahlbar nach rechnungserhalt, zahlung nach rechnungserhalt, zahlbar mit erhalt, sofortige zahlung, zahlung
+    umgehend, zahlbar umgehend
+term_start: nach rechnungserhalt, nach rechnungseingang, nach rechnungsstellung, nach rechnungslegung, ab
+    rechnungserhalt, ab rechnungsstellung, nach erhalt der rechnung, ab erhalt, nach lieferung, nach zugang
+cash_discount: skonto, skontobetrag, skontofrist, skonto bis, abzüglich skonto, skontofähig
+late: mahnung, verzug*, mahn*, zins*, säum*, verspät*
+returns: rückgabe*, umtausch*, gewährleist*, reklam*, widerruf*, beanstand*, rücksend*, kündig*
+total: gesamt, summe, rechnungs-endbetrag, rechnungsgesamtbetrag, bruttorechnungsbetrag, bruttogesamtbetrag,
+    brutto-rechnungsbetrag, end-betrag, end-summe, endpreis, gesamtendbetrag, gesamtrechnungsbetrag, bruttoendbetrag,
+    ges betrag, auftragssumme, kaufpreis, gesamt mwst inkl, gesamtbetrag mwst inkl
+amount_due: zahl-betrag, zahlungs-betrag, zu zahlen, zu zahlender betrag, zu bezahlen, zu bezahlender betrag, fälliger
+    betrag, fälliger gesamtbetrag, fälliger rechnungsbetrag, offener betrag, offener rechnungsbetrag, offene summe,
+    restzahlung, restforderung, ausstehend, ausstehender betrag, überweisungs-betrag, zu überweisen, zu überweisender
+    betrag, bitte überweisen, fällig, zahlbar, verbleibend
+subtotal: zwischen-summe, zwsumme, zwischen summe, zwischentotal, nettogesamtbetrag, netto-gesamtbetrag,
+    gesamtnettobetrag, nettopreis gesamt, netto-rechnungsbetrag, nettorechnungsbetrag, waren-wert, nettowarenwert,
+    netto-warenwert, warenbetrag, positions-summe, summe der positionen, summe positionen, summe aller positionen,
+    entgelt, nettoentgelt, nettoumsatz, steuerpflichtiger betrag
+amount: betrag, summe, wert, preis, beträge
+without_tax: exkl*, ohne, zzgl, zuzüglich, vor, zuzügl
+with_tax: inkl*, brutto, einschl*, mit
+tax: mwst, mw.st., m.w.st., ust, u.st., umsatz-steuer, mehrwert-steuer, steuer, steuern, gesamtbetrag der
+    rechnungs-umsatzsteuer, gesamtsteuerbetrag, steuer gesamt, mwst gesamt, ust gesamt, gesamt mwst,
+    versicherungs-steuer, vorsteuer, einfuhrumsatzsteuer, stromsteuer, mineralölsteuer, verkaufssteuer, steueranteil,
+    ortstaxe, kurtaxe, mehrwertsteuer gesamt
+of_which: davon, darin, enthalten, enthaltene, enthaltene mwst, enthaltene mehrwertsteuer, enthaltene umsatzsteuer
+withholding: quellensteuer, steuerabzug, sicherheitseinbehalt, einbehalt, bauabzugssteuer, bauabzugsteuer, einbehalte,
+    abzugsteuer, verrechnungssteuer, einbehaltene steuer
+tax_base: steuer-basis, bemessungs-grundlage, steuerbemessungsgrundlage, steuerpflichtig, steuerpflichtiger betrag,
+    steuergrundlage, basisbetrag, grundlage, warenwert, entgelt, nettowarenwert, nettoentgelt
+rate: steuer-satz, mwst-satz, mehrwertsteuersatz, mehrwertsteuer-satz, umsatzsteuer-satz, ust-satz, satz
+shipping: versand, versand-kosten, versandkostenpauschale, versandkostenanteil, verpackung, verpackungs-kosten,
+    liefer-kosten, lieferung, zustellung, zustellgebühr, fracht, fracht-kosten
+charges: zuschlag, zuschläge, aufschlag, aufschläge, gebühr, gebühren, bearbeitungs-gebühr, mindermengen-zuschlag,
+    nebenkosten
+discount: rabatt, rabatte, rabattbetrag, rabatt-betrag, nachlass, nachlässe, abschlag, abschläge, abzug, abzüge,
+    preisnachlass, sondernachlass, sonder-rabatt, mengenrabatt, gesamtrabatt, abzüglich
+rounding: rundung, rundungs-betrag, rundungs-differenz, gerundet, rappenrundung, bargeld-rundung, rundungsausgleich
+deposit: anzahlung, anzahlungen, abzüglich anzahlung, vorauszahlung, vorauszahlungen, abschlagszahlung,
+    abschlagszahlungen, akonto, a conto, akontozahlung, teilzahlung, teilzahlungen, kaution, vorausbezahlt, geleistete
+    abschläge
+paid: bezahlt, gezahlt, gezahlter betrag, bezahlter betrag, vorausgezahlter betrag, zahlung, zahlungen,
+    zahlungseingang, abzüglich zahlung, abzüglich bereits bezahlt, betrag erhalten, dankend erhalten, beglichen
+tendered: bar, barzahlung, bargeld, gegeben, erhalten, karte, ec-karte, ec, ec-cash, girocard, kreditkarte,
+    kartenzahlung, kredit, lastschrift
+change: rück-geld, wechsel-geld, zurück, rückgabe, herausgeld, rückgeld bar, restgeld
+carried_forward: übertrag, übertrag von seite, übertrag auf seite, seitensumme, zwischensumme seite, vortrag,
+    seitenübertrag
+previous_balance: saldovortrag, alter saldo, vorheriger saldo, letzte rechnung, vorherige rechnung, offene posten,
+    vorherig, vorherige, vorheriger, alter, vormonat, bisheriger saldo
+not_money: menge, anzahl, stück, stückzahl, gesamtmenge, gesamtgewicht, gewicht, bruttogewicht, gewicht netto
+in_words: in worten, betrag in worten, summe in worten
+exchange_rate: wechselkurs, umrechnungs-kurs, kurs, umgerechnet, entspricht, gegenwert, devisenkurs
+document: rechnung, rechnungs, re, rg, rech, beleg, gutschrift, faktura, fakturen, dokument, quittung, kassenbon,
+    rechnungskorrektur, handelsrechnung, schlussrechnung, abschlagsrechnung, teilrechnung, anzahlungsrechnung,
+    stornorechnung, sammelrechnung, monatsrechnung, storno, korrekturrechnung, honorarnote, honorarrechnung, vorgang,
+    transaktion, ausgangsrechnung, endrechnung
+number: nrn, kennung
+invoice_number: re-nr, rg-nr, rnr, r.nr, dokumentennummer, dok-nr, korrektur-nr, proforma nr, unsere rechnung
+numbered: bestell, bestellungs, auftrags, auftr, kunden, kd, debitoren, debitor, kreditoren, kreditor, lieferanten,
+    mitglieds, lieferschein, liefer, sendungs, paket, vertrags, vertragskonto, versicherungs, versicherungsschein,
+    policen, projekt, objekt, kommissions, komm, angebots, anfrage, material, teile, positions, serien, chargen,
+    zolltarif, waren, filial, markt, kassen, ta, tisch, karten, genehmigungs, autorisierungs, vu, telefon, fax, konto,
+    kto, zähler, fahrgestell, buchungs, reservierungs, zimmer, patienten, anlage, abrechnungs, personal, referenz, ab,
+    best, werkstattauftrags, rahmenvertrags, hr, firmenbuch
+other_number: bestellung, ihre bestellung, ihr auftrag, ihr zeichen, ihre zeichen, unser zeichen, ihre referenz, unsere
+    referenz, ihre nachricht, referenz, käuferreferenz, leitweg-id, auftrag, unser auftrag, auftragsbestätigung, kunde,
+    kundenkonto, kundenreferenz, knr, kdnr, debitor, lieferschein, sendung, vertrag, vertragskonto, projekt, objekt,
+    kommission, kostenstelle, angebot, charge, filiale, markt, kasse, trace, bediener, bed, kassierer, tisch, telefon,
+    rufnummer, konto, kto, blz, mandatsreferenz, gläubiger-id, zählpunkt, marktlokation, amtl kennzeichen, kennzeichen,
+    zimmer, verwendungszweck, ursprungsrechnung, originalrechnung, seite, blatt, sachbearbeiter, aktenzeichen, az,
+    kassenzeichen
+series: nummernkreis, belegkreis
+page: seite, seiten, blatt
+corrected_document: storno zu, korrektur zu, zur rechnung, zu rechnung, zu unserer rechnung, bezug rechnung,
+    rechnungsbezug
+cancels: stornierung, storniert, korrektur, berichtigung, ersetzt, bezieht sich auf
+corrects: ursprüngliche, ursprünglich, ursprünglichen, korrigierte, korrigiert, betreffend, betrifft
+seller: verkäufer, lieferant, lieferer, rechnungs-steller, rechnungs-ersteller, rechnungsaussteller, aussteller,
+    absender, anbieter, dienstleister, leistungserbringer, auftragnehmer, zahlungsempfänger, zahlungs-empfänger,
+    kreditor, gläubiger, unternehmer, leistender unternehmer, rechnung von, verkauft von, zahlbar an, konto zahlbar an
+buyer: käufer, kunde, kundin, kunden, auftraggeber, rechnungs-empfänger, rechnungs-adresse, rechnungs-anschrift,
+    leistungsempfänger, empfänger, debitor, abnehmer, mandant, klient, zahler, zahlungspflichtiger, schuldner,
+    erwerber, mieter, zahlbar durch
+buyer_phrases: rechnung an, rechnung für, berechnet an, fakturiert an, verkauft an, in rechnung gestellt an, an, zu
+    händen, z.hd., z.h., an herrn, an frau, an die, an das, an firma, rechnungsstellung an, ausgestellt für,
+    ausgestellt an, rechnungsadresse an, wir berechnen ihnen
+delivery_address: liefer-adresse, liefer-anschrift, versand-adresse, versandanschrift, versand an, lieferung an,
+    geliefert an
+attention: ansprechpartner, ansprechpartnerin, kontaktperson, sachbearbeiter, sachbearbeiterin, bearbeiter,
+    bearbeiterin, bearbeitet von
+name_label: firmenname, unternehmen, firmierung, vor und nachname, organisation
+details: daten, angaben, informationen, anschrift
+name_word: gruppe, handel, betrieb, werke, söhne, sohn, gebrüder, gebr, vertrieb, dienstleistungen, technik, bau
+person: herr, herrn, frau, fräulein, dipl, mag, familie
+contact: telefon-nr, telefonnummer, fon, mobil, mobiltelefon
+tax_id: ust-idnr, uid, ust-id-nummer, ust-identnr, umsatzsteuer-identifikationsnummer, umsatzsteuer-identifikations-nr,
+    umsatzsteuer-identnummer, umsatzsteuer-ident-nr, st-nr, stnr, steuer-identifikationsnummer, steuerliche
+    registrierungsnummer, wirtschafts-id, umsatzsteuer-identifikationsnummer des verkäufers, finanzamt, mwst-reg-nr
+registration: hrb, hra, hr-nr, registergericht, amtsgericht, registernummer, firmenbuch, firmenbuchnummer,
+    firmenbuch-nr, fn, firmenbuchgericht, sitz der gesellschaft
+bank: bankverbindung, bankverbindungen, bankdaten, bankname, bankleitzahl, blz, konto, kontonummer, konto-nr
+street: straße, strasse, platz, gasse, ring, damm, ufer, chaussee, promenade, kai, berg, postfach
+place: ort, plz, postleitzahl, stadt, bundesland, kanton
+title_invoice: rechnung, rechnungen, faktura, handelsrechnung, schlussrechnung, teilrechnung, abschlagsrechnung
+title_pro_forma: proforma-rechnung, pro-forma-rechnung, pro-forma rechnung, vorabrechnung, rechnungsentwurf, entwurf,
+    vorläufige rechnung
+title_receipt: quittung, kassenbon, kassenbeleg, kassenzettel, kundenbeleg, händlerbeleg
+title_credit_note: gutschrift, gutschriften, rechnungs-korrektur, korrekturrechnung, korrektur-rechnung,
+    stornorechnung, storno-rechnung
+title_statement: kontoauszug, mahnung, zahlungserinnerung, erinnerung, saldenbestätigung, offene posten liste,
+    kontoübersicht
+title_quote: angebot, kostenvoranschlag, preisangebot, preisliste, kostenschätzung, voranschlag
+title_order: bestellung, auftrag, auftragsbestätigung, bestellbestätigung, bestätigung, arbeitsauftrag,
+    werkstattauftrag
+title_delivery_note: lieferschein, packschein, packliste, warenbegleitschein, frachtbrief, versandanzeige,
+    arbeitsschein
+not_name: seite, duplikat, datum, danke, auf wiedersehen, willkommen, grüßen, grüße, sehr geehrte, sehr geehrter,
+    hinweis, hinweise
+item_description: beschreibung, bezeichnung, artikel-bezeichnung, artikel-beschreibung, artikelname, produkt, produkte
+item_quantity: menge, anzahl, anz, stück, stk, stückzahl, mng, einheiten, stunden, std, menge einheit, liefer-menge,
+    me, fakturierte menge, tage
+item_unit_price: einzel-preis, e-preis, ep, stück-preis, einheits-preis, preis, preis pro einheit, preis je einheit,
+    preis einheit, preis stück, preis pro stück, einzelpreis netto, einzelpreis brutto, netto-preis, nettopreis des
+    artikels, netto einzelpreis, stundensatz, tagessatz
+item_amount: betrag, gesamt, summe, g-preis, gp, positions-betrag, nettobetrag der rechnungsposition, zeilensumme,
+    wert, warenwert, brutto, gesamtpreis netto, gesamtpreis brutto
+item_position: pos-nr, positions-nr, lfd-nr, lfd, zeile, positionsnummer
+item_tax: mwst, ust, steuer, mwst-satz, ust-satz, steuer-satz, mehrwertsteuer, umsatzsteuer, st, sts, stcode, mwst
+    code, mehrwertsteuersatz, satz, mw, steuerschlüssel, kz, steuerklasse
+unit: stück, std, stunde, stunden, tag, tage, psch, pauschal, pauschale, monat, monate, woche, wochen, jahr, einh
+currency: währung, waehrung, rechnungs-währung, währungscode, beträge in, preise in, angaben in
+common: der, die, das, und, den, von, zu, mit, für, im, ist, des, auf, nicht, ein, eine, dem, wir, sie, bitte, ihre,
+    ihr, unsere, uns, bei, durch, oder, sind, werden, wird, sich, nach, aus, zum, zur, vielen, dank, sehr, geehrte
+""",
+    "fr": """
+months: janvier janv jan, février févr fév fevr, mars mar, avril avr, mai, juin jun, juillet juil jul, août aout aoû,
+    septembre sept sep, octobre oct, novembre nov, décembre déc
+weekdays: lundi, mardi, mercredi, jeudi, vendredi, samedi, dimanche, jeu, sam, dim
+date_joiners: er, le, du, de, au
+time: heure, hr, heures, min
+period_from: du, depuis, à partir du, dès le
+period_to: au, jusqu'au, et
+date: le
+invoice_date: date de facture, date de facturation, date facturation, facture du, facturé le, date d'émission, émis le,
+    émise le, émission, date d'établissement, établi le, établie le, date de création, créée le, créé le, date d'avoir,
+    avoir du, date de vente, date de la vente, date du ticket, fait le, date d'édition, éditée le, édité le, editée le
+due_date: échéance, échéance le, échéances, date d'échéance, échéance de paiement, échue le, dû le, due le, dû pour le,
+    due pour le, exigible le, à payer avant, à payer le, à payer jusqu'au, à régler avant, à régler le, payable avant
+    le, payable le, payable au, payable jusqu'au, payer avant le, date limite, date de paiement, date de règlement,
+    date d'exigibilité, règlement le, règlement avant le, règlement au, paiement avant le, paiement le, paiement au,
+    paiement dû le, paiement dû, avant le
+other_date: commande du, commandé le, votre commande du, livraison du, livré le, livraison le, expédié le, envoyé le,
+    fourni le, réalisée le, début, jusqu'au, depuis le, contrat du, signé le, devis du, offre du, validité, expire le,
+    né le, née le, imprimé le, payé le, payée le, réglé le, acquitté le, acquittée le, encaissé le, reçu le, arrivée,
+    départ, réservé le, relevé du, prochain prélèvement, exigibilité de la tva, exigibilité tva
+event: commande, livraison, expédition, envoi, prestation, réalisation, exécution, fin d'exécution, fourniture,
+    intervention, début, contrat, signature, devis, offre, validité, naissance, impression, encaissement, réception,
+    arrivée, départ, voyage, relevé, achat, mise à jour, effet, mise en service, comptabilisation, comptable,
+    enregistrement, saisie, exigibilité, exigibilité tva, fait générateur, taxe, bon de commande, bon de livraison,
+    retour, séjour
+payment_terms: conditions de paiement, condition de paiement, conditions de règlement, condition de règlement,
+    modalités de paiement, modalités de règlement, modalité de paiement, termes de paiement, échéance à, facture à
+    échéance
+pay: paiement*, payer, payable*, payé, payée, payement*, régler, règlement*, réglé, réglée
+term_days: jours, jour, jrs, jours calendaires, jours ouvrables, jours ouvrés, jours calendrier
+term_weeks: semaines, semaine
+term_months: mois
+term_within: sous, dans, payable sous, payable à, payable dans, paiement sous, paiement à, règlement sous, règlement à,
+    endéans
+term_net: nets, net à, net d'escompte, sans escompte, nets date de facture
+term_end_of_month: fin de mois, fin du mois, fdm, fin de mois le, fin mois, le dernier jour du mois
+term_at_once: à réception, dès réception, sur réception, payable à réception, due à réception, exigible à réception, au
+    comptant, paiement comptant, payable au comptant, payable comptant, paiement à réception, paiement à réception de
+    facture, paiement à la réception, règlement à réception, règlement à réception de facture, paiement dès réception,
+    payable dès réception, règlement immédiat, règlement au comptant
+term_start: à compter de, après réception, de la réception, après émission, de facture
+cash_discount: escompte, escompte pour paiement anticipé, sans escompte, remise pour paiement comptant, escompte pour
+    paiement comptant, paiement anticipé
+late: retard*, pénalit*, intérêt*, indemnité*, impay*
+returns: échang*, garanti*, rembours*, rétract*, contest*, résili*
+total: totaux, somme, total à facturer, total tva comprise, tvac, total avec tva, total avec taxes, total taxes
+    comprises, toutes taxes comprises, montant global, montant final, total taxes incluses, total taxes incl, total
+    commande, total tva incluse, total tva incl, total taxe comprise, net ttc
+amount_due: net à payer, à payer, reste dû, montant dû, total dû, solde, net à régler, à régler, net dû, net à votre
+    débit, à votre charge, exigible, impayé, solde débiteur, montant prélevé, montant à prélever, total à prélever, net
+    à déduire, net à rembourser, à rembourser, montant à virer, à acquitter, encours, montant du paiement
+subtotal: sous-total, sous-totaux, htva, total net ht, net ht, montant net ht, avant taxes, total brut ht, brut ht,
+    valeur nette, total lignes, total des lignes, somme des montants nets de ligne, total articles, total produits,
+    total marchandises, montant des marchandises, valeur marchandises, hors taxes, hors taxe, total prestations, total
+    services, net commercial, total intermédiaire
+amount: montant, somme, valeur, prix, mt, mnt, coût
+without_tax: ht, h.t., hors, hors taxes, hors taxe, hors tva, htva, sans, avant, avant taxes, hvat
+with_tax: t.t.c., tvac, avec, toutes taxes comprises, tva comprise, taxes comprises, comprise, brut, tti, taxes
+    incluses
+tax: tva, t.v.a., tva à, taxe, total tva, total taxes, total des taxes, tps, t.p.s., tvq, t.v.q., tvh, t.v.h., tvp,
+    impôt, octroi de mer, éco-taxe, écotaxe, contribution, timbre fiscal, droit de timbre, fodec, tva totale, tva due
+of_which: dont, y compris, inclus, incluse, incluant, tva incluse, taxes incluses
+withholding: retenue, retenue à la source, retenue de garantie, prélèvement à la source, précompte, impôt anticipé,
+    montant retenu, ras tva
+tax_base: base ht, base tva, base imposable, base d'imposition, assiette, base de calcul, base taxable, base hors
+    taxes, imposable, détail tva
+rate: taux, taux de tva, taux tva, taux de taxe, pourcentage, code tva, taux d'imposition
+shipping: frais de port, frais de livraison, livraison, frais d'expédition, expédition, frais d'envoi, envoi, frais de
+    transport, frais postaux, affranchissement, emballage, frais d'emballage, fret, frais de manutention
+charges: frais, frais de dossier, supplément, majoration, charges
+discount: remise, rabais, ristourne, total remise, total remises, remise totale, remise client, bon de réduction,
+    avantage, vous économisez
+rounding: arrondi, arrondissement
+deposit: acompte, acompte versé, acomptes versés, acompte reçu, acompte payé, avance, arrhes, déjà versé, prépaiement,
+    dépôt, dépôt de garantie, caution, versement
+paid: payé, payée, total payé, réglé, réglée, total réglé, paiement, paiements, paiement reçu, paiements reçus,
+    règlement, règlements, versé
+tendered: espèce, comptant, carte, carte bancaire, cb, c.b., sans contact, reçu, remis, montant reçu, liquide, donné
+change: rendu, rendu monnaie, monnaie, monnaie rendue, à rendre, rendu espèces, retour monnaie, remise monnaie, monnaie
+    à rendre
+carried_forward: report, à reporter, reporté, total à reporter, total page, sous-total page, report page précédente
+previous_balance: solde antérieur, ancien solde, solde précédent, solde précédente facture, facture précédente,
+    dernière facture, antérieur, antérieure, précédent, ancien, report
+not_money: quantité, qté, qte, quantité totale, nombre, articles, cagnotte, poids, poids net
+in_words: arrêtée à la somme de, arrêtée à, en lettres, en toutes lettres, montant en lettres, total en lettres, somme
+    en lettres
+exchange_rate: taux de change, cours de change, cours, contre-valeur, converti
+document: facture, avoir, note de crédit, reçu, pièce, quittance, facture-avoir, note d'honoraires, facture proforma,
+    note de débit, facturette, facture de vente, bordereau
+number: numéros
+invoice_number: numéro de facture, numéro d'identification de la facture, n de facture, no de facture, num de facture,
+    référence facture, référence de facture, référence de la facture, réf de facture, identifiant facture, numéro
+    d'avoir, n d'avoir, no d'avoir, n de ticket, notre facture, note n
+numbered: commande, cde, compte, bon de livraison, livraison, expédition, suivi, colis, contrat, police, abonné,
+    projet, affaire, devis, offre, produit, engagement, marché, caisse, magasin, carte, autorisation, auto, adhérent,
+    membre, fournisseur, téléphone, immatriculation, compteur, chambre, mandat, sinistre, intervention, ordre, permis,
+    agrément, service, bon de commande
+other_number: commande, cde, bon de commande, bdc, votre commande, référence client, votre référence, votre réf, vos
+    réf, vos références, notre référence, notre réf, référence acheteur, identifiant client, client, compte client,
+    compte, code tiers, bon de livraison, bl, contrat, abonnement, projet, chantier, affaire, devis, référence article,
+    référence produit, engagement juridique, engagement, marché, caisse, caissier, magasin, opérateur, couverts,
+    adhérent, téléphone, véhicule, pdl, pce, compteur, réservation, chambre, rum, mandat, ics, communication,
+    communication structurée, référence de paiement, facture d'origine, sur facture
+series: souche, préfixe
+page: pages, feuille
+corrected_document: sur facture, facture d'origine, facture initiale, facture antérieure, facture concernée, facture
+    rectifiée, facture annulée
+cancels: annule, annulation, rectifie, rectification, remplace, relatif, relative, concerne
+corrects: origine, annule, annulée, remplace, concernant, rectifiée, initiale
+seller: vendeur, fournisseur, émetteur, prestataire, expéditeur, prestataire de services, marchand, commerçant,
+    bénéficiaire, créancier, bailleur, facturé par, facture de, émis par, émise par, vendu par, expédié par, nos
+    coordonnées, exportateur, payable à, facturier, compte payable à
+buyer: acheteur, acquéreur, destinataire, preneur, donneur d'ordre, donneur d'ordres, payeur, locataire, adhérent,
+    abonné, adresse de facturation, adresse facturation, raison sociale client, importateur, maître d'ouvrage, identité
+    du client, assuré, payable par
+buyer_phrases: facturé à, facturée à, facturer à, facture à, facture pour, facturation à, vendu à, adressé à, adressée
+    à, adresser à, à l'attention de, pour, établi pour, établie pour, émis à, émise à, client facturé, messieurs,
+    délivré à, délivrée à, remis à
+delivery_address: adresse de livraison, adresse livraison, livré à, livrer à, livraison à, expédié à, expédier à
+attention: à l'attention de, interlocuteur, personne à contacter
+name_label: nom, raison sociale, société, entreprise, dénomination, dénomination sociale, nom commercial
+details: coordonnées, nom, données
+name_word: société, sté, ets, établissements, groupe, fils, frères, compagnie, cie, maison, entreprise, boulangerie
+person: m, mme, mlle, monsieur, madame, mademoiselle, messieurs, docteur
+contact: télécopie, télécopieur, portable
+tax_id: tva intracommunautaire, tva intracom, tva intra, identifiant tva, identification tva, n d'identification tva,
+    numéro d'identification tva, numéro d'identification fiscale, identifiant fiscal, matricule fiscal, matricule
+    fiscale, mf, siret, siren, code ape, code naf, numéro d'entreprise, n d'entreprise, n entreprise, no d'entreprise,
+    bce, ide
+registration: rcs, r.c.s., rc, r.c., registre du commerce, registre de commerce, répertoire des métiers, immatriculée,
+    immatriculé, greffe, tribunal de commerce, capital
+bank: banque, coordonnées bancaires, compte bancaire, domiciliation, rib, r.i.b., guichet
+street: rue, bd, bld, pl, impasse, imp, chemin, ch, route, rte
+place: ville, code postal, cp, commune, pays, localité, département
+title_invoice: facture, facture de solde, facture de vente, facture de situation, note d'honoraires, note de débit,
+    décompte
+title_pro_forma: facture pro-forma, facture proforma, brouillon, projet de facture, provisoire, facture provisoire
+title_receipt: reçu, quittance, facturette, carte bancaire, justificatif, exemplaire client
+title_credit_note: avoir, note de crédit, facture d'avoir, facture avoir, facture d'annulation, remboursement, facture
+    annulative
+title_statement: relevé, relevé de factures, extrait de compte, rappel, relance, mise en demeure, sommation
+title_quote: devis, offre, proposition, soumission, estimation, estimé, cotation, bon pour accord, tarif
+title_order: commande, bon de commande, ordre de travail, bon de travail, confirmation, ordre d'achat, ordre de service
+title_delivery_note: bon de livraison, bordereau de livraison, bordereau d'expédition, bon d'expédition, lettre de
+    voiture, liste de colisage, bon d'intervention
+not_name: merci, remercions, au revoir, à bientôt, bienvenue, bonjour, copie, duplicata, exemplaire, désignation, objet
+item_description: désignation, désignations, descriptif, libellé, article, articles, produit
+item_quantity: quantité, qté, qtés, qte, nombre, nb, nbre, unités, heures, quantité facturée, qté facturée, jours, qté
+    livrée
+item_unit_price: prix unitaire, prix unit, prix unitaire ht, prix unitaire ttc, pu ht, p.u. ht, pu net, pu ttc, p.u.
+    ttc, prix, prix u, prix de vente, tarif, tarif unitaire, coût unitaire, coût
+item_amount: montant, total ligne, montant net ht, sous-total, valeur, somme, prix, montant ligne, total net ht, net,
+    montant eur, total eur, mt ht, mnt ht
+item_position: ligne, poste, rang, lig, n ligne
+item_tax: tva, taux tva, taux de tva, taux, taxe, code tva, tx tva, tva %, % tva, taux de taxe, ct, tps, tvq
+unit: pce, pces, unité, ut, heure, h, jour, j, mois, semaine, an, année, forfait, forf
+currency: devise, monnaie, montants en, montant en, prix en, exprimés en
+common: le, la, les, de, du, des, et, en, à, au, aux, pour, par, sur, dans, avec, est, un, une, votre, vos, nous, vous,
+    notre, que, qui, ce, cette, sont, être, tout, toute, merci, veuillez, selon
+""",
+    "es": """
+months: enero ene, febrero feb, marzo mar, abril abr, mayo may, junio jun, julio jul, agosto ago agto, septiembre
+    setiembre sep sept set, octubre oct, noviembre nov, diciembre dic
+weekdays: lunes, martes, miércoles, jueves, viernes, mié, jue, vie
+date_joiners: de, del, el, a
+period_from: del, a partir del
+period_to: hasta, y
+date: fecha, fch, fec, a día, fechado
+invoice_date: f factura, fecha de facturación, fecha facturación, fecha y hora de emisión, fecha y hora de expedición,
+    fecha hora de emisión, lugar y fecha, emitida, emitido, emisión, expedida el, expedido el, expedición, fecha de
+    venta, fecha venta, fecha de compra, fecha de creación, creada el, fecha de certificación, fecha de generación,
+    factura del, fecha de timbrado
+due_date: vencimiento, vencimientos, vence en, vto, vtos, vencimiento del pago, vencimiento de pago, vencimiento
+    factura, fecha límite, fecha limite pago, límite de pago, fecha de pago, fecha pago, fecha de cobro, fecha de
+    cargo, pagar antes del, pagar hasta, pagadero el, pagadero hasta el, pagadero antes del, pago antes del, pago
+    hasta, pago antes de, pague antes de, pague antes del, páguese antes del, adeudo el, se cargará el, se cobrará el
+other_date: pedido del, entregado el, enviado el, albarán del, hasta, inicio de actividades, validez, vigencia, caduca
+    el, expira, nacimiento, impreso el, pagado el, pagada el, recibido el, llegada, salida, próxima factura, próximo
+    vencimiento, devengo, devengo del iva, fecha de vto de cae, vto cae, vencimiento cae, fecha de vencimiento de cae,
+    vencimiento cai, autorización vigente hasta, fecha límite de emisión, fecha y hora de autorización, pedido
+event: orden, orden de compra, despacho, albarán, remisión, operación, devengo, servicio, prestación, realización,
+    ejecución, presupuesto, cotización, oferta, caducidad, expiración, nacimiento, impresión, recepción, llegada,
+    salida, viaje, lectura, corte, autorización, resolución, contable, contabilización, captura, asiento, validación,
+    desde, hasta, inicio de actividades, vigencia, impuesto
+payment_terms: condiciones de pago, condición de pago, condiciones pago, vencimiento a, vencimiento en, crédito, a
+    crédito
+pay: pagado, pagada, pagadero, pagadera, páguese, paguen, abonar
+term_days: días fecha, días naturales, días hábiles, días laborables, días calendario, dias fecha factura
+term_within: plazo de, pagadero a, pagadero en, pago a, pago en, pago dentro de, vence en, vence a, a pagar en
+term_net: neto, neto a, netos, sin descuento, neto contado
+term_end_of_month: fin de mes, final de mes, a fin de mes, último día del mes, fin de mes día de pago
+term_at_once: al contado, pago al contado, pago contado, a la vista, inmediato, pago inmediato, vencimiento inmediato,
+    inmediatamente, a la recepción, a recepción, al recibir, recepción factura, pago a la vista, pago a la recepción,
+    pago al recibir, pago a recepción de factura, contado inmediato, vencimiento a la vista, pagadero a la vista
+term_start: desde la recepción, desde la emisión, tras la recepción, fecha de recepción, f.f.
+cash_discount: dto pronto pago, dto p.p., descuento pronto pago, pronto pago, dto pp, descuento p.p., descuento
+    financiero
+late: retraso, recargo por mora, demor*, recargo*, interes*
+returns: cambio*
+total: total con impuestos, total impuestos incluidos, importe facturado, importe bruto total, monto facturado, importe
+    final, total ticket, total pedido, importe líquido con iva, total con igv, total impuestos incl, total igv
+    incluido, total impuesto incluido
+amount_due: importe líquido, neto a pagar, neto a percibir, líquido a percibir, total a percibir, saldo deudor,
+    pendiente, pendiente de pago, cantidad adeudada, adeudado, importe debido, cantidad debida, resto a pagar, a
+    abonar, a ingresar, a devolver, a cobrar
+subtotal: suma base imponible, neto, neto gravado, total neto gravado, suma, afecto, importe bruto, bruto, total
+    importe bruto, base imponible total, valor de venta, valor venta, op gravada, operación gravada, gravadas, total
+    gravado, monto gravado, importe gravado, total líneas
+amount: importe, monto, cantidad, suma, precio, coste
+without_tax: sin, sin iva, neto, neta, no incluido, iva no incluido, s.iva
+with_tax: con, impuestos incluidos, i.v.a. incluido, c.iva, después de
+tax: impuesto, impto, cuota, total i.v.a., total impuesto, total impuestos, total de impuestos, traslado, igic,
+    i.g.i.c., ipsi, recargo de equivalencia, recargo equivalencia, rec eq, recargo eq, igv, i.g.v., itbis, itbms, isv,
+    impoconsumo
+of_which: de los cuales, incluye, incluye iva, del cual, del cual iva
+withholding: retención, retenciones, ret, irpf, i.r.p.f., total retenciones, total retención, isr, i.s.r., rete-fuente,
+    rete-iva, rete-ica, retefte, retención de garantía
+tax_base: base imponible iva, base imponible irpf, base de retención, base retención, gravado, gravada, sujeto a iva,
+    importe gravado, base sujeta
+rate: tipo, tipo iva, tipo de iva, tipo impositivo, tipo de gravamen, tasa, tasa iva
+shipping: gastos de envío, gastos de transporte, flete, acarreo, gastos de entrega, embalaje
+charges: recargo, recargos, cargo, gastos, total cargos, suplido, propina, servicio, servicio mesa
+discount: descuento, dtos, dcto, desct, total descuento, total descuentos, descuento total, descuento comercial, dto
+    comercial, rebaja, bonificación, bonificaciones, bonif
+rounding: redondeo, ajuste, redondeado
+deposit: a cuenta, entrega a cuenta, entregado a cuenta, entregas a cuenta, pago a cuenta, pagos a cuenta, seña, señal,
+    adelanto, fianza depositada, importe anticipado
+paid: pagado, pagada, total pagado, abonado, importe abonado, cobrado, total cobrado, cancelado, recibido, saldado,
+    reembolsado
+tendered: efectivo, entregado, recibido en efectivo, su entrega, entrega efectivo, tarjeta, tarjeta de crédito, tarjeta
+    crédito, tarj, contado, metálico, bizum, paga con, pagó con
+change: cambio, vuelto, vuelta, su cambio, cambio efectivo, devuelto
+carried_forward: suma y sigue, suma anterior, arrastre, total página, viene de
+previous_balance: saldo previo, factura anterior, última factura, deuda anterior, atrasos, adeudo anterior, importe
+    anterior, previa
+not_money: cantidad, cantidades, cant, cantidad total, total cantidad, unidades, uds, total unidades, total artículos
+    vendidos
+in_words: en letras, en letra, importe en letras, importe con letra, cantidad con letra, cantidad en letra, cantidad en
+    letras
+exchange_rate: tipo de cambio, tipo cambio, t.c., tasa de cambio, cambio de divisa, cotización
+document: fra, abono, nota de abono, tique, tiquete, boleta, comprobante, factura rectificativa, rectificativa, factura
+    proforma, minuta, recibo de honorarios, cfdi, transacción, liquidación, tarjeta de embarque
+number: num., folio
+invoice_number: referencia factura, referencia de factura, serie y número, serie número, serie folio, serie y folio,
+    folio, número y serie, número y fecha, factura serie, folio interno, folio y serie, nº factura simplificada, comp
+    nro, comp no, nº ticket, nº de ticket, no ticket, nro ticket, ticket nro
+numbered: orden, cuenta, abonado, albarán, entrega, seguimiento, póliza, proyecto, expediente, presupuesto, oferta,
+    cotización, artículo, producto, caja, tienda, tarjeta, operación, autorización, proveedor, suministro, habitación,
+    colegiado, registro, orden de compra, remito, remisión, cae, resolución, control, aprobación, sucursal, oc,
+    comercio, licencia
+other_number: su pedido, nuestro pedido, orden de compra, orden compra, o.c., orden, su referencia, su ref, nuestra
+    referencia, nuestra ref, referencia de cliente, referencia de pago, cuenta, abonado, socio, albarán, albaranes,
+    remito, remisión, póliza, proyecto, expediente, presupuesto, cotización, partida, folio fiscal, uuid, cae, cai,
+    cufe, cude, cdc, clave de acceso, autorización, resolución, resolución dian, clave, timbrado, rango autorizado,
+    numeración autorizada, csd, caja, cajero, cajera, tienda, sucursal, punto de venta, pto vta, local
+series: prefijo, serie del comprobante, punto de venta, sucursal, sufijo
+page: folios
+corrected_document: factura rectificada, factura anulada, factura relacionada, factura afectada, comprobante asociado,
+    cfdi relacionado
+cancels: rectifica, rectificación, anulación, sustituye, modifica, corrige, corrección
+corrects: relacionada, relacionado, sustituye, anula
+seller: proveedor, emisor, emisora, prestador del servicio, comercializador, arrendador, remitente, acreedor,
+    facturador, comercio, vendido por, expedido por, expedida por, facturado por
+buyer: receptor, adquiriente, deudor, huésped, abonado, datos de facturación, dirección de facturación, dirección
+    facturación, razón social receptor, rfc receptor, rfc del cliente
+buyer_phrases: facturada a, factura a, factura para, facturación a, expedida a, expedido a, a nombre de, para, señor
+    es, sr es, sres, señores, señor, dirigido a, cargar a
+delivery_address: dirección de entrega, dirección entrega, dirección de envío, dirección envío, enviar a, enviado a,
+    envío a
+attention: atención, atn, a.a., vendedor, comercial
+name_label: nombre, razón social, denominación, denominación social, nombre comercial, nombre fiscal
+details: datos, detalles, información, nombre, dirección, domicilio
+name_word: grupo, hermanos, hnos, hijos, comercial, comercializadora, industrial, distribuciones, distribuidora,
+    compañía, cía, constructora
+person: srta, d, dña, don, doña, señor, señora, señores
+contact: teléfonos, tels, tlfno, tfno
+tax_id: cif, c.i.f., nif cif, cif nif, nif iva, dni, dni nif, nie, rfc, r.f.c., rfc emisor, rfc receptor, cuit,
+    c.u.i.t., cuil, cuit cuil, nit, n.i.t., ruc, r.u.c., rut, r.u.t., rif, r.i.f., rnc, r.n.c., rtn
+registration: registro mercantil, reg mercantil, inscrita, inscrito, tomo, inscripción, matrícula mercantil, cámara de
+    comercio, ingresos brutos, iibb, ing brutos, inicio de actividades, régimen fiscal
+bank: datos bancarios, cuenta bancaria, cuenta corriente, nº de cuenta, nº cuenta, número de cuenta, cta, ccc
+street: calle, c, c.l., avda, avd, plaza, pza, paseo, pº, camino, carretera, ctra, ronda, travesía, glorieta, callejón
+place: ciudad, población, localidad, domicilio comercial, domicilio fiscal
+title_invoice: factura rectificativa sustitutiva, factura a, minuta, recibo de honorarios, cfdi
+title_pro_forma: borrador, pre-factura
+title_receipt: tique, tíquet, tiquete, boleta, comprobante de pago
+title_credit_note: nota de abono, abono, factura rectificativa, rectificativa, devolución
+title_statement: estado de cuenta, recordatorio, aviso de pago, reclamación de pago, requerimiento de pago, liquidación
+    bancaria
+title_quote: presupuesto, cotización, propuesta, proposición, estimación, estimado, tarifa
+title_order: orden, orden de compra, nota de pedido, confirmación, parte de trabajo
+title_delivery_note: albarán, remito, remisión, nota de remisión, lista de empaque, carta de porte
+not_name: gracias, vuelva pronto, bienvenido, descripción, concepto, observaciones, notas, comentarios, detalle
+item_description: descripción, concepto, detalle, detalles, artículo, producto, producto servicio
+item_quantity: cantidad, cant, ctdad, ctd, cdad, cantidades, uds, ud, unid, und, cantidad facturada
+item_unit_price: precio unitario, precio unit, precio, p unit, precio u, precio ud, precio por unidad, precio unidad,
+    vr unitario, vr unit, v unitario, importe unitario
+item_amount: importe, monto, vr total, total línea, importe línea, neto, suma, importe bruto, base, valor venta, valor
+    de venta
+item_position: posición, renglón, partida, orden, nro
+item_tax: igic, igv, impuesto, imp, tipo iva, tipo, tasa, alícuota, alícuota iva, alic iva, re, itbis, porc iva, tipo
+    de iva, impto, objeto imp
+unit: unidad, ud, uds, pza, pieza, servicio, serv
+currency: moneda, código de moneda, código moneda, importes en, importe en, precios en
+common: el, la, los, las, de, del, y, en, por, para, con, su, sus, que, se, al, un, una, es, este, esta, lo, nuestro,
+    nuestra, como, según, gracias, o, usted, será, sobre
+""",
+    "it": """
+months: gennaio gen genn, febbraio feb febbr, marzo mar, aprile apr, maggio mag magg, giugno giu, luglio lug, agosto
+    ago, settembre set sett, ottobre ott, novembre nov, dicembre dic
+weekdays: lunedì, martedì, mercoledì, giovedì, venerdì, sabato, domenica, mar, gio
+date_joiners: di, del, il, lì, dal, al
+time: ora, ore, alle, alle ore, orario
+period_from: dal, da, dalla, tra, a partire dal
+period_to: fino al
+date: del, datata, il
+invoice_date: data fatturazione, data di fatturazione, data d'emissione, emessa il, emesso il, emissione, fattura del,
+    data creazione, data vendita, data rilascio
+due_date: scadenza, scadenze, scad, scadenza il, scade il, scadenza pagamento, scadenza di pagamento, scadenza fattura,
+    scadenza pagamenti, termine pagamento, termine di pagamento, termine ultimo, pagare entro, pagare entro il, da
+    pagare entro, pagabile entro, pagabile entro il, pagamento entro, pagamento entro il, pagamento il, entro il, entro
+    la data, dovuto il, dovuto entro, da saldare entro, saldo entro il, data pagamento prevista, data decorrenza
+    termini, addebito il, data addebito, data di addebito, sarà addebitato il
+other_date: ordine del, vostro ordine del, vs ordine del, consegnato il, consegna, spedito il, d.d.t. del, competenza,
+    dal, fino al, inizio, fine, contratto del, preventivo del, offerta del, validità, nato il, nata il, nato a,
+    stampato il, pagato il, incassato il, ricevuto il, arrivo, partenza, lettura del, prossima fattura, aggiornato al,
+    esigibilità iva, esigibilità dell'iva, data fattura originale, data fattura collegata
+event: ordine, consegna, spedizione, ddt, trasporto, bolla, ritiro, servizio, prestazione, intervento, operazione,
+    effettuazione, inizio, fine, contratto, convenzione, stipula, preventivo, offerta, validità, nascita, stampa,
+    ricezione, ricevimento, arrivo, partenza, prenotazione, soggiorno, lettura, invio, trasmissione, protocollo,
+    acquisto, iscrizione, registrazione, contabilizzazione, contabile, attivazione, esigibilità, apertura, chiusura,
+    pagamento
+payment_terms: condizioni di pagamento, condizione di pagamento, termini di pagamento, termine di pagamento, modalità
+    di pagamento, pagamento, scadenza a, fattura a
+pay: pagare, pagamenti, pagabile, pagato, pagata, saldare, saldo, versare
+term_days: giorni, giorno, gg, g.g., giorni lavorativi, giorni di calendario
+term_weeks: settimane, settimana
+term_months: mesi, mese
+term_within: entro, pagamento entro, da pagare entro, pagabile entro, pagabile in, non oltre, rimessa diretta a,
+    dilazionato a
+term_net: netti, senza sconto, netto a
+term_end_of_month: fine mese, f.m., fine del mese, a fine mese, fine mese data fattura, d.f.f.m., dffm, fm
+term_at_once: vista fattura, a vista fattura, immediato, pagamento immediato, rimessa diretta immediata, in contanti,
+    alla consegna, pagamento alla consegna, al ricevimento, al ricevimento fattura, pagamento alla ricezione, pagamento
+    al ricevimento, pagamento vista fattura, pagamento in contanti, pagabile a vista, pagamento a ricevimento fattura,
+    scadenza a vista
+term_start: dalla fattura, dal ricevimento, dalla ricezione, dopo il ricevimento, dall'emissione, dalla consegna
+cash_discount: sconto cassa, sconto pagamento, sconto per pagamento anticipato, sconto per pronto pagamento, sconto
+    incondizionato, sconto finanziario, abbuono per pagamento
+late: interessi di mora, ritardato pagamento, ritard*, interess*, penal*
+returns: reso, resi, restitu*, cambio, cambi, garanz*, recess*, contestaz*
+total: totale, totali, totale iva inclusa, totale iva compresa, totale comprensivo di iva, totale ordine, importo
+    complessivo, totale imposte incluse
+amount_due: netto a pagare, da pagare, a pagare, dovuto, somma dovuta, saldo fattura, residuo, rimanente, rimanenza,
+    importo scadenza, importo rata, da saldare, a saldo, netto da pagare, netto dovuto, importo pagamento, importo
+    bonifico, importo addebitato, da versare, a vostro debito, a vs debito, insoluto, da incassare
+subtotal: sub-totale, subtotali, totale parziale, parziale, imponibile, totale imponibile, tot imponibile, totale
+    imponibili, totale merce, totale merci, merce, totale righe, totale iva esclusa, totale iva escl, prima delle
+    imposte, totale prestazioni, totale servizi, totale compensi, totale onorari, totale articoli, totale prodotti,
+    totale beni
+amount: importo, importi, somma, valore, prezzo, ammontare, euro
+without_tax: esclusa, escluso, esclusi, escl, iva esclusa, iva escl, senza, senza iva, al netto, al netto di, netta,
+    prima, i.e., più iva, oltre iva, non ivato, ante
+with_tax: inclusa, iva inclusa, iva incl, compresa, compreso, comprensivo, ivato, ivata, i.i., lordo, lorda, i.c., iva
+    compresa, dopo
+tax: imposta, imposte, totale iva, totale i.v.a., totale imposta, totale imposte, tot iva, tassa, tasse, totale tasse,
+    imposta di soggiorno, tassa di soggiorno, accisa, imposta totale, addizionale, imposta di consumo, tributo, iva
+    totale, iva a debito, cassa previdenziale, contributo cassa, contributo integrativo, rivalsa
+of_which: di cui, comprensivo di, inclusa, compresa, iva inclusa nel prezzo, include, di cui imposta
+withholding: ritenuta, ritenute, ritenuta d'acconto, ritenuta acconto, r.a., totale ritenute, totale ritenuta, rit
+    acconto, rit d'acconto, split payment, scissione dei pagamenti, trattenuta, trattenute, ritenuta di garanzia,
+    enasarco
+tax_base: imponibile, imponibile iva, imponibili, base imponibile, totale imponibile, base di calcolo, imponibile
+    ritenuta, imponibile cassa, riepilogo iva, riepilogo aliquote, riepilogo aliquote iva, castelletto iva, dati di
+    riepilogo
+rate: aliquota iva, aliq, aliq iva, aliquote, percentuale, tasso
+shipping: spese di spedizione, spese spedizione, spedizione, spese di trasporto, spese trasporto, trasporto, costi di
+    spedizione, costo di spedizione, spese di consegna, consegna, imballo, imballaggio, spese imballo, spese di
+    imballaggio, spese di imballo
+charges: spese, spese di incasso, bollo, bolli, imposta di bollo, supplemento, supplementi
+discount: sconto, sconti, sc, totale sconto, totale sconti, sconto totale, sconto merce, abbuono, abbuoni, riduzione,
+    ribasso, buono, buoni, promozione
+rounding: arrotondamento, arrotondamenti, arrotondato, arr, arrot, abbuono arrotondamento
+deposit: acconto, acconti, acconto versato, acconto ricevuto, acconto pagato, anticipi, anticipo versato, anticipo
+    ricevuto, caparra, a dedurre, a detrarre, pagamento anticipato ricevuto, fattura di acconto
+paid: pagato, pagata, totale pagato, pagamenti, pagamento ricevuto, versato, incassato, saldato, quietanzata,
+    quietanza, pagamento effettuato, ricevuto, pagato a oggi
+tendered: contanti, contante, pagamento contante, pagamento contanti, pagamento elettronico, carta, carta di credito,
+    carta di debito, carta credito, bancomat, pos, assegno, assegni, pagobancomat, satispay, buoni pasto, importo
+    pagato contanti
+change: resto, resto contanti, cambio resto, di resto, resto in contanti
+carried_forward: a riportare, riporto, riportato, da riportare, totale pagina, totale a riportare, riporto da pagina
+previous_balance: saldo precedente, fattura precedente, ultima fattura, arretrati, insoluti, saldo iniziale, scaduto,
+    precedenti, pregresso, pregressi, riporto
+not_money: quantità, qta, q.tà, qtà, quantità totale, totale quantità, totale pezzi, pezzi, articoli
+in_words: in lettere, importo in lettere, totale in lettere, diconsi euro, somma in lettere
+exchange_rate: tasso di cambio, cambio del giorno, controvalore, valuta estera, conversione
+document: fattura, fatture, fatt, fatt.ra, nota di credito, ricevuta, scontrino, parcella, preavviso di parcella,
+    fattura proforma, notula, nota di debito, transazione, documento commerciale, bolletta, nota di accredito, avviso
+    di parcella, n.c., ft.
+number: n.ro, nr., prog, progressivo, protocollo, codice, rif
+invoice_number: preavviso n, progressivo, nostra fattura, nr fattura di vendita
+numbered: ordine, cli, ddt, bolla, spedizione, contratto, polizza, commessa, pratica, preventivo, offerta, articolo,
+    prodotto, lotto, cassa, carta, autorizzazione, fornitore, agente, conto, telefono, utenza, prenotazione, camera,
+    rea, albo, tessera, iscrizione, linea, destinatario, univoco, ufficio, sdi, cig, cup, tavolo, barre, progetto
+other_number: ordine, ordine cliente, ordine d'acquisto, oda, conferma d'ordine, vs ordine, vostro ordine, ns ordine,
+    nostro ordine, vs riferimento, ns riferimento, vs rif, ns rif, riferimento, riferimenti, riferimento
+    amministrazione, cod cli, d.d.t., bolla, documento di trasporto, contratto, convenzione, polizza, commessa,
+    progetto, cantiere, pratica, preventivo, cod articolo, codice, cod, matricola, lotto, cig, cup, sdi, identificativo
+    sdi, pec, progressivo invio, cassa, cassiere, negozio, punto vendita, operatore, tavolo, coperti, terminale,
+    autorizzazione, aut, tml, esercente, stan, telefono, pag
+series: sezionale, registro, prefisso, suffisso
+page: pagine, foglio
+corrected_document: fattura di riferimento, fattura collegata, fattura originale, fattura originaria, fatture
+    collegate, rif fattura, riferimento fattura
+cancels: storno, a storno, a rettifica, rettifica, annulla, annullamento, sostituisce, in sostituzione, relativa,
+    correzione
+corrects: originale, originaria, collegata, collegate, rettifica, rettificata, precedente
+seller: venditore, fornitore, prestatore, cedente prestatore, emittente, mittente, soggetto emittente, emesso da,
+    emessa da, fatturato da, fattura da, venduto da, dati azienda, creditore, locatore, esercente, appaltatore,
+    pagabile a, conto pagabile a
+buyer: clienti, acquirente, compratore, committente, cessionario, cessionario committente, cliente cessionario,
+    destinatario fattura, intestatario, intestatario fattura, intestazione, debitore, pagatore, conduttore, paziente,
+    ospite, abbonato, pagabile da
+buyer_phrases: fatturare a, fatturato a, fattura a, fattura per, intestata a, intestato a, intestare a, emessa a,
+    emesso a, addebitare a, venduto a, spett, spett.le, spettabile, spettabile ditta, egr, egr sig, egregio, egregio
+    signor, gent, gent.le, gentile
+delivery_address: indirizzo di consegna, indirizzo consegna, indirizzo di spedizione, indirizzo spedizione, spedire a,
+    spedito a, destinazione merce
+attention: all'attenzione di, c.a., attenzione, contatto, referente
+name_label: denominazione, nominativo, ragione sociale, ditta, società, azienda
+details: dati, dettagli, informazioni, indirizzo
+name_word: gruppo, figli, fratelli, f.lli, ditta, società, azienda, impresa, officina, officine, ristorante, trattoria
+person: sig, sig.ra, sigg, sig.na, spett, spett.le, spettabile, egr, gent, gent.mo
+contact: cell, cellulare, telefax
+tax_id: p.iva, p. iva, partita iva, part.iva, part iva, partita i.v.a., p.i.v.a., piva, codice fiscale, cod.fisc, cod
+    fiscale, c.f., codice fiscale e partita iva, c.f. e p.iva, c.f. p.iva, p.iva e c.f., c.f.p.iva, p.iva cod fiscale,
+    p.iva c.f., p.iva cf, partita iva codice fiscale, codice fiscale partita iva, identificativo fiscale,
+    identificativo fiscale ai fini iva, identificazione iva, identificativo iva, codice iva cliente, gruppo iva,
+    partita iva gruppo
+registration: rea, r.e.a., c.c.i.a.a., cciaa, registro imprese, registro delle imprese, reg imprese, reg imp, capitale
+    sociale, cap soc, cap sociale, interamente versato
+bank: banca, dati bancari, coordinate bancarie, conto corrente, c.c.b., abi, cab
+street: via, viale, v.le, piazza, p.zza, p.za, piazzale, p.le, corso, c.so, l.go, vicolo, strada, s.s., s.p., borgo
+place: città, comune, prov, cap, c.a.p., codice postale
+title_invoice: fattura, fatture, fattura di acconto, fattura a saldo, parcella, notula, nota di debito
+title_pro_forma: fattura pro-forma, fattura proforma, proforma fattura, preavviso di parcella, avviso di parcella,
+    avviso di fattura
+title_receipt: ricevuta, scontrino, documento commerciale, quietanza, copia cliente, copia esercente, corrispettivo
+title_credit_note: nota di credito, nota di accredito, nota accredito, nota di variazione, storno, rimborso
+title_statement: estratto conto, sollecito, promemoria, avviso di pagamento, diffida, riepilogo conto, situazione
+    contabile
+title_quote: preventivo, offerta, quotazione, stima, listino prezzi
+title_order: ordine, conferma d'ordine, ordine cliente, conferma di prenotazione, scheda di lavoro
+title_delivery_note: d.d.t., documento di trasporto, bolla, lettera di vettura, lista di imballaggio, distinta di
+    carico
+not_name: grazie, arrivederci, ringraziamo, benvenuti, originale, duplicato, descrizione, oggetto, annotazioni,
+    causale, dettagli
+item_description: descrizione, descrizioni, articolo, articoli, prodotto, prodotti, servizio, servizi
+item_quantity: quantità, qta, q.tà, qtà, q.ta, quantita, pezzi, pz, ore, n, quantità fatturata, unità
+item_unit_price: prezzo unitario, prezzo unit, prezzo un, prezzo, prezzo u, costo unitario, costo, tariffa, valore
+    unitario, importo unitario, prezzo netto, prezzo di listino, listino, prezzo cad
+item_amount: importo, totale, totale riga, importo riga, valore, imponibile, prezzo tot, tot, importo netto riga,
+    totale imponibile, importo euro, totale iva esclusa, prezzo, costo
+item_position: posizione, riga, n riga, num, nr linea, numero linea, rg
+item_tax: aliquota iva, aliq iva, codice iva, imposta, c.i., al iva, al, c iva, natura, imposte, tasse
+unit: pezzo, pezzi, nr, n, cad, cadauno, u.m., um, unità di misura, ora, ore, giorno, giorni, gg, mese, mesi
+currency: codice valuta, moneta, valuta fattura, valuta della fattura, codice valuta fattura
+common: il, lo, la, i, gli, le, di, del, della, dei, delle, e, in, per, con, da, dal, al, alla, un, una, che, si, non,
+    è, vostro, vostra, nostro, nostra, come, sono, su, questo, questa, grazie, ai, sensi, entro
+""",
+    "pt": """
+months: janeiro jan, fevereiro fev, março mar, abril abr, maio mai, junho jun, julho jul, agosto ago, setembro set,
+    outubro out, novembro nov, dezembro dez
+weekdays: segunda-feira, terça-feira, quarta-feira, quinta-feira, sexta-feira, segunda, terça, quarta, quinta, sexta,
+    seg, ter, qua, qui, sex
+date_joiners: de, do, da, em, a
+period_from: do, referente
+period_to: até, ao
+date: datado, datada
+invoice_date: data de faturação, data de faturamento, data do faturamento, data da emissão, emitida em, emitido em,
+    emissão, emitida a, data e hora da emissão, data hora emissão, data e hora da emissão da nfs-e, data de emissão da
+    nfs-e, fatura de, data da compra, data de criação, data autorização emissão, data de emissão da nota fiscal
+due_date: vencimento, vencimentos, vence em, vence a, vencimento em, vencimento da fatura, vencimento fatura,
+    vencimento do pagamento, data limite, data-limite, limite de pagamento, pagar até, a pagar até, pagável até,
+    pagamento até, pague até, pagamento em, data de pagamento, data do pagamento, data para pagamento, débito em, data
+    de débito, data do débito, será debitado em, prazo até, liquidar até, pagamento devido, devido em, devido até
+other_date: pedido de, encomenda de, entregue em, expedido em, enviado em, referente a, mês de referência, mês
+    referência, até, fim, contrato de, validade, nascimento, impresso em, pago em, paga em, recebido em, chegada,
+    saída, partida, próxima fatura, data do documento de origem, data da fatura original, carga, à disposição do
+    adquirente, colocados à disposição, exigibilidade do iva, atualizado em, protocolo de autorização, data de saída
+    entrada, data saída entrada
+event: encomenda, ordem, expedição, guia, carga, descarga, saída, serviço, prestação, realização, competência, inicial,
+    fim, orçamento, proposta, validade, nascimento, impressão, recebimento, receção, chegada, partida, viagem, leitura,
+    autorização, protocolo, processamento, validação, registo, lançamento, contabilização, facto tributário, fato
+    gerador, exigibilidade, colocação à disposição, inscrição, compra
+payment_terms: vencimento a, vencimento em, fatura a
+pay: pagamentos, pagável, liquidar, liquidação, liquidado
+term_days: dias úteis, dias corridos, dias de calendário, ddl
+term_within: no prazo de, no prazo máximo de, pagamento em, pagável em, pagável a, pagar em, em até, vence em
+term_net: líquido, líquidos, líquido a, sem desconto
+term_end_of_month: fim do mês, fim de mês, final do mês, fora o mês, último dia do mês
+term_at_once: pronto pagamento, a pronto, a pronto pagamento, imediato, pagamento imediato, imediatamente, na receção,
+    na recepção, no recebimento, pagamento a pronto, pagamento na receção, pagamento no ato, pagamento a pronto
+    pagamento, pagamento contra entrega, pagável à vista, pagamento contra fatura, pagamento no ato da entrega
+term_start: após emissão, após a emissão, da emissão, após receção, após a receção, após o recebimento, da receção, do
+    recebimento, a contar, a partir
+cash_discount: desconto de pronto pagamento, desconto pronto pagamento, desconto p.p., desconto financeiro, desconto
+    por pagamento antecipado, desc p.p., desconto pontualidade
+late: em atraso, atras*, juro*, multa*
+returns: troca*
+total: total com impostos, total com imposto, total liquidado documento, valor do serviço, valor dos serviços, total
+    em, total do pedido, total da encomenda, valor total dos serviços, valor faturado, total do serviço, total das
+    despesas, total impostos incluídos
+amount_due: valor líquido, líquido a receber, a receber, saldo devedor, em dívida, devido, em aberto, resta pagar,
+    falta pagar, valor em falta, pendente, a liquidar, valor cobrado, valor a debitar, valor do débito, valor do
+    boleto, valor da parcela, por liquidar
+subtotal: ilíquido, antes de impostos, antes do iva, soma, total das linhas, total de mercadorias, total mercadorias,
+    total mercadoria serviços, valor dos produtos, total dos produtos, total produtos, total de serviços, total
+    serviços, total dos serviços, total tributável, valor tributável, total da incidência, incidência, incidência iva,
+    total incidência
+amount: montante, importância, quantia, preço, soma, custo, vlr, vl
+without_tax: sem, sem iva, s iva, líquido, líquida, ilíquido, iva não incluído, não incluído, acresce iva, mais iva,
+    isento de iva
+with_tax: com, com iva, c iva, impostos incluídos, bruta, após
+tax: imposto, total de iva, total do iva, total imposto, total impostos, total de impostos, total dos impostos, total
+    do imposto, icms, ipi, total do ipi, iss, issqn, pis, cofins, cbs, ibs, imposto do selo, taxa turística, taxa
+    municipal, iec, iva liquidado
+of_which: dos quais, do qual, inclui, incluindo iva, inclui iva
+withholding: retenção, retenções, irs, irc, retido, irrf, inss, csll, cofins retida, total de retenções, total das
+    retenções, total retenções, total retenção
+tax_base: incidência, base de iva, base do iva, valor tributável, base cálculo icms, bc icms, b.cálc icms, matéria
+    coletável
+rate: taxa, taxa iva, taxa de iva, taxa do iva, taxa imposto, taxa de imposto
+shipping: despesas de envio, despesas de transporte, custo de transporte, frete, valor do frete, taxa de entrega, custo
+    de entrega
+charges: encargo, despesas, outros custos, acréscimo, sobretaxa, suplemento, serviço, gorjeta
+discount: desconto, desconto comercial, descontos comerciais, desconto total, total desconto, total descontos, total de
+    descontos, valor do desconto, abatimento, redução, reduções, rappel, bónus, bônus
+rounding: arredondamento, arredondado, acerto, valor do arredondamento
+deposit: adiantamento, sinal, entrada, por conta, pagamento por conta, pagamentos por conta, caução paga, antecipação,
+    pagamento antecipado recebido, valor adiantado, pré-pago, provisão, adiantamento recebido
+paid: paga, total pago, pagamentos, pagamento recebido, pagamento efetuado, recebido, total recebido, liquidada,
+    quitado, quitação, pago até à data
+tendered: dinheiro, numerário, entregue, cartão, cartão de crédito, cartão crédito, multibanco, mb, mbway, pix, débito,
+    crédito, vale alimentação
+change: troco, troco em dinheiro, devolução troco, valor do troco
+carried_forward: a transportar, transportado, total da página, soma a transportar, de transporte
+previous_balance: fatura anterior, última fatura, faturas anteriores, valores em atraso, em atraso, débitos anteriores,
+    débito anterior, dívida anterior
+not_money: quantidade, qtd, qtde, qt, quant, quantidade total, total de itens, total itens, número de artigos
+in_words: por extenso, valor por extenso, extenso, importância por extenso, total por extenso, quantia por extenso, a
+    importância de
+exchange_rate: taxa de câmbio, taxa câmbio, cotação, contravalor, equivalente a
+document: fatura, fatura-recibo, fatura recibo, talão, venda a dinheiro, cupom, nf, nf-e, nfe, nfs-e, nfse, nfc-e,
+    nfce, fs, fr, nc, nd, vd, nota de pagamento, nota pagamento
+invoice_number: referência da fatura, número da nota fiscal, nº da nota fiscal, extrato no, extrato nº, nossa fatura,
+    número e série, ccf, coo
+numbered: encomenda, ordem, conta, guia de remessa, guia de transporte, rastreio, apólice, projeto, processo,
+    orçamento, proposta, cotação, artigo, produto, caixa, loja, cartão, autorização, fornecedor, quarto, requisição,
+    compromisso, ordem de compra, nota de encomenda, rps, protocolo, verificação, validação, operador, vendedor,
+    município, telefone
+other_number: encomenda, v encomenda, vossa encomenda, sua encomenda, pedido de compra, ordem de compra, ordem, ordem
+    de serviço, nota de encomenda, sua referência, vossa referência, v referência, vossa ref, nossa referência, nossa
+    ref, referência do cliente, referência de pagamento, entidade, requisição, v requisição, compromisso, conta, guia
+    de remessa, guia de transporte, rastreio, apólice, projeto, projecto, processo, orçamento, proposta, cód produto,
+    artigo, atcud, hash, chave de acesso, chave, protocolo, protocolo de autorização, rps, nsu, caixa, loja, tpa, mesa,
+    posto
+series: sér, prefixo, série da nota
+page: folha
+corrected_document: fatura original, documento de origem, documento original, fatura de origem, fatura retificada,
+    fatura anulada
+cancels: anulação, substitui, retifica, retificação, correção, estorno, cancelamento
+corrects: origem, retificada, referente, substitui
+seller: fornecedor, emissor, prestador de serviços, prestador do serviço, prestador de serviço, remetente, credor,
+    senhorio, locador, comerciante, transmitente, entidade emitente, entidade emissora
+buyer: destinatário remetente, tomador de serviços, tomador do serviço, tomador de serviço, sacado, devedor, hóspede,
+    consumidor, assinante, dados de faturação
+buyer_phrases: faturar a, faturado a, faturar para, faturado para, fatura para, cobrar de, vendido para, emitida para,
+    em nome de, exmo, exmo sr, exmos srs, exma, exmo senhor, exmos senhores, excelentíssimo
+delivery_address: morada de entrega, endereço de entrega, morada de envio, endereço de envio, local de entrega,
+    entregar a, entregar em
+attention: a/c, ao cuidado de, a cuidado de, à atenção de, atenção, contato
+name_label: razão social, denominação, denominação social, nome empresarial, nome fantasia
+details: dados, detalhes, informações, morada, endereço, identificação
+name_word: irmãos, filhos, comércio, indústria, serviços, sociedade, companhia, padaria, pastelaria, oficina, lojas,
+    livraria
+person: srs, exmo, exma, dra, eng, senhor, senhora
+contact: telef, telefone, telemóvel, tlm
+tax_id: nipc, n.i.p.c., nif nipc, contribuinte, contrib, nº fiscal, pessoa coletiva, pessoa colectiva, cnpj, c.n.p.j.,
+    cpf, c.p.f., cnpj cpf, cpf cnpj, cnpj cpf nif, identificação fiscal, id fiscal, registo fiscal, código fiscal,
+    inscrição estadual, insc estadual, inscrição municipal, insc municipal, inscr est, inscr mun
+registration: conservatória, registo comercial, matriculada, c.r.c., cap social, sede, alvará, junta comercial, nire,
+    cae, cnae, regime especial
+bank: dados bancários, conta bancária, conta corrente, conta à ordem, nib, agência
+street: rua, r, travessa, tv, praça, pç, praceta, lg, estrada, estr, caminho, beco, alameda, al
+place: cidade, localidade, concelho, distrito, freguesia, código postal
+title_invoice: fatura, fatura-recibo, factura-recibo, nf-e, nfs-e, nota de pagamento
+title_pro_forma: fatura pro-forma, fatura proforma, rascunho
+title_receipt: talão, cupom, comprovante, comprovativo
+title_credit_note: nota de créditos, nota de devolução, devolução, estorno, reembolso, fatura retificativa
+title_statement: extrato, conta corrente, aviso de pagamento, lembrete, aviso de vencimento
+title_quote: orçamento, cotação, estimativa, tabela de preços
+title_order: encomenda, ordem de compra, nota de encomenda, pedido de compra, ordem de serviço, encomenda de cliente
+title_delivery_note: guia de remessa, guia de transporte, guia, guia de devolução, romaneio
+not_name: obrigado, obrigada, agradecemos, volte sempre, bem-vindo, bem-vindos, 2ª via, segunda via, descrição
+item_description: descrição, designação, artigo, artigos, produto, serviço, serviços
+item_quantity: quantidade, qtd, qtde, qtds, qtdade, quantidade faturada, dias, qde, un qtd
+item_unit_price: preço unitário, preço unit, preço, preço un, preço uni, pr unit, preço u, p.v.p., pvp, valor unit
+item_amount: total líquido, valor líquido, montante, importância, total linha, total da linha, valor da linha, líquido,
+    vl total, vlr total, v.total
+item_position: posição, linha, nº linha, ord
+item_tax: taxa iva, taxa, imposto, tx iva, icms, ipi, alíq icms, alíq ipi, aliq icms, aliq ipi, v.icms, v.ipi, iss,
+    taxas, taxa de iva, vl icms, cst
+unit: uni, unidade, peça, meses, quilo, grama, litro, lt
+currency: moeda, código da moeda, código moeda, moeda da fatura, valores em, valores expressos em
+common: o, a, os, as, de, do, da, dos, das, e, em, na, para, por, com, um, uma, que, se, não, ao, à, é, são, seu, sua,
+    nosso, nossa, este, esta, ou, como, mais, pelo, pela, obrigado, até
+""",
+    "nl": """
+months: januari jan, februari feb febr, maart mrt maa, april apr, mei, juni jun, juli jul, augustus aug, september sep
+    sept, oktober okt, november nov, december dec
+weekdays: maandag, dinsdag, woensdag, donderdag, vrijdag, zaterdag, zondag, ma, wo, vr, za, zo
+date_joiners: de, van, e, ste, op, den
+time: tijd, tijdstip, uur, tijd van
+period_from: van, vanaf, tussen, sinds, ingaande
+period_to: tot, tot en met, t/m, t.m., en
+date: dd, d.d., van, gedateerd
+invoice_date: factuur-datum, factuur van, nota-datum, rekeningdatum, uitgiftedatum, uitgereikt op, datum van uitgifte,
+    datum uitreiking, uitreikingsdatum, datum van uitreiking, opgemaakt op, opmaakdatum, aanmaakdatum, aangemaakt op,
+    facturatiedatum, facturatie-datum, facturatie datum, facturering datum, documentdatum, document-datum, bondatum,
+    kassabondatum, creditnota-datum, creditnotadatum, creditfactuurdatum
+due_date: verval-datum, vervaldag, vervalt, te betalen voor, te betalen vóór, te betalen op, te betalen uiterlijk,
+    uiterlijk te betalen, te betalen tegen, te voldoen voor, te voldoen vóór, te voldoen uiterlijk, te voldoen op,
+    betalen voor, betalen vóór, betaaldatum, betaal-datum, betaal voor, betaal vóór, betaaltermijn tot, betaalbaar
+    voor, betaalbaar vóór, betaalbaar op, betaalbaar tot, betaling voor, betaling vóór, betaling uiterlijk,
+    betalingsdatum, datum van betaling, betaling verwacht voor, betaling verschuldigd op, verschuldigd op, uiterlijk
+other_date: bestelling van, besteld op, geleverd op, levering op, verzonden op, verstuurd op, factuurperiode,
+    facturatieperiode, leverperiode, verbruiksperiode, tijdvak, vanaf, tot, tot en met, t.m., begin, einde, contract
+    van, offerte van, geldig tot, geldigheid, geboren, geprint op, afgedrukt op, betaald op, voldaan op, ontvangen op,
+    aankomst, vertrek, geboekt op, boeking van, volgende factuur, volgende incasso, oorspronkelijke factuurdatum,
+    originele factuurdatum, verblijf van, bestelling
+event: bestel, bestelling, lever, levering, leverings, geleverd, verzend, pakbon, prestatie, dienst, uitvoering,
+    werkzaamheden, eind, ingangs, offerte, verloop, geboorte, geb, afdruk, ontvangst, aankomst, vertrek, reis, boeking,
+    boek, reserverings, opname, aankoop, inschrijf, registratie, invoer, btw, belasting, verschuldigdheid, oplever,
+    ophaal, transport, ondertekenings
+payment_terms: betalings-condities, betalingsconditie, betaal-condities, betalings-voorwaarden, betaal-voorwaarden,
+    betalingsvoorwaarde, betalings-termijn, betaal-termijn, betalingstermijn, betaaltermijn
+pay: betal*, betaal*, voldoe*, voldaan, overma*, over te maken, overschrij*
+term_days: dagen, dag, dgn, kalenderdagen, werkdagen, bankwerkdagen, daagse
+term_weeks: weken
+term_months: maanden, maand
+term_within: te betalen binnen, te voldoen binnen, betaling binnen, uiterlijk binnen, termijn van, over te maken binnen
+term_net: netto contant, zonder korting, zonder aftrek
+term_end_of_month: einde maand, einde van de maand, eind van de maand, eind maand, ultimo, laatste dag van de maand,
+    einde volgende maand, e.m.
+term_at_once: per direct, direct te betalen, direct te voldoen, onmiddellijk, bij ontvangst, na ontvangst direct, op
+    ontvangst, bij ontvangst factuur, contante betaling, à contant, betaling per direct, betaling direct, directe
+    betaling, betaling onmiddellijk, betaling contant, te betalen bij ontvangst, te betalen na ontvangst, direct na
+    ontvangst te voldoen, betaling à contant
+term_start: na ontvangst, na dagtekening, na levering, na verzending, na facturatie, na factuur
+cash_discount: betalingskorting, korting contant, contantkorting, kredietbeperking, kredietbeperkingstoeslag, korting
+    bij betaling, betaalkorting
+late: incassokosten, buitengerechtelijke, rente*, aanmaning*, verwijl*, nalatig*, laattijdig*
+returns: ruil*, klacht*, herroep*, bedenktijd, annuler*, opzeg*
+total: totaal, totalen, eind-totaal, eindbedrag, totaalprijs, credit-bedrag, totaal credit, creditnotabedrag, som,
+    totaal order, ordertotaal, totaal met btw, factuurtotaal met btw, totaal btw incl, totaal btw inclusief, totaal btw
+    inbegrepen
+amount_due: te betalen, te voldoen, openstaand, verschuldigd, restant, resterend, te incasseren, incassobedrag, over te
+    maken, te ontvangen, terug te betalen, te crediteren, netto te betalen, eindsaldo, betalingsbedrag, af te schrijven
+    bedrag, onbetaald
+subtotal: sub-totaal, tussen-totaal, ex btw, excl btw, exclusief btw, goederen bedrag, goederenwaarde, totaal goederen,
+    warenwaarde, totaal artikelen, totaal producten, totaal diensten, totaal regels, som factuurregels, netto goederen,
+    totaal voor belasting, netto prijs totaal, regeltotaal, orderbedrag, ordersubtotaal, maatstaf van heffing
+amount: bedrag, bedragen, som, waarde, prijs, bedr
+without_tax: zonder, vóór, voor btw, excl btw, ex btw, exclusief btw
+with_tax: inclusief, met, incl btw, inclusief btw, na btw
+tax: btw, b.t.w., totaal btw, btw totaal, totaal btw-bedrag, omzet-belasting, belasting, belastingen, totaal belasting,
+    totaal belastingen, toeristenbelasting, accijns, accijnzen, verbruiksbelasting, energiebelasting,
+    kansspelbelasting, assurantiebelasting, verzekeringstaks, taks, taksen, milieubelasting, factuurtotaal btw-bedrag,
+    bedrag o.b., te betalen btw, heffing
+of_which: waarvan, waarvan btw, inbegrepen, inclusief, waarin begrepen, inbegrepen btw, inclusief btw van
+withholding: inhouding, inhoudingen, bronbelasting, ingehouden, g-rekening, g rekening, garantie-inhouding,
+    loonheffing, bedrijfsvoorheffing, voorheffing
+tax_base: grondslag, btw-grondslag, btw grondslag, maatstaf, maatstaf van heffing, btw basis, belastbaar, bedrag
+    waarover btw, netto omzet, btw specificatie, btw-specificatie, btw-overzicht
+rate: tarief, btw-tarief, btw tarief, percentage, btw-percentage, btw percentage, btw-code
+shipping: verzend-kosten, verzending, porto-kosten, vracht, vracht-kosten, lever-kosten, leveringskosten, levering,
+    bezorg-kosten, bezorging, verpakking, verpakkings-kosten
+charges: toeslag, toeslagen, opslag, kosten, administratie-kosten, orderkosten, ordertoeslag, behandelkosten,
+    servicekosten
+discount: korting, kortingen, totaal korting, totale korting, kortingsbedrag, factuurkorting, orderkorting,
+    regelkorting, klantkorting, kwantumkorting, actiekorting, actie, aftrek, reductie, rabat, kortingscode
+rounding: afronding, afrondingen, afrondingsverschil, afgerond, afrondings-bedrag, contante afronding, afronding
+    contant
+deposit: aanbetaling, aanbetalingen, aanbetaald, voorschot, voorschotten, vooruitbetaald, vooruitbetaling,
+    vooruitbetalingen, voorschotfactuur, reeds gefactureerd, waarborg, waarborgsom, deelbetaling, deelbetalingen,
+    termijnbetaling
+paid: betaald, totaal betaald, voldaan, ontvangen, betaling, betalingen, terugbetaald, afbetaald, betaalde bedrag
+tendered: contant, contanten, contant betaald, gegeven, ontvangen contant, pin, pinnen, pinbetaling, gepind, bankpas,
+    betaalpas, credit-card, kaart, kaartbetaling, betaalkaart, debitcard
+change: wissel-geld, terug, teruggave, terug contant, retour contant, terug van, terugbetaling contant
+carried_forward: transport pagina, over te brengen, overgebracht, transporteren, transport naar, transport van,
+    paginatotaal
+previous_balance: vorig saldo, oud saldo, beginsaldo, vorige factuur, vorige facturen, achterstand, achterstallig,
+    vorig, vorige, oud, voorgaand, eerder
+not_money: aantal, aantallen, hoeveelheid, totaal aantal, stuks, artikelen, punten, spaarpunten, zegels
+in_words: in letters, in woorden, bedrag in letters, bedrag in woorden, voluit, voor de som van
+exchange_rate: wissel-koers, koers, omrekenkoers, omgerekend, tegenwaarde, komt overeen met
+document: factuur, facturen, rekening, credit-nota, creditfactuur, kassabon, kwitantie, verkoopfactuur,
+    verzamelfactuur, voorschotfactuur, termijnfactuur, eindfactuur, debetnota, transactie, aankoopbon, btw-bonnetje,
+    betaalbewijs, kasticket, rekeningen, declaratie, stuk
+number: nrs, kenmerk, volgnummer, volgnr
+invoice_number: uniek factuurnummer, factuurreferentie, rekening-nr factuur, creditnota-nummer, creditnota-nr,
+    credit-nr, creditnummer, kredietnota nr, proforma-nr, pro-forma nr, onze factuur, ticket-nr, ticketnummer,
+    boekstuk-nr, boekstuknummer
+numbered: bestel, bestellings, inkoop, inkooporder, verkooporder, opdracht, referentie, klant, debiteur, debiteuren,
+    deb, relatie, lid, lidmaatschaps, leverancier, crediteur, pakbon, leverbon, leverings, zending, verzend,
+    vrachtbrief, polis, werk, werf, zaak, offerte, goederen, kassa, filiaal, autorisatie, kaart, pas, tafel, telefoon,
+    rekening, bankrekening, meter, boeking, reserverings, kamer, mandaat, bestelbon, werkbon, werkorder, abonnements,
+    patiënt, vergunning, gebruikers, incident, aanvraag, winkel
+other_number: uw order, onze order, bestelling, bestelbon, bestelreferentie, inkooporder, verkooporder, opdracht, uw
+    opdracht, referentie, uw referentie, onze referentie, uw ref, onze ref, uw kenmerk, ons kenmerk, kenmerk,
+    betalingskenmerk, betaal-kenmerk, betalingsreferentie, gestructureerde mededeling, mededeling, klantreferentie,
+    klant, debiteur, relatie, pakbon, leverbon, zending, track en trace, track trace, overeenkomst, polis, werk, werf,
+    offerte, gn-code, kassa, kassier, kassamedewerker, filiaal, winkel, autorisatie, tafel, medewerker, telefoon,
+    rekening, bankrekening, blad, kenteken, aansluiting, boeking
+series: reeks, dagboek, boekstuk
+page: blz, bladzijde, blad
+corrected_document: oorspronkelijke factuur, oorspronkelijk factuurnummer, originele factuur, origineel factuurnummer,
+    gecrediteerde factuur, op factuur, betreft factuur
+cancels: creditering, correctie, corrigeert, vervangt, ter vervanging, annulering, annuleert, verwijzing, gecorrigeerde
+corrects: oorspronkelijk, oorspronkelijke, origineel, originele, betreft, betreffende, vorige
+seller: verkoper, leverancier, afzender, aanbieder, dienstverlener, opdrachtnemer, verstrekker, uitgever, begunstigde,
+    schuldeiser, crediteur, factuur van, gefactureerd door, verkocht door, uitgegeven door, opgemaakt door, geleverd
+    door, verhuurder, exporteur, ten name van, t.n.v., op naam van
+buyer: koper, klant, afnemer, opdrachtgever, ontvanger, ontvanger factuur, geadresseerde, betaler, huurder, gast,
+    abonnee, verzekerde, importeur, contractant, factuur-adres, facturatie-adres, factureringsadres, factuurgegevens
+buyer_phrases: factuur aan, factuur voor, gefactureerd aan, factureren aan, facturatie aan, verkocht aan, in rekening
+    gebracht aan, rekening aan, uitgereikt aan, aan, aan de heer, aan mevrouw, ten attentie van, t.a.v., ter attentie
+    van, voor rekening van, gericht aan, opgemaakt voor
+delivery_address: aflever-adres, lever-adres, leveringsadres, verzend-adres, bezorg-adres, leveren aan, geleverd aan
+attention: t.a.v., ten attentie van, ter attentie van, attentie, contact-persoon, behandeld door, verkoper
+name_label: naam, bedrijfsnaam, bedrijf, handelsnaam, onderneming, organisatie
+details: gegevens, informatie, naam, adres
+name_word: groep, zonen, zoon, zn, handelsonderneming, bedrijf, gebroeders, winkel, café, apotheek, bakkerij, slagerij
+person: dhr, mevr, mw, mevrouw, heer, de heer, ir, drs
+contact: telefoon, telefoonnummer, telefoonnr, mobiel, gsm
+tax_id: btw-identificatienummer, btw identificatienummer, btw-identificatie, btw-id-nr, btw-registratienummer,
+    ob-nummer, ob-nr, rsin, fiscaal nummer, fiscaal-nr, btw be, btw nl, ondernemingsnummer, ondernemings-nummer,
+    ondernemings-nr, btw-nummer verkoper, loonheffingennummer
+registration: kvk, k.v.k., kamer van koophandel, h.r., rpr, r.p.r., rechtspersonenregister, kbo, vestigingsnummer,
+    ondernemingsnummer, ingeschreven, maatschappelijke zetel
+bank: bankrekening, bankgegevens, rekeningnummer, rekening-nr, rek-nr, giro
+street: straat, laan, plein, gracht, kade, singel, dreef, dijk, steenweg, baan, lei, pad, haven
+place: plaats, woonplaats, stad, gemeente, provincie, adres
+title_invoice: factuur, facturen, rekening, nota, verkoopfactuur, voorschotfactuur, eindfactuur
+title_pro_forma: pro-forma factuur, proforma-factuur, pro-formafactuur, concept-factuur, concept factuur, concept
+title_receipt: kassabon, kassa-bon, kasticket, kasbon, aankoopbon, betaalbewijs
+title_credit_note: credit-nota, credit-factuur, krediet-nota, crediteringsnota, creditering, retour, retourbon
+title_statement: rekening-overzicht, rekeningafschrift, rekeninguittreksel, overzicht, saldo-overzicht, openstaande
+    posten, herinnering
+title_quote: prijsopgave, aanbieding, prijsofferte, bestek, kostenraming, begroting, voorstel, prijslijst,
+    prijsvoorstel
+title_order: bestelling, orderbevestiging, bestel-bevestiging, bestelbon, opdrachtbevestiging, opdracht
+title_delivery_note: pakbon, paklijst, leverbon, leveringsbon, afleverbon, leveringsnota, verzendnota
+not_name: bedankt, dank, danken, tot ziens, welkom, blad, origineel, duplicaat, omschrijving, opmerking, opmerkingen,
+    betreft
+item_description: omschrijving, omschrijvingen, beschrijving, artikelen, artikel-omschrijving, producten
+item_quantity: aantal, aant, aantallen, hoeveelheid, hoev, hvh, stuks, st, eenheden, uren, aantal uren, gefactureerde
+    hoeveelheid, gefactureerd, geleverd, dagen
+item_unit_price: prijs, eenheids-prijs, eenh-prijs, stuks-prijs, stuk-prijs, prijs per stuk, prijs per eenheid, prijs
+    p.st, prijs p st, prijs stuk, prijs eenheid, prijs per uur, p.st., per stuk, per eenheid, uur-tarief, tarief, netto
+    prijs
+item_amount: bedrag, totaal, totaalprijs, totaal-prijs, regeltotaal, regelbedrag, som, waarde, nettobedrag
+    factuurregel, bedrag eur, prijs
+item_position: positie, regel, regel nr, nummer, post, volgnr, lijn, rgl
+item_tax: btw, btw-tarief, btw tarief, btw %, % btw, btw-percentage, btw perc, btw-code, btw code, tarief, belasting,
+    perc
+unit: stuk, stuks, eenheid, eenh, uur, uren, dag, dagen, week, weken, maand, mnd, jaar, keer
+currency: munt, munteenheid, muntsoort, valutacode, factuur-valuta, bedragen in
+common: de, het, een, en, van, voor, op, met, te, in, is, dat, zijn, aan, bij, door, niet, uw, u, wij, we, ons, onze,
+    als, ook, dit, deze, naar, om, worden, wordt, bedankt, graag, onder, vermelding, gelieve
+""",
+    "ms": """
+months: januari jan, februari feb, mac, april apr, mei, jun, julai jul, ogos ogo, september sep, oktober okt, november
+    nov, disember dis
+weekdays: isnin, selasa, rabu, khamis, jumaat, sabtu, ahad
+date: tarikh
+invoice_date: tarikh dikeluarkan
+due_date: tarikh akhir, tarikh tamat tempoh bayaran, tarikh akhir bayaran, tarikh perlu dibayar, bayar sebelum, tarikh
+    matang
+other_date: tarikh pesanan, tarikh penghantaran, tarikh lahir, tempoh, tarikh bayaran, sah sehingga
+payment_terms: syarat pembayaran, terma
+term_days: hari
+term_months: bulan
+term_within: dalam, dalam tempoh
+term_at_once: serta merta
+total: jumlah
+amount_due: perlu dibayar, baki perlu dibayar, jumlah tertunggak
+subtotal: jumlah kecil, subjumlah
+amount: amaun, harga, nilai
+without_tax: tidak termasuk, sebelum, tanpa
+with_tax: termasuk, selepas
+tax: cukai, jumlah cukai
+shipping: penghantaran
+charges: caj
+discount: diskaun, potongan
+rounding: pembulatan, penggenapan, pembundaran
+deposit: pendahuluan
+paid: bayaran, dibayar
+tendered: tunai, kad
+change: baki, baki tunai
+previous_balance: baki terdahulu, tunggakan
+not_money: kuantiti, bilangan, mata
+document: invois, resit, bil, nota kredit, dokumen
+number: nombor, bil
+other_number: no pesanan, no pelanggan, no akaun, rujukan, no pendaftaran
+page: muka surat, halaman
+seller: penjual, pembekal, daripada
+buyer: pembeli, pelanggan
+buyer_phrases: kepada, bil kepada, dibilkan kepada
+delivery_address: alamat penghantaran, hantar kepada
+attention: juruwang, jurujual
+contact: faks, emel
+registration: no pendaftaran, no syarikat, no pendaftaran syarikat, no pendaftaran perniagaan
+bank: kaedah pembayaran, cara pembayaran, nama akaun
+street: jalan, jln, lorong, lrg, taman, tmn, kampung, kg, persiaran, lebuh, lebuhraya, bandar, kawasan, tingkat, blok,
+    seksyen, pusat
+place: bandar, negeri, poskod, negara, daerah, alamat
+title_invoice: invois, bil
+title_receipt: resit
+title_credit_note: nota kredit
+title_statement: penyata
+title_quote: sebut harga
+title_order: pesanan
+title_delivery_note: nota hantaran, pesanan penghantaran
+not_name: terima kasih, sila datang lagi, selamat datang, salinan, jumlah, tarikh, barang yang dijual, tidak boleh
+    dikembalikan
+item_description: keterangan, perkara, butiran, barang, produk
+item_quantity: kuantiti, kuan, bilangan
+item_unit_price: harga, harga seunit, harga unit
+item_amount: jumlah, amaun
+unit: buah, keping, helai, kotak, botol
+currency: mata wang
+common: dan, yang, di, untuk, dengan, ini, anda, kami, sila, tidak, terima, kasih, dari, kepada, atau
+""",
+    "any": """
+weekdays: di, do, lun, mer, ven, sábado, domingo, sáb, dom
+time: a.m., p.m., hrs, hora, horas, hs
+period_from: de, période, entre, desde, período
+period_to: à, al, e
+date: date, dt, datum, data
+due_date: deadline, vence, vcto, venc, pagar antes de, data limite pagamento
+other_date: période, fin, período, desde, inicio, entrega
+event: order, contract, expiration, print, start, begin, end, reservation, fin, pedido, entrega, envío, inicio, final,
+    contrato, valor, entrada, reserva, registro
+payment_terms: crédito a, factura a, crédito de
+pay: pago, pagar, pague, pagamento, paga
+term_days: días, día
+term_weeks: week, semanas, semana
+term_months: meses, mes
+term_within: binnen, dentro de, pagamento a
+term_net: net, netto
+term_at_once: a vista, pagamento a vista
+term_start: d.f.
+late: mora, moros*
+returns: cancel*, garantie*, retour*, réclam*, devolu*, devolv*, garant*, desist*
+total: total, total eur, total iva incluido, total iva incl, tot
+amount_due: rest, saldo, a pagar, líquido a pagar, líquido, total líquido, restante, por pagar
+subtotal: sub-total, s.total, netto, base, total base
+amount: kosten, valor, imp, costo
+without_tax: ex, net, netto, antes de, + iva
+with_tax: incl, ttc, con iva, incluidos, iva incluido, bruto
+tax: accise, iva, i.v.a., total iva, iva total
+of_which: iva incluido, incluidos
+tax_base: taxable, basis, base, bases, base iva
+rate: aliquota
+shipping: porto, transport, transport-kosten, envío, porte, transporte, entrega
+charges: surcharge
+discount: promo, promotion, coupon, deduction, reduction, dto, desc
+deposit: deposit, provision, anticipo, depósito
+paid: pago, liquidado
+tendered: debit, maestro, visa, mastercard, chèque, bancontact, ticket
+carried_forward: transporte página, subtotal página
+previous_balance: précédente, saldo anterior, anterior, anteriores, previo
+exchange_rate: equivalent, equivalente, cambio
+document: faktura, invoice, facture, factura, document, doc, transaction, bon, fact, fac, nota de crédito, nota
+    crédito, nota de débito, recibo, documento, factura-recibo, nota, ft
+number: #, №, n°, no, num, nr, id, code, ref, nummer, numéro, n, nos, nro, n.o, código
+invoice_number: proforma no, ticket no, numéro de ticket, n ticket, ticket n, proforma n
+numbered: order, client, account, tracking, bl, project, contract, article, product, lot, batch, terminal, table,
+    trace, reservation, artikel, art, ref, dossier, série, châssis, pedido, cliente, socio, envío, contrato, obra,
+    barras, lote, certificado, contador, reserva, guía, mesa
+other_number: order, ref, reference, tracking, project, contract, page, ean, lot, terminal, table, fax, dossier, tél,
+    pedido, referencia, cód cliente, cliente, guía, nota de entrega, contrato, obra, código, lote, certificado,
+    operador, barcode, pagina
+series: serie
+page: page, página, pág, páginas
+corrected_document: factura original
+cancels: correction, anula
+corrects: original, rectificada, anterior
+seller: vendedor, expedidor, emitente, prestador, beneficiario, exportador, emitido por, emitida por, cedente
+buyer: client, patient, besteller, cliente, débiteur, comprador, clientes, adquirente, destinatario, pagador,
+    arrendatario, inquilino, paciente, contratante, tomador, locatario
+buyer_phrases: à, facturar a, facturado a, cobrar a, vendido a, emitido a, emitida a
+attention: attn, attention, att, contact, contacto
+name_label: name, firma, empresa, nome
+details: details, name, adresse, nome
+legal_form: inc, incorporated, llc, l.l.c., llp, l.l.p., lp, ltd, limited, corp, corporation, co ltd, company limited,
+    plc, p.l.c., pllc, pc, pte ltd, pte, pty ltd, pty, sdn bhd, bhd, cic, cio, dba, gmbh, mbh, ggmbh, gmbh co kg, ag,
+    kg, kgaa, ohg, gbr, ug, ug haftungsbeschränkt, haftungsbeschränkt, se, eg, e.g., ev, e.v., partg, partgmbb, ek,
+    e.k., e.kfm, e.kfr, kdg, e.u., s.a., sarl, s.a.r.l., sas, s.a.s., sasu, eurl, e.u.r.l., snc, s.n.c., scop, sci,
+    s.c.i., scp, selarl, gie, sprl, s.p.r.l., srl, asbl, a.s.b.l., scrl, sagl, s.l., s.l.u., slne, sau, s.a.u., s.c.p.,
+    s.c.a., s.coop, sociedad limitada, sociedad anónima, s.a. de c.v., sa de cv, s de rl de cv, s. de r.l. de c.v., s
+    de rl, s.a.p.i. de c.v., sapi de cv, s.a.b. de c.v., s.c., s.r.l., s.a.s, s.a.c., sac, e.i.r.l., eirl, ltda, cía
+    ltda, spa, c.a., s.a. de c.v, s.h., s.p.a., s.r.l.s., srls, s.a.p.a., s.s., s.c.a r.l., scarl, s.c.r.l., soc coop,
+    società cooperativa, onlus, a.p.s., s.t.p., lda, l.da, unipessoal lda, unipessoal, sgps, s.g.p.s., me, epp, mei,
+    eireli, s.a, ltda me, ltda epp, crl, b.v., n.v., v.o.f., vof, c.v., b.v.b.a., bvba, c.v.b.a., cvba, ebvba, vzw,
+    v.z.w., maatschap, eenmanszaak, comm v, commv, u.a., a.b., aktiebolag, oy, oyj, as, asa, aps, a.p.s, hb, ehf, hf,
+    kft, zrt, nyrt, bt, sp z o o, sp. z o.o., spółka z o o, sp k, sp j, s.r.o., spol s r o, a.s., d.o.o., d.d.,
+    j.d.o.o., e.o.o.d., eood, o.o.d., ood, ad, oü, uab, sia, sro, zao, ooo, a.e., a.b.e.e., e.p.e., i.k.e., a.ş., ltd
+    şti, ltd sti, tic ltd, san tic, pvt ltd, private limited, pvt, opc, fze, fzco, fz llc, dmcc, w.l.l., wll, s.a.l.,
+    k.k., kk, co jp, pt, tbk, jsc, tnhh, corp., est, s.b., co, & co, co kg, et co, und co, e hijos, & cie, e c
+person: mr, dr, prof, ing, sr, sra
+contact: tel, telephone, mobile, telefon, fax, teléfono, tlf
+tax_id: nif, cif, rfc, cuit, rut, ruc, nit, cnpj, gstin, abn, uen, tin, eori, numéro fiscal, n.i.f., nif-iva
+registration: handelsregister
+bank: bank, iban, bic, swift, banco
+street: str, avenue, ave, av, boulevard, blvd, place, weg, allee, hof, markt, avenida, largo
+place: land, provincia, municipio
+title_invoice: factura
+title_pro_forma: pro-forma, factura pro-forma, factura proforma
+title_receipt: bon, ticket, recibo
+title_credit_note: nota de crédito, nota crédito
+title_statement: extracto
+title_quote: offerte, oferta, proposta
+title_order: order, pedido
+title_delivery_note: packing list, nota de entrega
+not_name: page, original, description, note, kopie, página, copia, duplicado, triplicado
+item_description: description, item, product, artikel
+item_quantity: hrs, quant, q, unidades, horas, número, qt
+item_unit_price: pu, p.u., p unitario, p.unit, valor unitario, v.unit, p.unitario, pr unitario
+item_amount: total, netto, valor, v total, sub-total
+item_position: pos, position, no, item, #, seq, nr, n, numéro, línea, lín
+item_tax: tax, tx, iva, % iva, iva %, aliquota, aliq, cod iva
+unit: pc, piece, unit, stk, st, u, un, und, unid, pz, hora, día, mes, semana, año
+currency: divisa, valuta
+""",
 }
 
-# A bare "$" is left to the deployment's default_currency.
-CURRENCY_SIGNS = "$=$ us$=USD s$=SGD €=EUR £=GBP ¥=JPY ₹=INR rm=MYR"
-CURRENCY_CODES = (
-    "EUR USD GBP CHF MYR SGD AUD NZD CAD JPY CNY HKD INR THB IDR PHP KRW AED SAR ZAR SEK NOK DKK PLN "
-    "CZK HUF BRL MXN DEM"
+# A bare "$", "kr", "Rs" and "¥" are many countries' (`?` and those that may be meant, the likeliest first).
+CURRENCY_SIGNS = (
+    "$=?USD|CAD|AUD|MXN|NZD|SGD|HKD|ARS|CLP|COP|TWD|UYU us$=USD u$s=USD usd$=USD c$=CAD ca$=CAD can$=CAD cad$=CAD cdn$=CAD "
+    "a$=AUD au$=AUD aud$=AUD nz$=NZD nzd$=NZD s$=SGD sg$=SGD hk$=HKD nt$=TWD r$=BRL mx$=MXN mex$=MXN mxn$=MXN ar$=ARS col$=COP "
+    "cl$=CLP clp$=CLP $u=UYU rd$=DOP j$=JMD tt$=TTD bs$=BBD b$=BND fj$=FJD z$=ZWL n$=NAD l$=LRD ec$=XCD bz$=BZD "
+    "€=EUR £=GBP ¥=?JPY|CNY cn¥=CNY jp¥=JPY rmb¥=CNY ₹=INR ₨=?INR|PKR|LKR ₩=KRW ₺=TRY ₽=RUB ₪=ILS ₫=VND ฿=THB ₱=PHP ₦=NGN ₴=UAH ₡=CRC "
+    "₲=PYG ₵=GHS ₸=KZT ₼=AZN ₾=GEL ৳=BDT ៛=KHR ₭=LAK ₮=MNT e£=EGP r=ZAR"
 )
+# Words and abbreviations that stand beside an amount; as above.
+CURRENCY_WORDS = (
+    "euro=EUR euros=EUR eur=EUR dollar=?USD|CAD|AUD dollars=?USD|CAD|AUD dólar=?USD dólares=?USD dollari=?USD pound=GBP pounds=GBP sterling=GBP pfund=GBP "
+    "livre=?GBP sterlina=GBP sterline=GBP libra=GBP libras=GBP pond=GBP franken=CHF fr=CHF sfr=CHF franchi=CHF francs=?CHF|XOF|XAF franc=?CHF|XOF|XAF fcfa=?XOF|XAF "
+    "cfa=?XOF|XAF rs=?INR|PKR|LKR|MUR|NPR rupee=?INR|PKR rupees=?INR|PKR inr=INR peso=?MXN|ARS|CLP|COP|PHP|UYU pesos=?MXN|ARS|CLP|COP|PHP|UYU reais=BRL "
+    "rm=MYR ringgit=MYR rp=IDR rupiah=IDR baht=THB yen=JPY yuan=CNY rmb=CNY renminbi=CNY won=KRW kr=?SEK|DKK|NOK|ISK sek=SEK kronor=SEK kroner=?DKK|NOK krone=?DKK|NOK "
+    "krona=?SEK|ISK zł=PLN zl=PLN złoty=PLN złotych=PLN zloty=PLN kč=CZK kc=CZK koruna=CZK korun=CZK ft=HUF forint=HUF lei=RON leu=RON lev=BGN lv=BGN лв=BGN leva=BGN "
+    "kuna=HRK rsd=RSD lira=TRY tl=TRY rand=ZAR dirham=AED dirhams=?AED|MAD dhs=AED dh=?AED|MAD riyal=SAR riyals=SAR shekel=ILS nis=ILS rub=RUB rubel=RUB ruble=RUB rubles=RUB "
+    "руб=RUB грн=UAH uah=UAH naira=NGN cedi=GHS cedis=GHS shilling=KES shillings=KES ksh=KES kshs=KES ush=UGX tsh=TZS soles=PEN s/=PEN quetzal=GTQ quetzales=GTQ "
+    "lempira=HNL lempiras=HNL córdoba=NIO córdobas=NIO colón=CRC colones=CRC guaraní=PYG guaraníes=PYG bolívar=VES bolívares=VES boliviano=BOB bolivianos=BOB bs=?BOB|VES kwanza=AOA kz=AOA "
+    "metical=MZN meticais=MZN dinar=?TND|DZD|RSD|KWD dinars=?TND|DZD tnd=TND php=PHP taka=BDT dong=VND vnđ=VND đ=VND"
+)
+CURRENCY_CODES = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY "
+    "COP CRC CUP CVE CZK DEM DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP FRF GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF "
+    "IDR ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
+    "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD "
+    "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV "
+    "WST XAF XCD XOF XPF YER ZAR ZMW ZWG ZWL"
+)
+# ISO country: currency, order of day and month in dates of numbers, and what tells the country: names, great towns,
+# names of its tax ids and registers, top-level domain, telephone prefix. A state's code is none: PA is also a town's.
+# fmt: off
+COUNTRIES = {
+    "US": ("USD", "MDY", "usa, u.s.a., united states, united states of america, estados unidos, états-unis, stati "
+        "uniti, vereinigte staaten, verenigde staten, fein, new york, california, texas, florida, illinois, "
+        "washington, chicago, san francisco, los angeles, boston, seattle, houston, +1"),
+    "CA": ("CAD", "DMY MDY", "canada, kanada, canadá, ontario, quebec, québec, british columbia, alberta, "
+        "manitoba, saskatchewan, nova scotia, new brunswick, toronto, montreal, montréal, vancouver, calgary, "
+        "ottawa, hst, pst, qst, tps, tvq, tvh, .ca"),
+    "GB": ("GBP", "DMY", "united kingdom, uk, u.k., great britain, england, scotland, wales, northern ireland, "
+        "grossbritannien, großbritannien, vereinigtes königreich, royaume-uni, angleterre, reino unido, "
+        "inglaterra, regno unito, gran bretagna, inghilterra, verenigd koninkrijk, groot-brittannië, engeland, "
+        "london, manchester, birmingham, leeds, glasgow, edinburgh, hmrc, companies house, .uk, +44"),
+    "IE": ("EUR", "DMY", "ireland, irland, irlande, irlanda, ierland, éire, dublin, galway, limerick, .ie, +353"),
+    "AU": ("AUD", "DMY", "australia, australien, australie, australië, nsw, qld, sydney, melbourne, brisbane, "
+        "perth, adelaide, canberra, abn, acn, pty ltd, bsb, bpay, .au, +61"),
+    "NZ": ("NZD", "DMY", "new zealand, neuseeland, nouvelle-zélande, nueva zelanda, nuova zelanda, nova zelândia, "
+        "nieuw-zeeland, auckland, wellington, christchurch, nzbn, .nz, +64"),
+    "SG": ("SGD", "DMY", "singapore, singapur, singapour, singapura, uen, pte ltd, paynow, .sg, +65"),
+    "MY": ("MYR", "DMY", "malaysia, malaisie, malasia, malásia, maleisië, kuala lumpur, selangor, johor, penang, "
+        "pulau pinang, perak, sabah, sarawak, melaka, negeri sembilan, petaling jaya, shah alam, sdn bhd, ssm, "
+        ".my, +60"),
+    "IN": ("INR", "DMY", "india, indien, inde, índia, gstin, cgst, sgst, igst, hsn, pan no, ifsc, mumbai, delhi, "
+        "new delhi, bengaluru, bangalore, chennai, kolkata, hyderabad, pune, ahmedabad, gurgaon, gurugram, noida, "
+        "maharashtra, karnataka, tamil nadu, gujarat, kerala, uttar pradesh, haryana, telangana, pvt ltd, +91"),
+    "PK": ("PKR", "DMY", "pakistan, karachi, lahore, islamabad, .pk, +92"),
+    "LK": ("LKR", "DMY", "sri lanka, colombo, .lk, +94"),
+    "BD": ("BDT", "DMY", "bangladesh, dhaka, chittagong, .bd, +880"),
+    "PH": ("PHP", "MDY", "philippines, philippinen, filipinas, filippine, filipijnen, manila, quezon city, makati, "
+        "cebu, vat reg tin, .ph, +63"),
+    "HK": ("HKD", "DMY", "hong kong, hongkong, kowloon, .hk, +852"),
+    "CN": ("CNY", "YMD", "china, chine, cina, beijing, shanghai, shenzhen, guangzhou, guangdong, zhejiang, ningbo, "
+        "hangzhou, .cn, +86"),
+    "TW": ("TWD", "YMD", "taiwan, taipei, .tw, +886"),
+    "JP": ("JPY", "YMD", "japan, japon, giappone, japón, japão, tokyo, osaka, .jp, +81"),
+    "KR": ("KRW", "YMD", "korea, south korea, republic of korea, südkorea, corée, corea, coreia, zuid-korea, "
+        "seoul, .kr, +82"),
+    "TH": ("THB", "DMY", "thailand, thaïlande, tailandia, thailandia, tailândia, bangkok, .th, +66"),
+    "ID": ("IDR", "DMY", "indonesia, indonesien, indonésie, indonesië, jakarta, npwp, surabaya, .id, +62"),
+    "VN": ("VND", "DMY", "vietnam, viet nam, hanoi, ho chi minh, .vn, +84"),
+    "AE": ("AED", "DMY", "united arab emirates, uae, u.a.e., vereinigte arabische emirate, émirats arabes unis, "
+        "emiratos árabes unidos, emirati arabi uniti, emirados árabes unidos, dubai, abu dhabi, sharjah, .ae, "
+        "+971"),
+    "SA": ("SAR", "DMY", "saudi arabia, saudi-arabien, arabie saoudite, arabia saudita, arabia saudí, riyadh, "
+        "jeddah, .sa, +966"),
+    "IL": ("ILS", "DMY", "israel, israël, israele, tel aviv, jerusalem, .il, +972"),
+    "TR": ("TRY", "DMY", "turkey, türkiye, türkei, turquie, turquía, turchia, turquia, turkije, istanbul, ankara, "
+        "izmir, .tr, +90"),
+    "ZA": ("ZAR", "DMY", "south africa, südafrika, afrique du sud, sudáfrica, sudafrica, áfrica do sul, "
+        "zuid-afrika, johannesburg, cape town, durban, pretoria, .za, +27"),
+    "NG": ("NGN", "DMY", "nigeria, lagos, abuja, .ng, +234"),
+    "KE": ("KES", "DMY", "kenya, nairobi, mombasa, kra pin, .ke, +254"),
+    "GH": ("GHS", "DMY", "ghana, accra, .gh, +233"),
+    "EG": ("EGP", "DMY", "egypt, ägypten, égypte, egipto, egitto, cairo, .eg, +20"),
+    "MA": ("MAD", "DMY", "morocco, marokko, maroc, marruecos, marocco, marrocos, casablanca, rabat, marrakech, "
+        ".ma, +212"),
+    "TN": ("TND", "DMY", "tunisia, tunesien, tunisie, túnez, tunis, matricule fiscal, .tn, +216"),
+    "DZ": ("DZD", "DMY", "algeria, algerien, algérie, argelia, alger, .dz, +213"),
+    "DE": ("EUR", "DMY", "germany, deutschland, allemagne, alemania, germania, alemanha, duitsland, berlin, "
+        "münchen, hamburg, köln, frankfurt, stuttgart, düsseldorf, leipzig, ust-idnr, ust-id, handelsregister, "
+        "amtsgericht, hrb, .de, +49"),
+    "AT": ("EUR", "DMY", "austria, österreich, autriche, áustria, oostenrijk, wien, graz, linz, salzburg, "
+        "innsbruck, firmenbuch, uid-nr, .at, +43"),
+    "CH": ("CHF", "DMY", "switzerland, schweiz, suisse, svizzera, suiza, suíça, zwitserland, zürich, genève, bern, "
+        "basel, lausanne, luzern, lugano, +41"),
+    "LI": ("CHF", "DMY", "liechtenstein, vaduz, .li, +423"),
+    "LU": ("EUR", "DMY", "luxembourg, luxemburg, luxemburgo, lussemburgo, .lu, +352"),
+    "FR": ("EUR", "DMY", "france, frankreich, francia, frança, frankrijk, paris, lyon, marseille, toulouse, lille, "
+        "bordeaux, nantes, strasbourg, cedex, siret, siren, rcs, .fr, +33"),
+    "MC": ("EUR", "DMY", "monaco, +377"),
+    "BE": ("EUR", "DMY", "belgium, belgien, belgique, belgië, bélgica, belgio, bruxelles, brussel, brussels, "
+        "antwerpen, liège, kbo, bce, rpr, .be, +32"),
+    "NL": ("EUR", "DMY", "netherlands, the netherlands, holland, niederlande, pays-bas, países bajos, paesi bassi, "
+        "países baixos, nederland, amsterdam, rotterdam, utrecht, den haag, eindhoven, kvk, btw-nummer, .nl, +31"),
+    "ES": ("EUR", "DMY", "spain, spanien, espagne, españa, spagna, espanha, spanje, madrid, barcelona, sevilla, "
+        "zaragoza, málaga, bilbao, n.i.f., c.i.f., nif, irpf, igic, .es, +34"),
+    "IT": ("EUR", "DMY", "italy, italien, italie, italia, itália, italië, milano, torino, napoli, bologna, "
+        "firenze, venezia, padova, verona, p.iva, partita iva, codice fiscale, codice destinatario, .it, +39"),
+    "SM": ("EUR", "DMY", "san marino, +378"),
+    "PT": ("EUR", "DMY", "portugal, portogallo, lisboa, coimbra, nipc, atcud, conservatória, .pt, +351"),
+    "BR": ("BRL", "DMY", "brazil, brasilien, brésil, brasil, brasile, brazilië, são paulo, rio de janeiro, belo "
+        "horizonte, curitiba, porto alegre, brasília, cnpj, cpf, nf-e, nfs-e, danfe, icms, inscrição estadual, "
+        ".br, +55"),
+    "MX": ("MXN", "DMY", "mexico, méxico, mexiko, mexique, messico, ciudad de méxico, cdmx, guadalajara, "
+        "monterrey, puebla, tijuana, jalisco, nuevo león, rfc, cfdi, clabe, uso cfdi, .mx, +52"),
+    "AR": ("ARS", "DMY", "argentina, argentinien, república argentina, argentine, argentinië, buenos aires, caba, "
+        "cuit, c.u.i.t., cae nº, cae no, iibb, ingresos brutos, cbu, .ar, +54"),
+    "CL": ("CLP", "DMY", "chile, cile, santiago de chile, valparaíso, boleta electrónica, .cl, +56"),
+    "CO": ("COP", "DMY", "colombia, kolumbien, colombie, bogotá, medellín, barranquilla, cufe, retefuente, .co, "
+        "+57"),
+    "PE": ("PEN", "DMY", "peru, perú, pérou, sunat, igv, .pe, +51"),
+    "EC": ("USD", "DMY", "ecuador, équateur, equador, quito, guayaquil, .ec, +593"),
+    "UY": ("UYU", "DMY", "uruguay, uruguai, montevideo, .uy, +598"),
+    "PY": ("PYG", "DMY", "paraguay, paraguai, asunción, .py, +595"),
+    "BO": ("BOB", "DMY", "bolivia, bolívia, la paz, .bo, +591"),
+    "VE": ("VES", "DMY", "venezuela, caracas, seniat, .ve, +58"),
+    "CR": ("CRC", "DMY", "costa rica, san josé de costa rica, cédula jurídica, .cr, +506"),
+    "PA": ("USD", "DMY", "panamá, panama, itbms, .pa, +507"),
+    "DO": ("DOP", "DMY", "república dominicana, dominican republic, santo domingo, itbis, .do"),
+    "GT": ("GTQ", "DMY", "guatemala, .gt, +502"),
+    "HN": ("HNL", "DMY", "honduras, tegucigalpa, san pedro sula, .hn, +504"),
+    "SV": ("USD", "DMY", "el salvador, san salvador, .sv, +503"),
+    "NI": ("NIO", "DMY", "nicaragua, managua, .ni, +505"),
+    "PR": ("USD", "MDY", "puerto rico, .pr"),
+    "SE": ("SEK", "YMD", "sweden, schweden, suède, suecia, svezia, suécia, zweden, sverige, stockholm, göteborg, "
+        "malmö, moms, .se, +46"),
+    "NO": ("NOK", "DMY", "norway, norwegen, norvège, noruega, norvegia, noorwegen, norge, oslo, mva, .no, +47"),
+    "DK": ("DKK", "DMY", "denmark, dänemark, danemark, dinamarca, danimarca, denemarken, danmark, københavn, "
+        "copenhagen, aarhus, cvr, .dk, +45"),
+    "FI": ("EUR", "DMY", "finland, finnland, finlande, finlandia, finlândia, suomi, helsinki, tampere, y-tunnus, "
+        ".fi, +358"),
+    "IS": ("ISK", "DMY", "iceland, islande, islandia, islanda, ijsland, reykjavik, +354"),
+    "PL": ("PLN", "DMY", "poland, polen, pologne, polonia, polônia, polónia, polska, warszawa, kraków, wrocław, "
+        "gdańsk, .pl, +48"),
+    "CZ": ("CZK", "DMY", "czech republic, czechia, tschechien, tchéquie, chequia, cechia, tsjechië, česká "
+        "republika, praha, brno, dič, .cz, +420"),
+    "SK": ("EUR", "DMY", "slovakia, slowakei, slovaquie, eslovaquia, slovacchia, slowakije, slovensko, bratislava, "
+        ".sk, +421"),
+    "HU": ("HUF", "YMD", "hungary, ungarn, hongrie, hungría, ungheria, hungria, hongarije, magyarország, budapest, "
+        "adószám, .hu, +36"),
+    "RO": ("RON", "DMY", "romania, rumänien, roumanie, rumanía, roménia, romênia, roemenië, românia, bucuresti, "
+        "bucharest, .ro, +40"),
+    "BG": ("EUR", "DMY", "bulgaria, bulgarien, bulgarie, bulgarije, .bg, +359"),
+    "GR": ("EUR", "DMY", "greece, griechenland, grèce, grecia, grécia, griekenland, athens, athen, .gr, +30"),
+    "HR": ("EUR", "DMY", "croatia, kroatien, croatie, croacia, croazia, croácia, kroatië, hrvatska, zagreb, oib, "
+        ".hr, +385"),
+    "SI": ("EUR", "DMY", "slovenia, slowenien, slovénie, eslovenia, slovenië, slovenija, ljubljana, .si, +386"),
+    "RS": ("RSD", "DMY", "serbia, serbien, serbie, srbija, beograd, belgrade, .rs, +381"),
+    "EE": ("EUR", "DMY", "estonia, estland, estonie, eesti, tallinn, .ee, +372"),
+    "LV": ("EUR", "DMY", "latvia, lettland, lettonie, letonia, latvija, riga, .lv, +371"),
+    "LT": ("EUR", "YMD", "lithuania, litauen, lituanie, lituania, lietuva, vilnius, .lt, +370"),
+    "CY": ("EUR", "DMY", "cyprus, zypern, chypre, chipre, cipro, nicosia, limassol, .cy, +357"),
+    "MT": ("EUR", "DMY", "malta, malte, valletta, .mt, +356"),
+    "UA": ("UAH", "DMY", "ukraine, ucrania, ucraina, oekraïne, kyiv, kiev, .ua, +380"),
+    "RU": ("RUB", "DMY", "russia, russland, russie, rusia, rússia, rusland, moscow, moskau, .ru, +7"),
+    "AO": ("AOA", "DMY", "angola, luanda, .ao, +244"),
+    "MZ": ("MZN", "DMY", "moçambique, mozambique, maputo, .mz, +258"),
+    "CV": ("CVE", "DMY", "cabo verde, cape verde, .cv, +238"),
+    "SN": ("XOF", "DMY", "senegal, sénégal, dakar, .sn, +221"),
+    "CI": ("XOF", "DMY", "côte d'ivoire, ivory coast, abidjan, .ci, +225"),
+    "CM": ("XAF", "DMY", "cameroun, cameroon, douala, yaoundé, .cm, +237"),
+    "MU": ("MUR", "DMY", "mauritius, port louis, .mu, +230"),
+    "JM": ("JMD", "DMY", "jamaica, kingston, .jm"),
+    "TT": ("TTD", "DMY", "trinidad and tobago, port of spain, .tt"),
+}
+# fmt: on
