@@ -371,12 +371,15 @@ TOGETHER = (
     ("number", "invoice_number", "invoice_number"),
     ("number", "tax_id", "tax_id"),
     ("number", "tax", "tax_id"),
+    ("number", "numbered", "other_number"),
     ("number", "other_number", "other_number"),
     ("number", "registration", "registration"),
-    ("date", "invoice_date", "invoice_date"),
     ("date", "due_date", "due_date"),
+    ("date", "event", "other_date"),
     ("date", "other_date", "other_date"),
+    ("date", "invoice_date", "invoice_date"),
     ("date", "document", "invoice_date"),
+    ("cancels", "document", "corrected_document"),
     ("total", "without_tax", "subtotal without_tax"),
     ("subtotal", "without_tax", "subtotal without_tax"),
     ("amount", "without_tax", "subtotal without_tax"),
@@ -385,6 +388,10 @@ TOGETHER = (
     ("total", "amount_due", "amount_due"),
     ("amount", "amount_due", "amount_due"),
     ("total", "amount", "total"),
+    ("amount", "document", "total"),
+    ("total", "document", "total"),
+    ("amount", "tax", "tax"),
+    ("tax", "withholding", "withholding"),
     ("details", "seller", "seller"),
     ("details", "buyer", "buyer"),
     ("details", "delivery_address", "delivery_address"),
@@ -458,7 +465,7 @@ def roles_of(word: str) -> frozenset[str]:
             if found := STARTS.get(word[:length]):
                 roles |= found
         if not roles and len(word) > 4:
-            return _glued(word)
+            return _glued(word) or (roles_of(word[:-1]) if word[-1] == "s" else roles)
     return roles
 
 
@@ -498,7 +505,7 @@ def _roles_in(words: tuple[str, ...]) -> tuple[Span, ...]:
 def _add(found: list[Span], span: Span) -> None:
     """Add what some words say; if it says one thing together with its neighbour, as one with that."""
     found.append(span)
-    while len(found) > 1:
+    while len(found) > 1 and "common" not in found[-1][2]:
         before = len(found) - 2
         while before >= 0 and "common" in found[before][2]:
             before -= 1
