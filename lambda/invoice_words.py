@@ -27,21 +27,20 @@ invoice_date: date of invoice, billing date, billed on, issue date, date of issu
     issuance, issuance date, invoiced on, invoice issued, invoice issue date, date of sale, sale date, sales date, txn
     date, date created, created on, creation date, invoice created, bill issue date, raised on, note date
 due_date: due on, due by, due, payment due, pay by, pay before, please pay by, please pay before, pay on or before,
-    payable by, payable on, payable before, payable until, payable no later than, payment deadline, deadline for
-    payment, latest payment date, invoice due, bill due date, due for payment, maturity, balance due by, total due by,
-    payment date, net due date, settlement date, remit by, remit payment by, direct debit date, collection date,
-    payment expected by, payment required by
+    payable by, payable on, payable before, payable until, payment deadline, deadline for payment, latest payment date,
+    invoice due, bill due date, due for payment, maturity, balance due by, total due by, payment date, net due date,
+    settlement date, remit by, remit payment by, direct debit date, collection date, payment expected by, payment
+    required by
 other_date: other date, order placed, delivered, shipped, dispatched, despatched, period, billing cycle, invoice
     period, statement period, date from, date to, from date, to date, valid, valid from, validity, expiry, expires,
     d.o.b., birthday, check-in, check-out, arrival, departure, paid on, payment received, received on, tax point,
-    printed on, member since, next billing date, next payment date, next invoice date, best before, last updated, time
-    of supply
+    printed on, member since, next billing date, next payment date, next invoice date, best before, last updated
 event: ordered, delivery, delivered, ship, shipping, shipped, shipment, dispatch, despatch, dispatched, supply,
     service, services, performance, completion, agreement, quote, quotation, estimate, offer, proposal, expiry, birth,
     printed, starting, ending, arrival, departure, travel, booking, reading, renewal, effective, event, appointment,
     visit, admission, discharge, export, lc, bl, pickup, purchase, po, tax, vat, tax point, taxable supply, posting,
     entry, accounting, ledger, registration, value, receipt of payment, paid, received, original, previous, challan,
-    ack, lr, revision, sailing, approval
+    ack, lr, revision
 # terms of payment; days beside `late` and `returns` make no due date
 payment_terms: payment terms, terms of payment, payment term, terms, term of payment, pay terms, payment conditions,
     conditions of payment, credit terms, credit period
@@ -49,8 +48,7 @@ pay: debited, pay*, remit*, settle*
 term_days: days, day, calendar days, working days, business days, banking days
 term_weeks: weeks
 term_months: months, month
-term_within: within, payable within, due within, due in, payment within, pay within, please pay within, not later than,
-    no later than, payment due within
+term_within: within, payable within, due within, due in, payment within, pay within, please pay within, not later than
 term_net: nett, net cash
 term_end_of_month: end of month, end of the month, eom, e.o.m., month end, end of following month, end of the following
     month, end of next month, days from end of month, net monthly
@@ -62,45 +60,48 @@ term_start: from date of invoice, of receipt, from receipt, after receipt, after
     from date of issue
 cash_discount: cash discount, prompt payment discount, early payment discount, settlement discount, if paid by, if paid
     within, if paid before
-late: overdue, late payment, late payments, after due date, late*, penalt*, default*
+late: overdue, late payment, late payments, after due date, past due, reminder, late*, penalt*, default*
 returns: return*, refund*, exchange*, warrant*, guarant*, claim*, complain*, money back
 # amounts, by their labels
-total: ttl, total of invoice, amount billed, order total, total order, final amount, full amount, grand-total, total
-    vat included, total vat incl, total gst included, total gst incl, total tax included, total tax incl
+total: totals, ttl, total of invoice, amount billed, order total, total order, final amount, full amount, total in,
+    grand-total, total vat included, total vat incl, total gst included, total gst incl, total tax included, total tax
+    incl
 amount_due: balance due, balance, amount owing, total owing, amount owed, total owed, net payable, payable, to pay, to
     be paid, please pay, pay this amount, you pay, outstanding, unpaid balance, remaining, net amount due, net due, net
-    amount payable, invoice balance, due, please remit, still due
+    amount payable, due, please remit, still due
 subtotal: sub-totals, sub ttl, net sales, invoice net, line total, lines total, total lines, items total, total of
-    items, item total, goods total, total goods, goods value, value of goods
-amount: amount, amt, sum, value, price, cost, charge, charges, fee, fees
+    items, item total, goods total, total goods, goods value
+amount: amount, amt, sum, value, price, cost, charge, charges, fee, fees, amounts
 without_tax: exc, before, bef, without, nett, net of, not including, untaxed, pre, excl, exclu*
 with_tax: inc, gross, after, with, inclu*
 tax: tax, vat, v.a.t., gst, g.s.t., hst, pst, qst, rst, cgst, sgst, igst, utgst, cess, sst, state gst, state tax, state
-    sales tax, city tax, county tax, local tax, excise, total tax, tax total
-of_which: of which, thereof, includes, included, incl therein, total includes, includes gst
+    sales tax, city tax, county tax, excise, total tax, tax total, taxes total, vat total, total vat, invoice total vat
+    amount, gst total, total gst, tax payable, tax due, gst payable, vat payable, total sst, nhil, getfund
+of_which: of which, thereof, includes, included, incl therein, total includes, includes gst, includes vat, including
+    gst of, including vat of, vat included, gst included, tax included, price includes
 withholding: withholding, withheld, wht, ewt, tds, tax deducted at source, tcs, retention, cis deduction, less cis
-tax_base: taxable base, vatable, tax base, tax basis, vat base, base for tax, net of vat, vat taxable amount, goods
-    net, vat net
-rate: rate, tax rate, vat rate, gst rate, rate of tax, rate of vat, percent
-shipping: shipping, shipping charge, shipping charges, total shipping, handling, handling charge, freight, freight
-    charge, freight charges, postage, p and p, carriage, carriage charge, delivery, delivery charge
-charges: service charge, svc charge, svc chg, booking fee, processing fee, admin fee, administration fee,
-    administrative fee
-discount: discount, disc, total discount, discount total, customer discount, voucher, rebate, allowance, total
-    allowances, you saved
+tax_base: taxable, taxable base, vatable, tax base, tax basis, vat base, tax summary, vat summary, gst summary, vat
+    breakdown, tax breakdown
+rate: rate, tax rate, vat rate, gst rate, rate of tax, rate of vat, percent, pct, vat percent, tax percent, vat
+    category rate, tax code, vat code
+shipping: shipping, shipping charge, total shipping, handling, handling charge, freight, freight charge, postage, p and
+    p, carriage, carriage charge, delivery
+charges: surcharge, surcharges, service charge, svc charge, svc chg, booking fee, processing fee
+discount: discount, discounts, disc, total discount, discount total, customer discount, promo, promotion, coupon,
+    coupons, voucher, rebate, you saved, saving, savings
 rounding: rounding, round, rounded, round-off, bill rounding, cash rounding, total rounding
-deposit: deposit paid, down payment, down-payment, advance, advance paid, advance payment received, retainer, pre-paid,
-    prepayment amount, prepayments, initial payment, part payment
+deposit: deposits, deposit paid, down payment, down-payment, advance, advance paid, advance payment received, retainer,
+    pre-paid, prepayment amount, prepayments
 paid: paid, total paid, payment, payments, payment made, less payment, payment to date, paid to date, amount received,
-    total payments, total payment, payments and credits
+    total payments, total payment
 tendered: cash, tendered, tender, cash paid, cash payment, card, credit, pay, payment, paid cash, paid by card, paid by
     cash, touchngo, mobile payment, gift voucher, bank card
-change: change, change due, cash change, balance returned
+change: change, change due, cash change, changes, balance returned
 carried_forward: carried forward, brought forward, carry forward, carried over, carry over, balance carried forward,
     balance brought forward
 previous_balance: previous balance, prior balance, opening balance, last balance, previous, prior, brought forward,
     last month's balance, balance b.f., previous unpaid balance, old balance, unpaid
-not_money: qty, quantity, quantities, total qty, total quantity, number of items, no of items, total items, items sold
+not_money: qty, quantity, net weight, packages, net wt, gross wt, points, gross weight
 in_words: in words, amount in words, total in words, amount chargeable in words, sum in words, rupees only
 exchange_rate: exchange rate, currency rate, rate of exchange, conversion, equals, converted
 # numbers
@@ -114,19 +115,20 @@ numbered: customer, acct, member, membership, delivery, delivery note, dn, chall
     list, shipment, awb, waybill, airway bill, e-way bill, container, vehicle, job, agreement, policy, case, claim,
     file, quote, quotation, estimate, offer, proposal, serial, part, item, model, supplier, vendor, seller, store,
     shop, branch, register, till, pos, staff, employee, queue, approval, auth, card, cheque, merchant, registration,
-    license, licence, permit, booking, confirmation, folio, room
+    license, licence, permit, booking, confirmation
 other_number: purchase order, po, p.o., customer po, your order, our order, your ref, your reference, our ref, our
     reference, payment reference, payment ref, buyer reference, customer reference, sales order, customer, account,
     acct, a.c., delivery note, challan, awb, waybill, bill of lading, vehicle, registration plate, reg no, vin, job,
     quote, estimate, s.n., sku, upc, gtin, model, batch, hsn, commodity code, tariff code, store, branch, outlet,
-    register, till, pos, cashier, operator, server, salesperson, sales rep, queue
-series: serial, prefix, book
+    register, till, pos, cashier, operator, server, salesperson
+series: series, serial, prefix, book
 page: pg, page of
 corrected_document: original invoice, original invoice no, credit for, credit for invoice, against invoice, applied to
     invoice, preceding invoice
 cancels: corrects, corrected, cancels, cancellation, replaces, reverses, reversal, amends, amendment, adjustment,
     refers to, in reference to, being credited
-corrects: corrected, corrects, related, preceding, previous, referring
+corrects: corrected, corrects, related, preceding, previous, referring, refers, cancels, cancelled, replaces, against,
+    reversed, amended, credited
 # the parties
 seller: seller, vendor, supplier, sender, issuer, issued by, provider, service provider, sold by, invoice from, bill
     from, billed by, from, invoiced by, exporter, shipper, payee, pay to, remit to, remit payment to, merchant,
@@ -137,24 +139,28 @@ buyer: buyer, customer, purchaser, recipient, invoice recipient, importer, payer
 buyer_phrases: bill to, billed to, billing to, bill to party, sold to, invoice to, invoiced to, invoice for, issued to,
     charge to, charged to, to, to the attention of, account of, prepared for, made out to, details of buyer, details of
     recipient, buyer bill to, customer bill to, m.s., messrs
-delivery_address: ship to, shipped to, shipping to, shipping address, ship-to, ship to party, deliver to
-attention: f.a.o., c.o., care of
-name_label: company, company name, business name, trade name, trading name, legal name
+delivery_address: ship to, shipped to, shipping address, delivery address, delivery location, shipping information,
+    shipping location
+attention: f.a.o., software provider, technology provider, factoring company
+name_label: company, company name, business name, trade name, trading name, legal name, firm, organization, full name,
+    registered name, entity
 details: information, info, address
-name_word: company, group, enterprise, trading, traders, holdings, services, solutions, store, stores, shop, restaurant
+name_word: company, group, enterprise, enterprises, trading, traders, holdings, services, solutions
 person: mrs, ms, miss, sir, madam, attn, messrs
-contact: phone, ph
+contact: phone, ph, mob, helpline, toll free, t, m, p, e, f, w, fax no, e-mail address, url, http, https, call us,
+    contact us, contact details, customer service, customer support, enquiries, skype, visit us, office
 tax_id: vat reg, vat registration, vat identifier, vat code no, gst reg, gst registration no, gst registration number,
     gstin, gstin uin, gst hst no, gst hst number, hst registration no, tax reg no, tax registration no, tax
     registration number, tax payer id, taxpayer id, taxpayer identification number, tax code, tin, trn, fein, federal
-    tax id, federal id, fed id, ssn, employer identification number, pan no, abn, a.b.n.
+    tax id, federal id, fed id, ssn, employer identification number, pan no, abn
 registration: company registration, company reg, co reg, company no, company number, co no, reg no, registration no,
     registered no, registered number, registered in, registered office, registered company
 bank: bank account, account name, account holder, account number, account no, acct no
-street: street, st, road, rd, lane, ln, drive, dr, court, ct
-place: city, town, county, state, province, region, country
+street: street, st, road, rd, lane, ln, drive, dr
+place: city, town, county, state, country, post code, postal code, zip, pin code, district, address, village, suburb,
+    municipality
 # titles, and what is no name
-title_invoice: invoice, tax invoice, bill, corrected invoice, e-invoice, debit note
+title_invoice: invoice, tax invoice, bill, invoices, corrected invoice, e-invoice
 title_pro_forma: pro-forma invoice, draft invoice, draft, preliminary invoice
 title_receipt: receipt, cash bill, receipt of payment, cash sale, cash memo, sales slip, guest check
 title_credit_note: credit note, credit memo, credit invoice, refund, refund receipt, adjustment note, return receipt
@@ -162,21 +168,22 @@ title_statement: statement, account summary, reminder, dunning letter, overdue n
 title_quote: quote, quotation, estimate, offer, proposal, quotation no, price list, bid
 title_order: purchase order, sales order, order receipt, job sheet, requisition
 title_delivery_note: delivery note, delivery order, delivery slip, packing slip, dispatch note, despatch note
-not_name: thank you, thanks, copy, duplicate, triplicate, welcome, terms and conditions, total, date, number
+not_name: thank you, thanks, copy, duplicate, triplicate, welcome, description, notes
 # tables
-item_description: items, item description, product description, service, services
+item_description: item, items, item description, products, product description
 item_quantity: quantity, qty, qty ordered, qty shipped, quantity shipped, quantity ordered, qty hrs, qty hours, units,
-    hours, no of units, count, pieces, volume
+    hours, no of units, count, pieces
 item_unit_price: unit price, price, unit cost, rate, price per unit, unit rate, price each, each, item price, u.price,
-    price unit, list price, cost, hourly rate, item net price, unit net price, price excl vat, net unit price
+    price unit, list price, cost, hourly rate, item net price, unit net price, u.p.
 item_amount: amount, line total, item total, ext price, extended price, extended amount, extension, amt, price total,
     value, line amount, net price total, sum
 item_position: item no, line, line no, line #, sl no, s no, sr no, serial no, sn, sr, row, ln, si no
 item_tax: vat, gst, tax rate, vat rate, gst rate, vat %, vat code, tax code, hst, cgst, sgst, igst, tax %, taxed, vat
-    type, code, vat amt
-unit: pcs, ea, each, nos, no, set, box, bx, pack, pk, pkt, ctn, carton, bag
+    type, vat amt
+unit: pcs, ea, each, nos, no, set, box, bx, pack
 # the rest
-currency: currency, invoice currency, amounts in, prices in, all figures in, currency of invoice, amount in
+currency: currency, invoice currency, amounts in, prices in, all figures in, currency of invoice, amount in, total in,
+    document currency, payment currency, stated in
 common: the, of, and, to, in, for, is, on, with, by, your, you, be, are, this, that, please, any, from, our, will, not,
     have, as, or, at, we, if, all, within
 """,
@@ -192,24 +199,24 @@ date: dat, vom, ort datum
 invoice_date: rechnungs-datum, re-datum, rg-datum, rechnungsdat, beleg-datum, ausstellungs-datum, ausgestellt am,
     ausstellungstag, datum der ausstellung, erstellt am, erstellungs-datum, erstelldatum, faktura-datum,
     fakturierungsdatum, fakturadatum, dokument-datum, dokumentdatum, rechnungsausgangsdatum, gutschrifts-datum,
-    gutschriftdatum, kaufdatum, bon-datum, kassenbon-datum, rechnungsstellung, quittungsdatum
+    gutschriftdatum, kaufdatum, bon-datum, kassenbon-datum, rechnungsstellung
 due_date: fällig, fällig am, fällig bis, fällig zum, faellig, fälligkeit, faelligkeit, fälligkeits-datum,
     faelligkeitsdatum, fälligkeitstag, fälligkeitstermin, zahlbar bis, zahlbar am, zahlbar zum, zahlung bis,
     zahlungs-ziel bis, zu zahlen bis, zu bezahlen bis, zahlungsziel am, zahlungsfrist, zahlungstermin, zahltermin,
     zahlfrist, zahlungsdatum bis, bezahlen bis, zahlung fällig, zahlungsfälligkeit, überweisung bis, bitte überweisen
-    bis, bis spätestens, spätestens bis, spätestens am, einzug am, einzug zum
+    bis, bis spätestens, spätestens bis, spätestens am, einzug am
 other_date: lieferung am, liefertermin, liefertag, lieferzeitraum, leistungszeitraum, leistungszeit, leistungstag, tag
     der lieferung, zeitpunkt der lieferung, zeitraum, abrechnungszeitraum, abrechnungsmonat, rechnungszeitraum,
     verbrauchszeitraum, vertragsbeginn, vertragsende, laufzeit, angebot vom, gültig bis, gültig ab, gültig von,
     gültigkeit, bindefrist, geb, gedruckt am, ausdruck vom, skonto bis, bezahlt am, gezahlt am, zahlung vom,
-    zahlungseingang am, eingegangen am, versandt am, versendet am, wertstellung, anreise, fälligkeit der steuer,
-    fälligkeit der umsatzsteuer
-event: bestell, bestellung, bestellungs, bestellt, auftrags, liefer, lieferung, geliefert, leistung, leistungs und
-    liefer, liefer und leistungs, lieferschein, versand, vertrags, vertrag, angebots, gültigkeits, ablauf, verfalls,
-    geburts, druck, skonto, zahlungs, zahl, bezahlt, eingangs, erhalt, anfangs, ausführungs, fertigstellungs, abnahme,
-    ablese, anreise, abreise, ankunfts, reise, buchungs, erfassungs, verbuchungs, registrierungs, einsatz, wartungs,
-    abhol, mahn, steuer, mwst, umsatzsteuer, mehrwertsteuer, warenausgangs, valuta, zulassungs, anmelde, nutzungs,
-    abrechnungs
+    zahlungseingang am, eingegangen am, versandt am, versendet am, wertstellung, fälligkeit der steuer, fälligkeit der
+    umsatzsteuer
+event: bestell, bestellung, bestellungs, bestellt, auftrags, liefer, lieferung, lieferungs, geliefert, leistungs,
+    leistung, leistungs und liefer, liefer und leistungs, lieferschein, versand, vertrags, vertrag, angebots,
+    gültigkeits, ablauf, verfalls, geburts, druck, skonto, zahlungs, zahl, bezahlt, eingangs, erhalt, anfangs,
+    ausführungs, fertigstellungs, abnahme, ablese, anreise, abreise, ankunfts, reise, buchungs, erfassungs,
+    verbuchungs, registrierungs, einsatz, wartungs, abhol, mahn, steuer, mwst, umsatzsteuer, mehrwertsteuer,
+    warenausgangs, valuta, zulassungs, anmelde, nutzungs, abrechnungs
 payment_terms: zahlungs-bedingungen, zahlungs-bedingung, zahlungs-ziel, zahlungskonditionen, zahlungs-konditionen,
     konditionen, zahlungsvereinbarung, zahlungsmodalitäten, zahlungshinweis, zahlungshinweise
 pay: zahl*, bezahl*, überweis*, ueberweis*, begleich*, beglichen, entricht*, abbuch*, eingezogen
@@ -217,29 +224,30 @@ term_days: tage, tagen, tag, kalendertage, kalendertagen, werktage, werktagen, a
     bankarbeitstagen
 term_weeks: wochen, woche
 term_months: monate, monaten, monat
-term_within: innerhalb, zahlbar innerhalb, zahlbar binnen, zahlbar in, zahlung innerhalb, fällig innerhalb
+term_within: innerhalb, zahlbar innerhalb, zahlbar binnen, zahlbar in, zahlung innerhalb
 term_net: rein netto, netto kasse, ohne abzug, nettokasse, zahlbar netto, ohne abzüge
-term_end_of_month: monatsende, ende des monats, ende monat, folgemonat
+term_end_of_month: monatsende, ende des monats, ende monat, ende des folgemonats, folgemonat
 term_at_once: sofort, sofort fällig, sofort zahlbar, zahlbar sofort, nach erhalt, bei erhalt, nach rechnungserhalt,
     nach erhalt der rechnung, bei lieferung, zahlbar bei erhalt, zahlung sofort, zahlung bei erhalt, zahlung nach
     erhalt, zahlbar nach rechnungserhalt, zahlung nach rechnungserhalt, zahlbar mit erhalt, sofortige zahlung, zahlung
     umgehend, zahlbar umgehend
 term_start: nach rechnungserhalt, nach rechnungseingang, nach rechnungsstellung, nach rechnungslegung, ab
     rechnungserhalt, ab rechnungsstellung, nach erhalt der rechnung, ab erhalt, nach lieferung, nach zugang
-cash_discount: skonto, skontobetrag, skontofrist, skonto bis, abzüglich skonto, skontofähig
-late: mahnung, verzug*, mahn*, zins*, säum*, verspät*
+cash_discount: skonto, skontobetrag, skontofrist, skonto bis, skontofähig
+late: mahnung, zahlungsverzug, überfällig, verzug*, mahn*, zins*, säum*, verspät*
 returns: rückgabe*, umtausch*, gewährleist*, reklam*, widerruf*, beanstand*, rücksend*, kündig*
 total: gesamt, summe, rechnungs-endbetrag, rechnungsgesamtbetrag, bruttorechnungsbetrag, bruttogesamtbetrag,
-    brutto-rechnungsbetrag, end-betrag, end-summe, endpreis, gesamtendbetrag, gesamtrechnungsbetrag, bruttoendbetrag,
-    ges betrag, auftragssumme, kaufpreis, gesamt mwst inkl, gesamtbetrag mwst inkl
+    brutto-rechnungsbetrag, end-betrag, end-summe, endpreis, gesamtendbetrag, gesamtrechnungsbetrag, summe inkl mwst,
+    gesamt inkl mwst, gesamtbetrag inkl mwst, gesamtsumme inkl mwst, gutschrifts-betrag, bruttoendbetrag, ges betrag,
+    auftragssumme, gesamt mwst inkl, gesamtbetrag mwst inkl
 amount_due: zahl-betrag, zahlungs-betrag, zu zahlen, zu zahlender betrag, zu bezahlen, zu bezahlender betrag, fälliger
     betrag, fälliger gesamtbetrag, fälliger rechnungsbetrag, offener betrag, offener rechnungsbetrag, offene summe,
     restzahlung, restforderung, ausstehend, ausstehender betrag, überweisungs-betrag, zu überweisen, zu überweisender
-    betrag, bitte überweisen, fällig, zahlbar, verbleibend
+    betrag, fällig, zahlbar, verbleibend
 subtotal: zwischen-summe, zwsumme, zwischen summe, zwischentotal, nettogesamtbetrag, netto-gesamtbetrag,
     gesamtnettobetrag, nettopreis gesamt, netto-rechnungsbetrag, nettorechnungsbetrag, waren-wert, nettowarenwert,
     netto-warenwert, warenbetrag, positions-summe, summe der positionen, summe positionen, summe aller positionen,
-    entgelt, nettoentgelt, nettoumsatz, steuerpflichtiger betrag
+    entgelt, nettoentgelt, nettoumsatz
 amount: betrag, summe, wert, preis, beträge
 without_tax: exkl*, ohne, zzgl, zuzüglich, vor, zuzügl
 with_tax: inkl*, brutto, einschl*, mit
@@ -247,85 +255,91 @@ tax: mwst, mw.st., m.w.st., ust, u.st., umsatz-steuer, mehrwert-steuer, steuer, 
     rechnungs-umsatzsteuer, gesamtsteuerbetrag, steuer gesamt, mwst gesamt, ust gesamt, gesamt mwst,
     versicherungs-steuer, vorsteuer, einfuhrumsatzsteuer, stromsteuer, mineralölsteuer, verkaufssteuer, steueranteil,
     ortstaxe, kurtaxe, mehrwertsteuer gesamt
-of_which: davon, darin, enthalten, enthaltene, enthaltene mwst, enthaltene mehrwertsteuer, enthaltene umsatzsteuer
+of_which: davon, darin, enthalten, enthaltene, enthaltene mwst, enthaltene mehrwertsteuer, enthaltene umsatzsteuer,
+    davon mwst, davon ust, inkl mwst, inkl ust, inklusive mwst, einschließlich mwst, beinhaltet, enthaltene ust,
+    enthält, im gesamtbetrag enthalten
 withholding: quellensteuer, steuerabzug, sicherheitseinbehalt, einbehalt, bauabzugssteuer, bauabzugsteuer, einbehalte,
     abzugsteuer, verrechnungssteuer, einbehaltene steuer
-tax_base: steuer-basis, bemessungs-grundlage, steuerbemessungsgrundlage, steuerpflichtig, steuerpflichtiger betrag,
-    steuergrundlage, basisbetrag, grundlage, warenwert, entgelt, nettowarenwert, nettoentgelt
-rate: steuer-satz, mwst-satz, mehrwertsteuersatz, mehrwertsteuer-satz, umsatzsteuer-satz, ust-satz, satz
+tax_base: steuer-basis, bemessungs-grundlage, steuerbemessungsgrundlage, steuerpflichtig, steueraufschlüsselung,
+    umsatzsteueraufschlüsselung, steuerübersicht, mwst-aufschlüsselung, grundlage, warenwert, entgelt, nettowarenwert,
+    nettoentgelt
+rate: steuer-satz, mwst-satz, mehrwertsteuersatz, mehrwertsteuer-satz, umsatzsteuer-satz, ust-satz, satz, prozent,
+    prozentsatz, steuerschlüssel, steuercode, steuerkategorie, kennzeichen
 shipping: versand, versand-kosten, versandkostenpauschale, versandkostenanteil, verpackung, verpackungs-kosten,
     liefer-kosten, lieferung, zustellung, zustellgebühr, fracht, fracht-kosten
-charges: zuschlag, zuschläge, aufschlag, aufschläge, gebühr, gebühren, bearbeitungs-gebühr, mindermengen-zuschlag,
-    nebenkosten
+charges: zuschlag, zuschläge, aufschlag, aufschläge, gebühr, gebühren, bearbeitungs-gebühr
 discount: rabatt, rabatte, rabattbetrag, rabatt-betrag, nachlass, nachlässe, abschlag, abschläge, abzug, abzüge,
-    preisnachlass, sondernachlass, sonder-rabatt, mengenrabatt, gesamtrabatt, abzüglich
+    preisnachlass, sondernachlass, sonder-rabatt, mengenrabatt, sie sparen, ersparnis
 rounding: rundung, rundungs-betrag, rundungs-differenz, gerundet, rappenrundung, bargeld-rundung, rundungsausgleich
-deposit: anzahlung, anzahlungen, abzüglich anzahlung, vorauszahlung, vorauszahlungen, abschlagszahlung,
-    abschlagszahlungen, akonto, a conto, akontozahlung, teilzahlung, teilzahlungen, kaution, vorausbezahlt, geleistete
-    abschläge
+deposit: anzahlung, anzahlungen, vorauszahlung, vorauszahlungen, abschlagszahlung, abschlagszahlungen, akonto, a conto,
+    akontozahlung, teilzahlung, teilzahlungen, kaution, vorausbezahlt
 paid: bezahlt, gezahlt, gezahlter betrag, bezahlter betrag, vorausgezahlter betrag, zahlung, zahlungen,
-    zahlungseingang, abzüglich zahlung, abzüglich bereits bezahlt, betrag erhalten, dankend erhalten, beglichen
+    zahlungseingang, betrag erhalten, dankend erhalten, beglichen
 tendered: bar, barzahlung, bargeld, gegeben, erhalten, karte, ec-karte, ec, ec-cash, girocard, kreditkarte,
-    kartenzahlung, kredit, lastschrift
+    kartenzahlung, kredit, debit, maestro
 change: rück-geld, wechsel-geld, zurück, rückgabe, herausgeld, rückgeld bar, restgeld
 carried_forward: übertrag, übertrag von seite, übertrag auf seite, seitensumme, zwischensumme seite, vortrag,
     seitenübertrag
 previous_balance: saldovortrag, alter saldo, vorheriger saldo, letzte rechnung, vorherige rechnung, offene posten,
     vorherig, vorherige, vorheriger, alter, vormonat, bisheriger saldo
-not_money: menge, anzahl, stück, stückzahl, gesamtmenge, gesamtgewicht, gewicht, bruttogewicht, gewicht netto
+not_money: menge, anzahl, stück, stückzahl, bruttogewicht, gewicht netto, punkte, gewicht brutto
 in_words: in worten, betrag in worten, summe in worten
 exchange_rate: wechselkurs, umrechnungs-kurs, kurs, umgerechnet, entspricht, gegenwert, devisenkurs
 document: rechnung, rechnungs, re, rg, rech, beleg, gutschrift, faktura, fakturen, dokument, quittung, kassenbon,
     rechnungskorrektur, handelsrechnung, schlussrechnung, abschlagsrechnung, teilrechnung, anzahlungsrechnung,
     stornorechnung, sammelrechnung, monatsrechnung, storno, korrekturrechnung, honorarnote, honorarrechnung, vorgang,
-    transaktion, ausgangsrechnung, endrechnung
+    transaktion, ausgangsrechnung
 number: nrn, kennung
-invoice_number: re-nr, rg-nr, rnr, r.nr, dokumentennummer, dok-nr, korrektur-nr, proforma nr, unsere rechnung
-numbered: bestell, bestellungs, auftrags, auftr, kunden, kd, debitoren, debitor, kreditoren, kreditor, lieferanten,
-    mitglieds, lieferschein, liefer, sendungs, paket, vertrags, vertragskonto, versicherungs, versicherungsschein,
-    policen, projekt, objekt, kommissions, komm, angebots, anfrage, material, teile, positions, serien, chargen,
-    zolltarif, waren, filial, markt, kassen, ta, tisch, karten, genehmigungs, autorisierungs, vu, telefon, fax, konto,
-    kto, zähler, fahrgestell, buchungs, reservierungs, zimmer, patienten, anlage, abrechnungs, personal, referenz, ab,
-    best, werkstattauftrags, rahmenvertrags, hr, firmenbuch
-other_number: bestellung, ihre bestellung, ihr auftrag, ihr zeichen, ihre zeichen, unser zeichen, ihre referenz, unsere
-    referenz, ihre nachricht, referenz, käuferreferenz, leitweg-id, auftrag, unser auftrag, auftragsbestätigung, kunde,
-    kundenkonto, kundenreferenz, knr, kdnr, debitor, lieferschein, sendung, vertrag, vertragskonto, projekt, objekt,
-    kommission, kostenstelle, angebot, charge, filiale, markt, kasse, trace, bediener, bed, kassierer, tisch, telefon,
-    rufnummer, konto, kto, blz, mandatsreferenz, gläubiger-id, zählpunkt, marktlokation, amtl kennzeichen, kennzeichen,
-    zimmer, verwendungszweck, ursprungsrechnung, originalrechnung, seite, blatt, sachbearbeiter, aktenzeichen, az,
-    kassenzeichen
+invoice_number: re-nr, rg-nr, rnr, r.nr, dokumentennummer, dok-nr, gutschrifts-nummer, gutschrifts-nr, quittungs-nr,
+    korrektur-nr, proforma nr, vorgangs-nummer, vorgangs-nr, unsere rechnung, transaktions-nr
+numbered: bestell, bestellungs, auftrags, auftr, kunden, kd, debitoren, debitor, kreditoren, kreditor, mitglieds,
+    lieferschein, liefer, sendungs, paket, vertrags, vertragskonto, versicherungs, versicherungsschein, policen,
+    projekt, objekt, kommissions, komm, angebots, anfrage, material, teile, positions, serien, chargen, zolltarif,
+    waren, filial, markt, kassen, ta, tisch, karten, genehmigungs, autorisierungs, vu, telefon, fax, konto, kto,
+    zähler, fahrgestell, buchungs, reservierungs, zimmer, patienten, anlage, abrechnungs, personal, mandats, referenz,
+    ab, best, werkstattauftrags, rahmenvertrags, hr, firmenbuch
+other_number: lieferantennummer, lieferanten-nr, bestellung, ihre bestellung, ihr auftrag, ihr zeichen, ihre zeichen,
+    unser zeichen, ihre referenz, unsere referenz, ihre nachricht, referenz, käuferreferenz, leitweg-id, auftrag, unser
+    auftrag, auftragsbestätigung, kunde, kundenkonto, kundenreferenz, knr, kdnr, debitor, lieferschein, sendung,
+    vertrag, vertragskonto, projekt, objekt, kommission, kostenstelle, angebot, charge, filiale, markt, kasse, trace,
+    bediener, bed, kassierer, tisch, telefon, rufnummer, konto, kto, blz, mandatsreferenz, gläubiger-id, zählpunkt,
+    marktlokation, amtl kennzeichen, kennzeichen, zimmer, verwendungszweck, ursprungsrechnung, originalrechnung, seite,
+    blatt
 series: nummernkreis, belegkreis
 page: seite, seiten, blatt
 corrected_document: storno zu, korrektur zu, zur rechnung, zu rechnung, zu unserer rechnung, bezug rechnung,
     rechnungsbezug
 cancels: stornierung, storniert, korrektur, berichtigung, ersetzt, bezieht sich auf
-corrects: ursprüngliche, ursprünglich, ursprünglichen, korrigierte, korrigiert, betreffend, betrifft
+corrects: ursprüngliche, ursprünglich, ursprünglichen, korrigierte, korrigiert, betreffend, betrifft, storniert, zu,
+    bezug, bezüglich, gemäß, vorausgegangene, vorangegangene, ersetzt, berichtigt, stornierung
 seller: verkäufer, lieferant, lieferer, rechnungs-steller, rechnungs-ersteller, rechnungsaussteller, aussteller,
     absender, anbieter, dienstleister, leistungserbringer, auftragnehmer, zahlungsempfänger, zahlungs-empfänger,
-    kreditor, gläubiger, unternehmer, leistender unternehmer, rechnung von, verkauft von, zahlbar an, konto zahlbar an
+    kreditor, verkäufers, lieferanten, ausstellers, rechnungsstellers, leistungserbringers, zahlbar an, konto zahlbar
+    an
 buyer: käufer, kunde, kundin, kunden, auftraggeber, rechnungs-empfänger, rechnungs-adresse, rechnungs-anschrift,
     leistungsempfänger, empfänger, debitor, abnehmer, mandant, klient, zahler, zahlungspflichtiger, schuldner,
-    erwerber, mieter, zahlbar durch
+    erwerber, name des käufers, mieter, zahlbar durch
 buyer_phrases: rechnung an, rechnung für, berechnet an, fakturiert an, verkauft an, in rechnung gestellt an, an, zu
     händen, z.hd., z.h., an herrn, an frau, an die, an das, an firma, rechnungsstellung an, ausgestellt für,
     ausgestellt an, rechnungsadresse an, wir berechnen ihnen
 delivery_address: liefer-adresse, liefer-anschrift, versand-adresse, versandanschrift, versand an, lieferung an,
     geliefert an
 attention: ansprechpartner, ansprechpartnerin, kontaktperson, sachbearbeiter, sachbearbeiterin, bearbeiter,
-    bearbeiterin, bearbeitet von
-name_label: firmenname, unternehmen, firmierung, vor und nachname, organisation
+    bearbeiterin
+name_label: firmenname, unternehmen, firmierung, vor und nachname, institution, benennung, unternehmensname
 details: daten, angaben, informationen, anschrift
-name_word: gruppe, handel, betrieb, werke, söhne, sohn, gebrüder, gebr, vertrieb, dienstleistungen, technik, bau
-person: herr, herrn, frau, fräulein, dipl, mag, familie
-contact: telefon-nr, telefonnummer, fon, mobil, mobiltelefon
+name_word: gruppe, handel, handels, betrieb, werke, söhne, sohn, gebrüder, gebr
+person: herr, herrn, frau, fräulein, dipl, mag, hr, fr
+contact: telefon-nr, telefonnummer, fon, mobil, mobiltelefon, handy, email-adresse, e-mail-adresse, webseite, homepage,
+    kundenservice, kundendienst, service-hotline, erreichbar, rufnummer, kontaktdaten, durchwahl, büro
 tax_id: ust-idnr, uid, ust-id-nummer, ust-identnr, umsatzsteuer-identifikationsnummer, umsatzsteuer-identifikations-nr,
     umsatzsteuer-identnummer, umsatzsteuer-ident-nr, st-nr, stnr, steuer-identifikationsnummer, steuerliche
     registrierungsnummer, wirtschafts-id, umsatzsteuer-identifikationsnummer des verkäufers, finanzamt, mwst-reg-nr
 registration: hrb, hra, hr-nr, registergericht, amtsgericht, registernummer, firmenbuch, firmenbuchnummer,
     firmenbuch-nr, fn, firmenbuchgericht, sitz der gesellschaft
-bank: bankverbindung, bankverbindungen, bankdaten, bankname, bankleitzahl, blz, konto, kontonummer, konto-nr
-street: straße, strasse, platz, gasse, ring, damm, ufer, chaussee, promenade, kai, berg, postfach
-place: ort, plz, postleitzahl, stadt, bundesland, kanton
+bank: bankverbindung, bankverbindungen, bankdaten, bankname, bankleitzahl, blz, konto
+street: straße, strasse, platz, gasse, ring, damm, ufer, chaussee, hof
+place: ort, plz, postleitzahl, stadt, bundesland, kanton, gemeinde, anschrift, wohnort, straße und hausnummer, bezirk
 title_invoice: rechnung, rechnungen, faktura, handelsrechnung, schlussrechnung, teilrechnung, abschlagsrechnung
 title_pro_forma: proforma-rechnung, pro-forma-rechnung, pro-forma rechnung, vorabrechnung, rechnungsentwurf, entwurf,
     vorläufige rechnung
@@ -339,21 +353,21 @@ title_order: bestellung, auftrag, auftragsbestätigung, bestellbestätigung, bes
     werkstattauftrag
 title_delivery_note: lieferschein, packschein, packliste, warenbegleitschein, frachtbrief, versandanzeige,
     arbeitsschein
-not_name: seite, duplikat, datum, danke, auf wiedersehen, willkommen, grüßen, grüße, sehr geehrte, sehr geehrter,
-    hinweis, hinweise
-item_description: beschreibung, bezeichnung, artikel-bezeichnung, artikel-beschreibung, artikelname, produkt, produkte
+not_name: seite, duplikat, datum, danke, auf wiedersehen, willkommen, grüßen, grüße
+item_description: beschreibung, bezeichnung, artikel-bezeichnung, artikel-beschreibung, artikelname, produkt
 item_quantity: menge, anzahl, anz, stück, stk, stückzahl, mng, einheiten, stunden, std, menge einheit, liefer-menge,
-    me, fakturierte menge, tage
+    me, fakturierte menge
 item_unit_price: einzel-preis, e-preis, ep, stück-preis, einheits-preis, preis, preis pro einheit, preis je einheit,
     preis einheit, preis stück, preis pro stück, einzelpreis netto, einzelpreis brutto, netto-preis, nettopreis des
-    artikels, netto einzelpreis, stundensatz, tagessatz
+    artikels, netto einzelpreis, einzel
 item_amount: betrag, gesamt, summe, g-preis, gp, positions-betrag, nettobetrag der rechnungsposition, zeilensumme,
-    wert, warenwert, brutto, gesamtpreis netto, gesamtpreis brutto
+    wert, warenwert, brutto, gesamtpreis netto
 item_position: pos-nr, positions-nr, lfd-nr, lfd, zeile, positionsnummer
 item_tax: mwst, ust, steuer, mwst-satz, ust-satz, steuer-satz, mehrwertsteuer, umsatzsteuer, st, sts, stcode, mwst
     code, mehrwertsteuersatz, satz, mw, steuerschlüssel, kz, steuerklasse
-unit: stück, std, stunde, stunden, tag, tage, psch, pauschal, pauschale, monat, monate, woche, wochen, jahr, einh
-currency: währung, waehrung, rechnungs-währung, währungscode, beträge in, preise in, angaben in
+unit: stück, std, stunde, stunden, tag, tage, psch, pauschal, pauschale, monat
+currency: währung, waehrung, rechnungs-währung, währungscode, beträge in, preise in, angaben in, betrag in, wert in,
+    belegwährung
 common: der, die, das, und, den, von, zu, mit, für, im, ist, des, auf, nicht, ein, eine, dem, wir, sie, bitte, ihre,
     ihr, unsere, uns, bei, durch, oder, sind, werden, wird, sich, nach, aus, zum, zur, vielen, dank, sehr, geehrte
 """,
@@ -368,30 +382,30 @@ period_to: au, jusqu'au, et
 date: le
 invoice_date: date de facture, date de facturation, date facturation, facture du, facturé le, date d'émission, émis le,
     émise le, émission, date d'établissement, établi le, établie le, date de création, créée le, créé le, date d'avoir,
-    avoir du, date de vente, date de la vente, date du ticket, fait le, date d'édition, éditée le, édité le, editée le
+    avoir du, date de vente, date du ticket, fait le, date d'édition, éditée le, édité le, editée le
 due_date: échéance, échéance le, échéances, date d'échéance, échéance de paiement, échue le, dû le, due le, dû pour le,
     due pour le, exigible le, à payer avant, à payer le, à payer jusqu'au, à régler avant, à régler le, payable avant
     le, payable le, payable au, payable jusqu'au, payer avant le, date limite, date de paiement, date de règlement,
     date d'exigibilité, règlement le, règlement avant le, règlement au, paiement avant le, paiement le, paiement au,
-    paiement dû le, paiement dû, avant le
+    paiement dû le, paiement dû
 other_date: commande du, commandé le, votre commande du, livraison du, livré le, livraison le, expédié le, envoyé le,
     fourni le, réalisée le, début, jusqu'au, depuis le, contrat du, signé le, devis du, offre du, validité, expire le,
     né le, née le, imprimé le, payé le, payée le, réglé le, acquitté le, acquittée le, encaissé le, reçu le, arrivée,
-    départ, réservé le, relevé du, prochain prélèvement, exigibilité de la tva, exigibilité tva
-event: commande, livraison, expédition, envoi, prestation, réalisation, exécution, fin d'exécution, fourniture,
-    intervention, début, contrat, signature, devis, offre, validité, naissance, impression, encaissement, réception,
-    arrivée, départ, voyage, relevé, achat, mise à jour, effet, mise en service, comptabilisation, comptable,
-    enregistrement, saisie, exigibilité, exigibilité tva, fait générateur, taxe, bon de commande, bon de livraison,
-    retour, séjour
+    départ, réservé le, relevé du, exigibilité de la tva, exigibilité tva
+event: commande, livraison, expédition, envoi, prestation, prestations, réalisation, exécution, fin d'exécution,
+    fourniture, intervention, début, contrat, signature, devis, offre, validité, naissance, impression, encaissement,
+    réception, arrivée, départ, voyage, relevé, achat, mise à jour, effet, mise en service, comptabilisation,
+    comptable, enregistrement, saisie, exigibilité, exigibilité tva, fait générateur, taxe, bon de commande, bon de
+    livraison, retour, séjour
 payment_terms: conditions de paiement, condition de paiement, conditions de règlement, condition de règlement,
     modalités de paiement, modalités de règlement, modalité de paiement, termes de paiement, échéance à, facture à
     échéance
-pay: paiement*, payer, payable*, payé, payée, payement*, régler, règlement*, réglé, réglée
+pay: paiement*, payer, payable*, payé, payée, payement*, régler, règlement*, réglé, réglée, réglez, virement*, virer,
+    acquitter, acquitté, acquittée, verser, versé, versement*
 term_days: jours, jour, jrs, jours calendaires, jours ouvrables, jours ouvrés, jours calendrier
 term_weeks: semaines, semaine
 term_months: mois
-term_within: sous, dans, payable sous, payable à, payable dans, paiement sous, paiement à, règlement sous, règlement à,
-    endéans
+term_within: sous, dans, payable sous, payable à, payable dans, paiement sous, paiement à, règlement sous
 term_net: nets, net à, net d'escompte, sans escompte, nets date de facture
 term_end_of_month: fin de mois, fin du mois, fdm, fin de mois le, fin mois, le dernier jour du mois
 term_at_once: à réception, dès réception, sur réception, payable à réception, due à réception, exigible à réception, au
@@ -399,54 +413,58 @@ term_at_once: à réception, dès réception, sur réception, payable à récept
     facture, paiement à la réception, règlement à réception, règlement à réception de facture, paiement dès réception,
     payable dès réception, règlement immédiat, règlement au comptant
 term_start: à compter de, après réception, de la réception, après émission, de facture
-cash_discount: escompte, escompte pour paiement anticipé, sans escompte, remise pour paiement comptant, escompte pour
-    paiement comptant, paiement anticipé
-late: retard*, pénalit*, intérêt*, indemnité*, impay*
+cash_discount: escompte, escomptes, escompte pour paiement anticipé, sans escompte, remise pour paiement comptant,
+    escompte pour paiement comptant, paiement anticipé
+late: retard de paiement, impayé, recouvrement, défaut de paiement, retard*, pénalit*, intérêt*, indemnité*, impay*
 returns: échang*, garanti*, rembours*, rétract*, contest*, résili*
 total: totaux, somme, total à facturer, total tva comprise, tvac, total avec tva, total avec taxes, total taxes
     comprises, toutes taxes comprises, montant global, montant final, total taxes incluses, total taxes incl, total
     commande, total tva incluse, total tva incl, total taxe comprise, net ttc
-amount_due: net à payer, à payer, reste dû, montant dû, total dû, solde, net à régler, à régler, net dû, net à votre
-    débit, à votre charge, exigible, impayé, solde débiteur, montant prélevé, montant à prélever, total à prélever, net
-    à déduire, net à rembourser, à rembourser, montant à virer, à acquitter, encours, montant du paiement
+amount_due: net à payer, à payer, reste dû, montant dû, total dû, solde, net à régler, à régler, net dû, à votre
+    charge, exigible, impayé, solde débiteur, montant prélevé, montant à prélever, total à prélever, net à déduire, net
+    à rembourser, à rembourser, montant à virer, à acquitter, encours, montant du paiement
 subtotal: sous-total, sous-totaux, htva, total net ht, net ht, montant net ht, avant taxes, total brut ht, brut ht,
-    valeur nette, total lignes, total des lignes, somme des montants nets de ligne, total articles, total produits,
-    total marchandises, montant des marchandises, valeur marchandises, hors taxes, hors taxe, total prestations, total
-    services, net commercial, total intermédiaire
-amount: montant, somme, valeur, prix, mt, mnt, coût
+    valeur nette, total lignes, total des lignes, total articles, total produits, total marchandises, montant des
+    marchandises, valeur marchandises, hors taxes, hors taxe, total prestations, total services, net commercial, total
+    intermédiaire
+amount: montant, montants, somme, valeur, prix, mt, mnt, coût
 without_tax: ht, h.t., hors, hors taxes, hors taxe, hors tva, htva, sans, avant, avant taxes, hvat
 with_tax: t.t.c., tvac, avec, toutes taxes comprises, tva comprise, taxes comprises, comprise, brut, tti, taxes
     incluses
-tax: tva, t.v.a., tva à, taxe, total tva, total taxes, total des taxes, tps, t.p.s., tvq, t.v.q., tvh, t.v.h., tvp,
-    impôt, octroi de mer, éco-taxe, écotaxe, contribution, timbre fiscal, droit de timbre, fodec, tva totale, tva due
-of_which: dont, y compris, inclus, incluse, incluant, tva incluse, taxes incluses
-withholding: retenue, retenue à la source, retenue de garantie, prélèvement à la source, précompte, impôt anticipé,
-    montant retenu, ras tva
+tax: tva, t.v.a., tva à, taxe, total tva, total de la tva, montant total de tva, total des taxes, tps, t.p.s., tvq,
+    t.v.q., tvh, t.v.h., tvp, impôt, impôts, octroi de mer, éco-taxe, écotaxe, accises, contribution, timbre fiscal,
+    droit de timbre, fodec, tva totale, tva due, cvae
+of_which: dont, y compris, inclus, incluse, incluant, tva incluse, taxes incluses, taxe incluse, comprenant, tva
+    comprise, comprend, y compris tva
+withholding: retenue, retenues, retenue à la source, retenue de garantie, prélèvement à la source, précompte, impôt
+    anticipé, ras tva, retenu
 tax_base: base ht, base tva, base imposable, base d'imposition, assiette, base de calcul, base taxable, base hors
-    taxes, imposable, détail tva
-rate: taux, taux de tva, taux tva, taux de taxe, pourcentage, code tva, taux d'imposition
+    taxes, détail tva, ventilation tva, récapitulatif tva
+rate: taux, taux de tva, taux tva, taux de la tva, taux de taxe, pourcentage, code tva, taux d'imposition, taux taxe,
+    code taxe
 shipping: frais de port, frais de livraison, livraison, frais d'expédition, expédition, frais d'envoi, envoi, frais de
-    transport, frais postaux, affranchissement, emballage, frais d'emballage, fret, frais de manutention
-charges: frais, frais de dossier, supplément, majoration, charges
-discount: remise, rabais, ristourne, total remise, total remises, remise totale, remise client, bon de réduction,
-    avantage, vous économisez
-rounding: arrondi, arrondissement
-deposit: acompte, acompte versé, acomptes versés, acompte reçu, acompte payé, avance, arrhes, déjà versé, prépaiement,
-    dépôt, dépôt de garantie, caution, versement
-paid: payé, payée, total payé, réglé, réglée, total réglé, paiement, paiements, paiement reçu, paiements reçus,
-    règlement, règlements, versé
-tendered: espèce, comptant, carte, carte bancaire, cb, c.b., sans contact, reçu, remis, montant reçu, liquide, donné
+    transport, frais postaux, affranchissement, emballage, frais d'emballage, fret
+charges: frais, frais de dossier, supplément, suppléments
+discount: remise, remises, rabais, réduction, réductions, ristourne, ristournes, total remise, total remises, remise
+    totale, remise client, déduction, vous économisez, économie, économies
+rounding: arrondi, arrondis, arrondissement
+deposit: acompte, acomptes, acompte versé, acompte reçu, acompte payé, avance, avances, arrhes, déjà versé,
+    prépaiement, provision, provisions, dépôt, dépôt de garantie
+paid: payé, payée, total payé, réglé, réglée, total réglé, paiement, paiements, paiement reçu, règlement, règlements,
+    versé, acquitté
+tendered: espèces, espèce, comptant, carte, carte bancaire, cb, c.b., sans contact, reçu, remis, montant reçu, liquide,
+    donné
 change: rendu, rendu monnaie, monnaie, monnaie rendue, à rendre, rendu espèces, retour monnaie, remise monnaie, monnaie
     à rendre
 carried_forward: report, à reporter, reporté, total à reporter, total page, sous-total page, report page précédente
 previous_balance: solde antérieur, ancien solde, solde précédent, solde précédente facture, facture précédente,
     dernière facture, antérieur, antérieure, précédent, ancien, report
-not_money: quantité, qté, qte, quantité totale, nombre, articles, cagnotte, poids, poids net
+not_money: quantité, quantités, qté, qte, poids net, colis, poids brut, points
 in_words: arrêtée à la somme de, arrêtée à, en lettres, en toutes lettres, montant en lettres, total en lettres, somme
     en lettres
 exchange_rate: taux de change, cours de change, cours, contre-valeur, converti
-document: facture, avoir, note de crédit, reçu, pièce, quittance, facture-avoir, note d'honoraires, facture proforma,
-    note de débit, facturette, facture de vente, bordereau
+document: facture, factures, avoir, note de crédit, reçu, pièce, quittance, facture-avoir, note d'honoraires, facture
+    proforma, note de débit, facturette, facture de vente, bordereau
 number: numéros
 invoice_number: numéro de facture, numéro d'identification de la facture, n de facture, no de facture, num de facture,
     référence facture, référence de facture, référence de la facture, réf de facture, identifiant facture, numéro
@@ -460,13 +478,14 @@ other_number: commande, cde, bon de commande, bdc, votre commande, référence c
     compte, code tiers, bon de livraison, bl, contrat, abonnement, projet, chantier, affaire, devis, référence article,
     référence produit, engagement juridique, engagement, marché, caisse, caissier, magasin, opérateur, couverts,
     adhérent, téléphone, véhicule, pdl, pce, compteur, réservation, chambre, rum, mandat, ics, communication,
-    communication structurée, référence de paiement, facture d'origine, sur facture
+    communication structurée, référence de paiement
 series: souche, préfixe
 page: pages, feuille
 corrected_document: sur facture, facture d'origine, facture initiale, facture antérieure, facture concernée, facture
     rectifiée, facture annulée
 cancels: annule, annulation, rectifie, rectification, remplace, relatif, relative, concerne
-corrects: origine, annule, annulée, remplace, concernant, rectifiée, initiale
+corrects: origine, annule, annulée, remplace, concernant, rectifiée, initiale, antérieure, relative, corrigée,
+    créditée, référence
 seller: vendeur, fournisseur, émetteur, prestataire, expéditeur, prestataire de services, marchand, commerçant,
     bénéficiaire, créancier, bailleur, facturé par, facture de, émis par, émise par, vendu par, expédié par, nos
     coordonnées, exportateur, payable à, facturier, compte payable à
@@ -477,44 +496,46 @@ buyer_phrases: facturé à, facturée à, facturer à, facture à, facture pour,
     à, adresser à, à l'attention de, pour, établi pour, établie pour, émis à, émise à, client facturé, messieurs,
     délivré à, délivrée à, remis à
 delivery_address: adresse de livraison, adresse livraison, livré à, livrer à, livraison à, expédié à, expédier à
-attention: à l'attention de, interlocuteur, personne à contacter
-name_label: nom, raison sociale, société, entreprise, dénomination, dénomination sociale, nom commercial
-details: coordonnées, nom, données
-name_word: société, sté, ets, établissements, groupe, fils, frères, compagnie, cie, maison, entreprise, boulangerie
-person: m, mme, mlle, monsieur, madame, mademoiselle, messieurs, docteur
-contact: télécopie, télécopieur, portable
+attention: à l'attention de, votre contact, interlocuteur, personne de contact
+name_label: nom, raison sociale, société, entreprise, dénomination, dénomination sociale, nom commercial, enseigne,
+    établissement, nom et prénom, nom prénom, organisme
+details: informations, coordonnées, nom, données
+name_word: société, sté, ets, établissements, groupe, fils, frères, compagnie, cie
+person: m, mme, mlle, monsieur, madame, mademoiselle, messieurs, docteur, maître, me
+contact: télécopie, télécopieur, portable, courriel, mél, adresse e-mail, service client, service clients, assistance,
+    contactez nous, coordonnées, ligne directe, standard
 tax_id: tva intracommunautaire, tva intracom, tva intra, identifiant tva, identification tva, n d'identification tva,
     numéro d'identification tva, numéro d'identification fiscale, identifiant fiscal, matricule fiscal, matricule
     fiscale, mf, siret, siren, code ape, code naf, numéro d'entreprise, n d'entreprise, n entreprise, no d'entreprise,
-    bce, ide
+    bce
 registration: rcs, r.c.s., rc, r.c., registre du commerce, registre de commerce, répertoire des métiers, immatriculée,
     immatriculé, greffe, tribunal de commerce, capital
-bank: banque, coordonnées bancaires, compte bancaire, domiciliation, rib, r.i.b., guichet
-street: rue, bd, bld, pl, impasse, imp, chemin, ch, route, rte
-place: ville, code postal, cp, commune, pays, localité, département
-title_invoice: facture, facture de solde, facture de vente, facture de situation, note d'honoraires, note de débit,
-    décompte
+bank: banque, coordonnées bancaires, compte bancaire, domiciliation, rib, r.i.b.
+street: rue, boulevard, bd, bld, blvd, place, pl, impasse
+place: ville, code postal, commune, pays, localité, département, cedex, domicile, quartier
+title_invoice: facture, factures, facture de solde, facture de vente, facture de situation, note d'honoraires, note de
+    débit
 title_pro_forma: facture pro-forma, facture proforma, brouillon, projet de facture, provisoire, facture provisoire
 title_receipt: reçu, quittance, facturette, carte bancaire, justificatif, exemplaire client
-title_credit_note: avoir, note de crédit, facture d'avoir, facture avoir, facture d'annulation, remboursement, facture
-    annulative
+title_credit_note: avoir, note de crédit, facture d'avoir, facture avoir, avoirs, facture d'annulation, remboursement
 title_statement: relevé, relevé de factures, extrait de compte, rappel, relance, mise en demeure, sommation
 title_quote: devis, offre, proposition, soumission, estimation, estimé, cotation, bon pour accord, tarif
 title_order: commande, bon de commande, ordre de travail, bon de travail, confirmation, ordre d'achat, ordre de service
 title_delivery_note: bon de livraison, bordereau de livraison, bordereau d'expédition, bon d'expédition, lettre de
     voiture, liste de colisage, bon d'intervention
-not_name: merci, remercions, au revoir, à bientôt, bienvenue, bonjour, copie, duplicata, exemplaire, désignation, objet
-item_description: désignation, désignations, descriptif, libellé, article, articles, produit
-item_quantity: quantité, qté, qtés, qte, nombre, nb, nbre, unités, heures, quantité facturée, qté facturée, jours, qté
-    livrée
+not_name: merci, remercions, au revoir, à bientôt, bienvenue, bonjour, copie, duplicata
+item_description: désignation, désignations, descriptif, libellé, article, articles
+item_quantity: quantité, quantités, qté, qtés, qte, nombre, nb, nbre, unités, heures, quantité facturée, qté facturée,
+    jours
 item_unit_price: prix unitaire, prix unit, prix unitaire ht, prix unitaire ttc, pu ht, p.u. ht, pu net, pu ttc, p.u.
-    ttc, prix, prix u, prix de vente, tarif, tarif unitaire, coût unitaire, coût
+    ttc, prix, prix u, prix de vente, tarif, tarif unitaire, coût unitaire
 item_amount: montant, total ligne, montant net ht, sous-total, valeur, somme, prix, montant ligne, total net ht, net,
-    montant eur, total eur, mt ht, mnt ht
+    montant eur, total eur, mt ht
 item_position: ligne, poste, rang, lig, n ligne
 item_tax: tva, taux tva, taux de tva, taux, taxe, code tva, tx tva, tva %, % tva, taux de taxe, ct, tps, tvq
-unit: pce, pces, unité, ut, heure, h, jour, j, mois, semaine, an, année, forfait, forf
-currency: devise, monnaie, montants en, montant en, prix en, exprimés en
+unit: pce, pces, unité, ut, heure, h, jour, j, mois
+currency: devise, monnaie, devise de la facture, montants en, montant en, prix en, tous les montants sont en, tous les
+    prix sont en, exprimés en, monnaie de facturation
 common: le, la, les, de, du, des, et, en, à, au, aux, pour, par, sur, dans, avec, est, un, une, votre, vos, nous, vous,
     notre, que, qui, ce, cette, sont, être, tout, toute, merci, veuillez, selon
 """,
@@ -530,10 +551,10 @@ invoice_date: f factura, fecha de facturación, fecha facturación, fecha y hora
     fecha hora de emisión, lugar y fecha, emitida, emitido, emisión, expedida el, expedido el, expedición, fecha de
     venta, fecha venta, fecha de compra, fecha de creación, creada el, fecha de certificación, fecha de generación,
     factura del, fecha de timbrado
-due_date: vencimiento, vencimientos, vence en, vto, vtos, vencimiento del pago, vencimiento de pago, vencimiento
-    factura, fecha límite, fecha limite pago, límite de pago, fecha de pago, fecha pago, fecha de cobro, fecha de
-    cargo, pagar antes del, pagar hasta, pagadero el, pagadero hasta el, pagadero antes del, pago antes del, pago
-    hasta, pago antes de, pague antes de, pague antes del, páguese antes del, adeudo el, se cargará el, se cobrará el
+due_date: vencimiento, vencimientos, vence en, f vencimiento, vto, vtos, vencimiento del pago, vencimiento de pago,
+    vencimiento factura, fecha límite, fecha limite pago, límite de pago, fecha de pago, fecha pago, fecha de cobro,
+    fecha de cargo, pagar antes del, pagar hasta, pagadero el, pagadero hasta el, pagadero antes del, pago antes del,
+    pago hasta, pago antes de, pague antes de, pague antes del, páguese antes del, adeudo el, se cargará el
 other_date: pedido del, entregado el, enviado el, albarán del, hasta, inicio de actividades, validez, vigencia, caduca
     el, expira, nacimiento, impreso el, pagado el, pagada el, recibido el, llegada, salida, próxima factura, próximo
     vencimiento, devengo, devengo del iva, fecha de vto de cae, vto cae, vencimiento cae, fecha de vencimiento de cae,
@@ -544,9 +565,10 @@ event: orden, orden de compra, despacho, albarán, remisión, operación, deveng
     desde, hasta, inicio de actividades, vigencia, impuesto
 payment_terms: condiciones de pago, condición de pago, condiciones pago, vencimiento a, vencimiento en, crédito, a
     crédito
-pay: pagado, pagada, pagadero, pagadera, páguese, paguen, abonar
+pay: pagos, pagado, pagada, pagadero, pagadera, páguese, paguen, abonar, abone, abonado, abonada, abono, liquidación,
+    cancelar, ingresar
 term_days: días fecha, días naturales, días hábiles, días laborables, días calendario, dias fecha factura
-term_within: plazo de, pagadero a, pagadero en, pago a, pago en, pago dentro de, vence en, vence a, a pagar en
+term_within: plazo de, pagadero a, pagadero en, pago a, pago en, pago dentro de, vence en
 term_net: neto, neto a, netos, sin descuento, neto contado
 term_end_of_month: fin de mes, final de mes, a fin de mes, último día del mes, fin de mes día de pago
 term_at_once: al contado, pago al contado, pago contado, a la vista, inmediato, pago inmediato, vencimiento inmediato,
@@ -555,46 +577,50 @@ term_at_once: al contado, pago al contado, pago contado, a la vista, inmediato, 
 term_start: desde la recepción, desde la emisión, tras la recepción, fecha de recepción, f.f.
 cash_discount: dto pronto pago, dto p.p., descuento pronto pago, pronto pago, dto pp, descuento p.p., descuento
     financiero
-late: retraso, recargo por mora, demor*, recargo*, interes*
+late: retraso, recargo por mora, vencida, impago, impagado, recargo por pago tardío, demor*, recargo*, interes*
 returns: cambio*
-total: total con impuestos, total impuestos incluidos, importe facturado, importe bruto total, monto facturado, importe
-    final, total ticket, total pedido, importe líquido con iva, total con igv, total impuestos incl, total igv
-    incluido, total impuesto incluido
+total: totales, total con impuestos, total impuestos incluidos, importe facturado, importe bruto total, monto
+    facturado, importe final, total ticket, total pedido, importe líquido con iva, total con igv, total impuestos incl,
+    total igv incluido, total impuesto incluido
 amount_due: importe líquido, neto a pagar, neto a percibir, líquido a percibir, total a percibir, saldo deudor,
     pendiente, pendiente de pago, cantidad adeudada, adeudado, importe debido, cantidad debida, resto a pagar, a
-    abonar, a ingresar, a devolver, a cobrar
-subtotal: suma base imponible, neto, neto gravado, total neto gravado, suma, afecto, importe bruto, bruto, total
-    importe bruto, base imponible total, valor de venta, valor venta, op gravada, operación gravada, gravadas, total
-    gravado, monto gravado, importe gravado, total líneas
-amount: importe, monto, cantidad, suma, precio, coste
-without_tax: sin, sin iva, neto, neta, no incluido, iva no incluido, s.iva
+    abonar, a ingresar, a devolver
+subtotal: subtotales, suma base imponible, neto, neto gravado, total neto gravado, suma, total sin impuestos, importe
+    sin impuestos, afecto, importe bruto, bruto, total importe bruto, base imponible total, valor de venta, valor
+    venta, op gravada, operación gravada, gravadas
+amount: importe, importes, monto, montos, cantidad, suma, precio, coste
+without_tax: sin iva, neto, neta, no incluido, iva no incluido, s.iva
 with_tax: con, impuestos incluidos, i.v.a. incluido, c.iva, después de
-tax: impuesto, impto, cuota, total i.v.a., total impuesto, total impuestos, total de impuestos, traslado, igic,
-    i.g.i.c., ipsi, recargo de equivalencia, recargo equivalencia, rec eq, recargo eq, igv, i.g.v., itbis, itbms, isv,
-    impoconsumo
-of_which: de los cuales, incluye, incluye iva, del cual, del cual iva
+tax: impuesto, impuestos, impto, cuota, cuotas, total i.v.a., total impuesto, total impuestos, total de impuestos,
+    traslado, traslados, igic, i.g.i.c., ipsi, recargo de equivalencia, recargo equivalencia, rec eq, recargo eq,
+    i.g.v., itbis, itbms, isv, impuesto general a las ventas, impoconsumo, ieps, ish, icbper, débito fiscal,
+    percepción, percepciones, percepción iibb, perc iibb, ingresos brutos, total tributos, tasa turística, tasas,
+    importe total del iva, igv total, ice, iibb, i.i.b.b., imp internos
+of_which: de los cuales, incluye, incluye iva, del cual, del cual iva, iva contenido, contiene, impuestos incluidos
 withholding: retención, retenciones, ret, irpf, i.r.p.f., total retenciones, total retención, isr, i.s.r., rete-fuente,
-    rete-iva, rete-ica, retefte, retención de garantía
-tax_base: base imponible iva, base imponible irpf, base de retención, base retención, gravado, gravada, sujeto a iva,
-    importe gravado, base sujeta
-rate: tipo, tipo iva, tipo de iva, tipo impositivo, tipo de gravamen, tasa, tasa iva
-shipping: gastos de envío, gastos de transporte, flete, acarreo, gastos de entrega, embalaje
-charges: recargo, recargos, cargo, gastos, total cargos, suplido, propina, servicio, servicio mesa
-discount: descuento, dtos, dcto, desct, total descuento, total descuentos, descuento total, descuento comercial, dto
-    comercial, rebaja, bonificación, bonificaciones, bonif
-rounding: redondeo, ajuste, redondeado
-deposit: a cuenta, entrega a cuenta, entregado a cuenta, entregas a cuenta, pago a cuenta, pagos a cuenta, seña, señal,
-    adelanto, fianza depositada, importe anticipado
-paid: pagado, pagada, total pagado, abonado, importe abonado, cobrado, total cobrado, cancelado, recibido, saldado,
-    reembolsado
+    rete-iva, rete-ica, retefte, retención de garantía, detracción, retenido, a cuenta irpf, percepción ganancias,
+    autorretención, retenida, retenidos, retenidas
+tax_base: base imponible iva, base imponible irpf, base de retención, base retención, gravado, desglose iva, desglose
+    impuestos, resumen iva, resumen impuestos
+rate: tipo, tipo de iva, tipo impositivo, tipo de gravamen, tasa, tasa iva, tasa de iva, tasa o cuota, porcentaje,
+    porcentaje iva, alícuota, alícuota iva, alic iva, alic, porc, código de impuesto, tarifa iva, tipo factor, tipo
+    irpf, tipo de retención
+shipping: gastos de envío, gastos de transporte, flete, fletes, acarreo
+charges: recargo, recargos, cargo, cargos, gastos, total cargos, suplidos
+discount: descuento, descuentos, dtos, dcto, desct, total descuento, total descuentos, descuento total, rebaja, ahorro,
+    usted ahorra
+rounding: redondeo, redondeos, ajuste, redondeado
+deposit: anticipos, a cuenta, entrega a cuenta, entregado a cuenta, pago a cuenta, pagos a cuenta, depósitos, seña,
+    señal, adelanto, adelantos
+paid: pagado, pagada, total pagado, abonado, importe abonado, cobrado, total cobrado, pagos, cancelado, recibido,
+    saldado
 tendered: efectivo, entregado, recibido en efectivo, su entrega, entrega efectivo, tarjeta, tarjeta de crédito, tarjeta
-    crédito, tarj, contado, metálico, bizum, paga con, pagó con
+    crédito, tarj, contado, metálico, bizum
 change: cambio, vuelto, vuelta, su cambio, cambio efectivo, devuelto
 carried_forward: suma y sigue, suma anterior, arrastre, total página, viene de
 previous_balance: saldo previo, factura anterior, última factura, deuda anterior, atrasos, adeudo anterior, importe
     anterior, previa
-not_money: cantidad, cantidades, cant, cantidad total, total cantidad, unidades, uds, total unidades, total artículos
-    vendidos
+not_money: cantidad, cantidades, cant, puntos, peso neto, bultos, peso bruto
 in_words: en letras, en letra, importe en letras, importe con letra, cantidad con letra, cantidad en letra, cantidad en
     letras
 exchange_rate: tipo de cambio, tipo cambio, t.c., tasa de cambio, cambio de divisa, cotización
@@ -603,7 +629,7 @@ document: fra, abono, nota de abono, tique, tiquete, boleta, comprobante, factur
 number: num., folio
 invoice_number: referencia factura, referencia de factura, serie y número, serie número, serie folio, serie y folio,
     folio, número y serie, número y fecha, factura serie, folio interno, folio y serie, nº factura simplificada, comp
-    nro, comp no, nº ticket, nº de ticket, no ticket, nro ticket, ticket nro
+    nro, comp no, nº ticket, nº de ticket, no ticket, nro ticket
 numbered: orden, cuenta, abonado, albarán, entrega, seguimiento, póliza, proyecto, expediente, presupuesto, oferta,
     cotización, artículo, producto, caja, tienda, tarjeta, operación, autorización, proveedor, suministro, habitación,
     colegiado, registro, orden de compra, remito, remisión, cae, resolución, control, aprobación, sucursal, oc,
@@ -612,13 +638,13 @@ other_number: su pedido, nuestro pedido, orden de compra, orden compra, o.c., or
     referencia, nuestra ref, referencia de cliente, referencia de pago, cuenta, abonado, socio, albarán, albaranes,
     remito, remisión, póliza, proyecto, expediente, presupuesto, cotización, partida, folio fiscal, uuid, cae, cai,
     cufe, cude, cdc, clave de acceso, autorización, resolución, resolución dian, clave, timbrado, rango autorizado,
-    numeración autorizada, csd, caja, cajero, cajera, tienda, sucursal, punto de venta, pto vta, local
+    numeración autorizada, csd, caja, cajero, cajera, tienda, sucursal, punto de venta, pto vta
 series: prefijo, serie del comprobante, punto de venta, sucursal, sufijo
 page: folios
 corrected_document: factura rectificada, factura anulada, factura relacionada, factura afectada, comprobante asociado,
     cfdi relacionado
 cancels: rectifica, rectificación, anulación, sustituye, modifica, corrige, corrección
-corrects: relacionada, relacionado, sustituye, anula
+corrects: rectificadas, relacionada, relacionado, sustituye, asociado, asociada, afectada, modifica, corregida, abonada
 seller: proveedor, emisor, emisora, prestador del servicio, comercializador, arrendador, remitente, acreedor,
     facturador, comercio, vendido por, expedido por, expedida por, facturado por
 buyer: receptor, adquiriente, deudor, huésped, abonado, datos de facturación, dirección de facturación, dirección
@@ -627,21 +653,22 @@ buyer_phrases: facturada a, factura a, factura para, facturación a, expedida a,
     es, sr es, sres, señores, señor, dirigido a, cargar a
 delivery_address: dirección de entrega, dirección entrega, dirección de envío, dirección envío, enviar a, enviado a,
     envío a
-attention: atención, atn, a.a., vendedor, comercial
-name_label: nombre, razón social, denominación, denominación social, nombre comercial, nombre fiscal
+attention: atención, atn, proveedor tecnológico, proveedor autorizado, proveedor de certificación, pac
+name_label: nombre, razón social, denominación, denominación social, nombre comercial, nombre fiscal, compañía,
+    apellidos y nombre, nombre y apellidos, nombre o razón social, apellido y nombre, entidad, sociedad
 details: datos, detalles, información, nombre, dirección, domicilio
-name_word: grupo, hermanos, hnos, hijos, comercial, comercializadora, industrial, distribuciones, distribuidora,
-    compañía, cía, constructora
-person: srta, d, dña, don, doña, señor, señora, señores
-contact: teléfonos, tels, tlfno, tfno
+name_word: grupo, hermanos, hnos, hijos, comercial, comercializadora, industrial, distribuciones
+person: srta, d, dña, don, doña, señor, señora, señores, sres, lic
+contact: teléfonos, tels, tlfno, tfno, telf, tfn, móvil, correo, correo-e, c.e., email, atención al cliente, servicio
+    al cliente, contacto, línea directa, extensión, ext, línea de atención
 tax_id: cif, c.i.f., nif cif, cif nif, nif iva, dni, dni nif, nie, rfc, r.f.c., rfc emisor, rfc receptor, cuit,
-    c.u.i.t., cuil, cuit cuil, nit, n.i.t., ruc, r.u.c., rut, r.u.t., rif, r.i.f., rnc, r.n.c., rtn
+    c.u.i.t., cuil, cuit cuil, nit, n.i.t., ruc, r.u.c., rut, r.u.t., rif, r.i.f., rnc, r.n.c.
 registration: registro mercantil, reg mercantil, inscrita, inscrito, tomo, inscripción, matrícula mercantil, cámara de
     comercio, ingresos brutos, iibb, ing brutos, inicio de actividades, régimen fiscal
-bank: datos bancarios, cuenta bancaria, cuenta corriente, nº de cuenta, nº cuenta, número de cuenta, cta, ccc
-street: calle, c, c.l., avda, avd, plaza, pza, paseo, pº, camino, carretera, ctra, ronda, travesía, glorieta, callejón
-place: ciudad, población, localidad, domicilio comercial, domicilio fiscal
-title_invoice: factura rectificativa sustitutiva, factura a, minuta, recibo de honorarios, cfdi
+bank: datos bancarios, cuenta bancaria, cuenta corriente, nº de cuenta, nº cuenta, número de cuenta, cta
+street: calle, c, c.l., avda, avd, plaza, pza, paseo, pº, camino, carretera
+place: ciudad, población, localidad, departamento, comuna, dirección, dir, barrio, partido, entidad federativa
+title_invoice: factura rectificativa sustitutiva, factura a, minuta, recibo de honorarios
 title_pro_forma: borrador, pre-factura
 title_receipt: tique, tíquet, tiquete, boleta, comprobante de pago
 title_credit_note: nota de abono, abono, factura rectificativa, rectificativa, devolución
@@ -650,18 +677,18 @@ title_statement: estado de cuenta, recordatorio, aviso de pago, reclamación de 
 title_quote: presupuesto, cotización, propuesta, proposición, estimación, estimado, tarifa
 title_order: orden, orden de compra, nota de pedido, confirmación, parte de trabajo
 title_delivery_note: albarán, remito, remisión, nota de remisión, lista de empaque, carta de porte
-not_name: gracias, vuelva pronto, bienvenido, descripción, concepto, observaciones, notas, comentarios, detalle
-item_description: descripción, concepto, detalle, detalles, artículo, producto, producto servicio
+not_name: gracias, vuelva pronto, bienvenido, bienvenidos, triplicado, descripción
+item_description: descripción, concepto, conceptos, detalle, detalles, artículo, artículos
 item_quantity: cantidad, cant, ctdad, ctd, cdad, cantidades, uds, ud, unid, und, cantidad facturada
 item_unit_price: precio unitario, precio unit, precio, p unit, precio u, precio ud, precio por unidad, precio unidad,
-    vr unitario, vr unit, v unitario, importe unitario
-item_amount: importe, monto, vr total, total línea, importe línea, neto, suma, importe bruto, base, valor venta, valor
-    de venta
+    v.unit, vr unitario, unitario, u.p.
+item_amount: importe, monto, vr total, total línea, importe línea, neto, suma, importe bruto, base, valor venta
 item_position: posición, renglón, partida, orden, nro
-item_tax: igic, igv, impuesto, imp, tipo iva, tipo, tasa, alícuota, alícuota iva, alic iva, re, itbis, porc iva, tipo
-    de iva, impto, objeto imp
-unit: unidad, ud, uds, pza, pieza, servicio, serv
-currency: moneda, código de moneda, código moneda, importes en, importe en, precios en
+item_tax: igic, igv, impuesto, impuestos, imp, tipo iva, tipo, tasa, alícuota, alícuota iva, alic iva, re, itbis, porc
+    iva, tipo de iva, impto, objeto imp
+unit: unidad, ud, uds, pza, pieza
+currency: moneda, código de moneda, código moneda, moneda de la factura, código de la divisa, importes en, importe en,
+    precios en, expresado en, moneda del documento, importes expresados en, cantidades en
 common: el, la, los, las, de, del, y, en, por, para, con, su, sus, que, se, al, un, una, es, este, esta, lo, nuestro,
     nuestra, como, según, gracias, o, usted, será, sobre
 """,
@@ -673,7 +700,7 @@ date_joiners: di, del, il, lì, dal, al
 time: ora, ore, alle, alle ore, orario
 period_from: dal, da, dalla, tra, a partire dal
 period_to: fino al
-date: del, datata, il
+date: del, data e ora, datata, il
 invoice_date: data fatturazione, data di fatturazione, data d'emissione, emessa il, emesso il, emissione, fattura del,
     data creazione, data vendita, data rilascio
 due_date: scadenza, scadenze, scad, scadenza il, scade il, scadenza pagamento, scadenza di pagamento, scadenza fattura,
@@ -692,12 +719,12 @@ event: ordine, consegna, spedizione, ddt, trasporto, bolla, ritiro, servizio, pr
     pagamento
 payment_terms: condizioni di pagamento, condizione di pagamento, termini di pagamento, termine di pagamento, modalità
     di pagamento, pagamento, scadenza a, fattura a
-pay: pagare, pagamenti, pagabile, pagato, pagata, saldare, saldo, versare
+pay: pagare, pagamenti, pagabile, pagato, pagata, saldare, saldo, versare, versamento, bonifico, bonificare, rimessa,
+    corrispondere
 term_days: giorni, giorno, gg, g.g., giorni lavorativi, giorni di calendario
 term_weeks: settimane, settimana
 term_months: mesi, mese
-term_within: entro, pagamento entro, da pagare entro, pagabile entro, pagabile in, non oltre, rimessa diretta a,
-    dilazionato a
+term_within: entro, pagamento entro, da pagare entro, pagabile entro, pagabile in, non oltre, rimessa diretta a
 term_net: netti, senza sconto, netto a
 term_end_of_month: fine mese, f.m., fine del mese, a fine mese, fine mese data fattura, d.f.f.m., dffm, fm
 term_at_once: vista fattura, a vista fattura, immediato, pagamento immediato, rimessa diretta immediata, in contanti,
@@ -707,17 +734,16 @@ term_at_once: vista fattura, a vista fattura, immediato, pagamento immediato, ri
 term_start: dalla fattura, dal ricevimento, dalla ricezione, dopo il ricevimento, dall'emissione, dalla consegna
 cash_discount: sconto cassa, sconto pagamento, sconto per pagamento anticipato, sconto per pronto pagamento, sconto
     incondizionato, sconto finanziario, abbuono per pagamento
-late: interessi di mora, ritardato pagamento, ritard*, interess*, penal*
+late: interessi di mora, ritardato pagamento, sollecito, scaduto, insoluto, tardivo, ritard*, interess*, penal*
 returns: reso, resi, restitu*, cambio, cambi, garanz*, recess*, contestaz*
 total: totale, totali, totale iva inclusa, totale iva compresa, totale comprensivo di iva, totale ordine, importo
     complessivo, totale imposte incluse
 amount_due: netto a pagare, da pagare, a pagare, dovuto, somma dovuta, saldo fattura, residuo, rimanente, rimanenza,
     importo scadenza, importo rata, da saldare, a saldo, netto da pagare, netto dovuto, importo pagamento, importo
-    bonifico, importo addebitato, da versare, a vostro debito, a vs debito, insoluto, da incassare
+    bonifico, importo addebitato, da versare, a vostro debito, a vs debito, insoluto
 subtotal: sub-totale, subtotali, totale parziale, parziale, imponibile, totale imponibile, tot imponibile, totale
     imponibili, totale merce, totale merci, merce, totale righe, totale iva esclusa, totale iva escl, prima delle
-    imposte, totale prestazioni, totale servizi, totale compensi, totale onorari, totale articoli, totale prodotti,
-    totale beni
+    imposte, totale prestazioni, totale servizi, totale compensi, totale onorari, totale articoli, totale prodotti
 amount: importo, importi, somma, valore, prezzo, ammontare, euro
 without_tax: esclusa, escluso, esclusi, escl, iva esclusa, iva escl, senza, senza iva, al netto, al netto di, netta,
     prima, i.e., più iva, oltre iva, non ivato, ante
@@ -725,34 +751,36 @@ with_tax: inclusa, iva inclusa, iva incl, compresa, compreso, comprensivo, ivato
     compresa, dopo
 tax: imposta, imposte, totale iva, totale i.v.a., totale imposta, totale imposte, tot iva, tassa, tasse, totale tasse,
     imposta di soggiorno, tassa di soggiorno, accisa, imposta totale, addizionale, imposta di consumo, tributo, iva
-    totale, iva a debito, cassa previdenziale, contributo cassa, contributo integrativo, rivalsa
-of_which: di cui, comprensivo di, inclusa, compresa, iva inclusa nel prezzo, include, di cui imposta
+    totale, iva a debito, cassa previdenziale, contributo cassa, contributo integrativo, rivalsa, contributo
+    previdenziale, inarcassa, cnpadc, cassa avvocati, contributo c.p.a., contributo enpap, contributo inps, imposta
+    bollo
+of_which: di cui, comprensivo di, inclusa, compresa, iva inclusa nel prezzo, include, di cui imposta, iva compresa nel
+    prezzo
 withholding: ritenuta, ritenute, ritenuta d'acconto, ritenuta acconto, r.a., totale ritenute, totale ritenuta, rit
-    acconto, rit d'acconto, split payment, scissione dei pagamenti, trattenuta, trattenute, ritenuta di garanzia,
-    enasarco
+    acconto, rit d'acconto, split payment, scissione dei pagamenti, iva a carico del cessionario, trattenuta,
+    trattenute, ritenuta di garanzia, enasarco, ritenuto
 tax_base: imponibile, imponibile iva, imponibili, base imponibile, totale imponibile, base di calcolo, imponibile
     ritenuta, imponibile cassa, riepilogo iva, riepilogo aliquote, riepilogo aliquote iva, castelletto iva, dati di
     riepilogo
-rate: aliquota iva, aliq, aliq iva, aliquote, percentuale, tasso
+rate: aliq iva, aliquote, percentuale, tasso, percentuale iva, natura, codice iva, al iva, aliquota ritenuta
 shipping: spese di spedizione, spese spedizione, spedizione, spese di trasporto, spese trasporto, trasporto, costi di
     spedizione, costo di spedizione, spese di consegna, consegna, imballo, imballaggio, spese imballo, spese di
-    imballaggio, spese di imballo
-charges: spese, spese di incasso, bollo, bolli, imposta di bollo, supplemento, supplementi
+    imballaggio
+charges: spese, spese di incasso, bollo, bolli, imposta di bollo
 discount: sconto, sconti, sc, totale sconto, totale sconti, sconto totale, sconto merce, abbuono, abbuoni, riduzione,
-    ribasso, buono, buoni, promozione
+    ribasso, buono, buoni, hai risparmiato, risparmio
 rounding: arrotondamento, arrotondamenti, arrotondato, arr, arrot, abbuono arrotondamento
 deposit: acconto, acconti, acconto versato, acconto ricevuto, acconto pagato, anticipi, anticipo versato, anticipo
-    ricevuto, caparra, a dedurre, a detrarre, pagamento anticipato ricevuto, fattura di acconto
+    ricevuto, caparra, a dedurre, a detrarre, pagamento anticipato ricevuto
 paid: pagato, pagata, totale pagato, pagamenti, pagamento ricevuto, versato, incassato, saldato, quietanzata,
     quietanza, pagamento effettuato, ricevuto, pagato a oggi
 tendered: contanti, contante, pagamento contante, pagamento contanti, pagamento elettronico, carta, carta di credito,
-    carta di debito, carta credito, bancomat, pos, assegno, assegni, pagobancomat, satispay, buoni pasto, importo
-    pagato contanti
+    carta di debito, carta credito, bancomat, pos, assegno, assegni, pagobancomat, satispay, ticket, buoni pasto
 change: resto, resto contanti, cambio resto, di resto, resto in contanti
 carried_forward: a riportare, riporto, riportato, da riportare, totale pagina, totale a riportare, riporto da pagina
 previous_balance: saldo precedente, fattura precedente, ultima fattura, arretrati, insoluti, saldo iniziale, scaduto,
     precedenti, pregresso, pregressi, riporto
-not_money: quantità, qta, q.tà, qtà, quantità totale, totale quantità, totale pezzi, pezzi, articoli
+not_money: quantità, qta, q.tà, qtà, punti, peso netto, peso lordo, colli
 in_words: in lettere, importo in lettere, totale in lettere, diconsi euro, somma in lettere
 exchange_rate: tasso di cambio, cambio del giorno, controvalore, valuta estera, conversione
 document: fattura, fatture, fatt, fatt.ra, nota di credito, ricevuta, scontrino, parcella, preavviso di parcella,
@@ -768,14 +796,15 @@ other_number: ordine, ordine cliente, ordine d'acquisto, oda, conferma d'ordine,
     amministrazione, cod cli, d.d.t., bolla, documento di trasporto, contratto, convenzione, polizza, commessa,
     progetto, cantiere, pratica, preventivo, cod articolo, codice, cod, matricola, lotto, cig, cup, sdi, identificativo
     sdi, pec, progressivo invio, cassa, cassiere, negozio, punto vendita, operatore, tavolo, coperti, terminale,
-    autorizzazione, aut, tml, esercente, stan, telefono, pag
+    autorizzazione, aut, tml, esercente, stan, telefono
 series: sezionale, registro, prefisso, suffisso
 page: pagine, foglio
 corrected_document: fattura di riferimento, fattura collegata, fattura originale, fattura originaria, fatture
     collegate, rif fattura, riferimento fattura
 cancels: storno, a storno, a rettifica, rettifica, annulla, annullamento, sostituisce, in sostituzione, relativa,
     correzione
-corrects: originale, originaria, collegata, collegate, rettifica, rettificata, precedente
+corrects: originale, originaria, collegata, collegate, rettifica, rettificata, storno, stornata, annulla, sostituisce,
+    riferimento, corretta
 seller: venditore, fornitore, prestatore, cedente prestatore, emittente, mittente, soggetto emittente, emesso da,
     emessa da, fatturato da, fattura da, venduto da, dati azienda, creditore, locatore, esercente, appaltatore,
     pagabile a, conto pagabile a
@@ -787,23 +816,26 @@ buyer_phrases: fatturare a, fatturato a, fattura a, fattura per, intestata a, in
     signor, gent, gent.le, gentile
 delivery_address: indirizzo di consegna, indirizzo consegna, indirizzo di spedizione, indirizzo spedizione, spedire a,
     spedito a, destinazione merce
-attention: all'attenzione di, c.a., attenzione, contatto, referente
-name_label: denominazione, nominativo, ragione sociale, ditta, società, azienda
+attention: all'attenzione di, alla cortese attenzione, c.a., soggetto emittente terzo, intermediario
+name_label: denominazione, nominativo, ragione sociale, ditta, società, azienda, impresa, cognome nome, cognome e nome,
+    nome e cognome, rag soc, rag sociale, denominazione o ragione sociale, ente
 details: dati, dettagli, informazioni, indirizzo
-name_word: gruppo, figli, fratelli, f.lli, ditta, società, azienda, impresa, officina, officine, ristorante, trattoria
-person: sig, sig.ra, sigg, sig.na, spett, spett.le, spettabile, egr, gent, gent.mo
-contact: cell, cellulare, telefax
+name_word: gruppo, figli, fratelli, f.lli, ditta, società, azienda, impresa, officina
+person: sig, sig.ra, sigg, sig.na, spett, spett.le, spettabile, egr, gent, gent.mo, gent.ma, dott, dott.ssa, avv, geom,
+    rag, arch, signor, signora
+contact: cellulare, pec, posta elettronica, indirizzo e-mail, sito, servizio clienti, assistenza, assistenza clienti,
+    numero verde, contatti, contattaci, recapiti, pec mail
 tax_id: p.iva, p. iva, partita iva, part.iva, part iva, partita i.v.a., p.i.v.a., piva, codice fiscale, cod.fisc, cod
     fiscale, c.f., codice fiscale e partita iva, c.f. e p.iva, c.f. p.iva, p.iva e c.f., c.f.p.iva, p.iva cod fiscale,
     p.iva c.f., p.iva cf, partita iva codice fiscale, codice fiscale partita iva, identificativo fiscale,
-    identificativo fiscale ai fini iva, identificazione iva, identificativo iva, codice iva cliente, gruppo iva,
-    partita iva gruppo
+    identificazione iva, identificativo iva, codice iva cliente, gruppo iva, partita iva gruppo
 registration: rea, r.e.a., c.c.i.a.a., cciaa, registro imprese, registro delle imprese, reg imprese, reg imp, capitale
-    sociale, cap soc, cap sociale, interamente versato
-bank: banca, dati bancari, coordinate bancarie, conto corrente, c.c.b., abi, cab
-street: via, viale, v.le, piazza, p.zza, p.za, piazzale, p.le, corso, c.so, l.go, vicolo, strada, s.s., s.p., borgo
-place: città, comune, prov, cap, c.a.p., codice postale
-title_invoice: fattura, fatture, fattura di acconto, fattura a saldo, parcella, notula, nota di debito
+    sociale, cap soc, cap sociale, interamente versato, sede legale
+bank: banca, dati bancari, coordinate bancarie, conto corrente, c.c.b., swift
+street: via, viale, v.le, piazza, p.zza, p.za, piazzale, p.le, corso, c.so, l.go
+place: città, comune, prov, cap, c.a.p., codice postale, paese, nazione, stato, località, regione, indirizzo,
+    residenza, luogo, sede
+title_invoice: fattura, fatture, fattura a saldo, parcella, notula, nota di debito
 title_pro_forma: fattura pro-forma, fattura proforma, proforma fattura, preavviso di parcella, avviso di parcella,
     avviso di fattura
 title_receipt: ricevuta, scontrino, documento commerciale, quietanza, copia cliente, copia esercente, corrispettivo
@@ -814,18 +846,18 @@ title_quote: preventivo, offerta, quotazione, stima, listino prezzi
 title_order: ordine, conferma d'ordine, ordine cliente, conferma di prenotazione, scheda di lavoro
 title_delivery_note: d.d.t., documento di trasporto, bolla, lettera di vettura, lista di imballaggio, distinta di
     carico
-not_name: grazie, arrivederci, ringraziamo, benvenuti, originale, duplicato, descrizione, oggetto, annotazioni,
-    causale, dettagli
-item_description: descrizione, descrizioni, articolo, articoli, prodotto, prodotti, servizio, servizi
-item_quantity: quantità, qta, q.tà, qtà, q.ta, quantita, pezzi, pz, ore, n, quantità fatturata, unità
+not_name: grazie, arrivederci, ringraziamo, benvenuti, originale, duplicato, descrizione, oggetto
+item_description: descrizione, descrizioni, articolo, articoli, prodotto, prodotti, servizio
+item_quantity: quantità, qta, q.tà, qtà, q.ta, quantita, pezzi, pz, ore, n, quantità fatturata
 item_unit_price: prezzo unitario, prezzo unit, prezzo un, prezzo, prezzo u, costo unitario, costo, tariffa, valore
-    unitario, importo unitario, prezzo netto, prezzo di listino, listino, prezzo cad
+    unitario, importo unitario, prezzo netto, prezzo di listino, unitario
 item_amount: importo, totale, totale riga, importo riga, valore, imponibile, prezzo tot, tot, importo netto riga,
-    totale imponibile, importo euro, totale iva esclusa, prezzo, costo
+    totale imponibile, importo euro, totale iva esclusa, prezzo
 item_position: posizione, riga, n riga, num, nr linea, numero linea, rg
 item_tax: aliquota iva, aliq iva, codice iva, imposta, c.i., al iva, al, c iva, natura, imposte, tasse
-unit: pezzo, pezzi, nr, n, cad, cadauno, u.m., um, unità di misura, ora, ore, giorno, giorni, gg, mese, mesi
-currency: codice valuta, moneta, valuta fattura, valuta della fattura, codice valuta fattura
+unit: pezzo, pezzi, nr, n, cad, cadauno, u.m., um, unità di misura, ora, ore
+currency: codice valuta, moneta, valuta fattura, valuta della fattura, codice valuta fattura, importi in, importi
+    espressi in, prezzi in, espresso in, valuta documento
 common: il, lo, la, i, gli, le, di, del, della, dei, delle, e, in, per, con, da, dal, al, alla, un, una, che, si, non,
     è, vostro, vostra, nostro, nostra, come, sono, su, questo, questa, grazie, ai, sensi, entro
 """,
@@ -837,14 +869,15 @@ weekdays: segunda-feira, terça-feira, quarta-feira, quinta-feira, sexta-feira, 
 date_joiners: de, do, da, em, a
 period_from: do, referente
 period_to: até, ao
-date: datado, datada
+date: data e hora, datado, datada
 invoice_date: data de faturação, data de faturamento, data do faturamento, data da emissão, emitida em, emitido em,
     emissão, emitida a, data e hora da emissão, data hora emissão, data e hora da emissão da nfs-e, data de emissão da
     nfs-e, fatura de, data da compra, data de criação, data autorização emissão, data de emissão da nota fiscal
 due_date: vencimento, vencimentos, vence em, vence a, vencimento em, vencimento da fatura, vencimento fatura,
-    vencimento do pagamento, data limite, data-limite, limite de pagamento, pagar até, a pagar até, pagável até,
-    pagamento até, pague até, pagamento em, data de pagamento, data do pagamento, data para pagamento, débito em, data
-    de débito, data do débito, será debitado em, prazo até, liquidar até, pagamento devido, devido em, devido até
+    vencimento do pagamento, data limite, data limite pagamento, data-limite, limite de pagamento, pagar até, a pagar
+    até, pagável até, pagamento até, pague até, pagamento em, data de pagamento, data do pagamento, data para
+    pagamento, débito em, data de débito, data do débito, será debitado em, prazo até, liquidar até, pagamento devido,
+    devido em
 other_date: pedido de, encomenda de, entregue em, expedido em, enviado em, referente a, mês de referência, mês
     referência, até, fim, contrato de, validade, nascimento, impresso em, pago em, paga em, recebido em, chegada,
     saída, partida, próxima fatura, data do documento de origem, data da fatura original, carga, à disposição do
@@ -855,9 +888,9 @@ event: encomenda, ordem, expedição, guia, carga, descarga, saída, serviço, p
     autorização, protocolo, processamento, validação, registo, lançamento, contabilização, facto tributário, fato
     gerador, exigibilidade, colocação à disposição, inscrição, compra
 payment_terms: vencimento a, vencimento em, fatura a
-pay: pagamentos, pagável, liquidar, liquidação, liquidado
+pay: pagamentos, pagável, liquidação, liquidado, quitar, quitação, regularizar
 term_days: dias úteis, dias corridos, dias de calendário, ddl
-term_within: no prazo de, no prazo máximo de, pagamento em, pagável em, pagável a, pagar em, em até, vence em
+term_within: no prazo de, pagamento em, pagável em, pagável a, pagar em, em até
 term_net: líquido, líquidos, líquido a, sem desconto
 term_end_of_month: fim do mês, fim de mês, final do mês, fora o mês, último dia do mês
 term_at_once: pronto pagamento, a pronto, a pronto pagamento, imediato, pagamento imediato, imediatamente, na receção,
@@ -867,53 +900,54 @@ term_start: após emissão, após a emissão, da emissão, após receção, apó
     recebimento, a contar, a partir
 cash_discount: desconto de pronto pagamento, desconto pronto pagamento, desconto p.p., desconto financeiro, desconto
     por pagamento antecipado, desc p.p., desconto pontualidade
-late: em atraso, atras*, juro*, multa*
+late: em atraso, após o vencimento, após vencimento, juros e multa, inadimplência, encargos por atraso, atras*, juro*,
+    multa*
 returns: troca*
-total: total com impostos, total com imposto, total liquidado documento, valor do serviço, valor dos serviços, total
-    em, total do pedido, total da encomenda, valor total dos serviços, valor faturado, total do serviço, total das
-    despesas, total impostos incluídos
+total: totais, total geral, total com impostos, total com imposto, total liquidado documento, valor do serviço, valor
+    dos serviços, total em, total do pedido, total da encomenda, valor faturado, total do serviço, total das despesas,
+    total impostos incluídos
 amount_due: valor líquido, líquido a receber, a receber, saldo devedor, em dívida, devido, em aberto, resta pagar,
     falta pagar, valor em falta, pendente, a liquidar, valor cobrado, valor a debitar, valor do débito, valor do
-    boleto, valor da parcela, por liquidar
+    boleto, por liquidar
 subtotal: ilíquido, antes de impostos, antes do iva, soma, total das linhas, total de mercadorias, total mercadorias,
-    total mercadoria serviços, valor dos produtos, total dos produtos, total produtos, total de serviços, total
-    serviços, total dos serviços, total tributável, valor tributável, total da incidência, incidência, incidência iva,
-    total incidência
-amount: montante, importância, quantia, preço, soma, custo, vlr, vl
+    mercadorias, total mercadoria serviços, valor dos produtos, total dos produtos, total produtos, total de serviços,
+    total serviços, total dos serviços, total tributável, valor tributável, total da incidência, incidência
+amount: valores, montante, montantes, importância, quantia, preço, soma, custo, vlr, vl
 without_tax: sem, sem iva, s iva, líquido, líquida, ilíquido, iva não incluído, não incluído, acresce iva, mais iva,
     isento de iva
 with_tax: com, com iva, c iva, impostos incluídos, bruta, após
-tax: imposto, total de iva, total do iva, total imposto, total impostos, total de impostos, total dos impostos, total
-    do imposto, icms, ipi, total do ipi, iss, issqn, pis, cofins, cbs, ibs, imposto do selo, taxa turística, taxa
-    municipal, iec, iva liquidado
-of_which: dos quais, do qual, inclui, incluindo iva, inclui iva
-withholding: retenção, retenções, irs, irc, retido, irrf, inss, csll, cofins retida, total de retenções, total das
-    retenções, total retenções, total retenção
-tax_base: incidência, base de iva, base do iva, valor tributável, base cálculo icms, bc icms, b.cálc icms, matéria
-    coletável
-rate: taxa, taxa iva, taxa de iva, taxa do iva, taxa imposto, taxa de imposto
-shipping: despesas de envio, despesas de transporte, custo de transporte, frete, valor do frete, taxa de entrega, custo
-    de entrega
-charges: encargo, despesas, outros custos, acréscimo, sobretaxa, suplemento, serviço, gorjeta
-discount: desconto, desconto comercial, descontos comerciais, desconto total, total desconto, total descontos, total de
-    descontos, valor do desconto, abatimento, redução, reduções, rappel, bónus, bônus
-rounding: arredondamento, arredondado, acerto, valor do arredondamento
-deposit: adiantamento, sinal, entrada, por conta, pagamento por conta, pagamentos por conta, caução paga, antecipação,
-    pagamento antecipado recebido, valor adiantado, pré-pago, provisão, adiantamento recebido
+tax: imposto, impostos, total de iva, total do iva, total imposto, total impostos, total de impostos, total dos
+    impostos, total do imposto, icms, ipi, total do ipi, iss, issqn, pis, cofins, cbs, ibs, valor total dos tributos,
+    imposto do selo, taxa turística, taxa municipal, iec, iva liquidado, resumo do iva total, fcp, difal, iva à taxa
+of_which: dos quais, do qual, inclui, incluindo iva, inclui iva, dos quais iva, contém
+withholding: retenção, retenções, irs, irc, retido, irrf, inss, csll, total de retenções, total das retenções, total
+    retenções, total retenção, imposto de renda, retenção de garantia, crf, deduções e retenções, contribuição
+    previdenciária, retida, retidos, retidas
+tax_base: incidência, base de iva, base do iva, valor tributável, base cálculo icms, bc icms, resumo iva, resumo
+    impostos
+rate: taxa, taxa iva, taxa de iva, taxa do iva, taxa imposto, taxa de imposto, alíquota icms, alíq icms, alíq ipi,
+    alíquota do iss, percentagem, percentual, porcentagem, taxa %, código iva, cód imposto, alíquota %
+shipping: despesas de envio, despesas de transporte, custo de transporte, frete, valor do frete, entrega
+charges: encargos, encargo, despesas, outros custos, acréscimo, acréscimos, sobretaxa
+discount: desconto, descontos, desconto total, total desconto, total descontos, total de descontos, valor do desconto,
+    abatimento, abatimentos, redução, poupou, poupança, economia
+rounding: arredondamento, arredondamentos, arredondado, acerto, acertos, valor do arredondamento
+deposit: adiantamento, adiantamentos, sinal, entrada, por conta, pagamento por conta, pagamentos por conta, caução
+    paga, antecipação, pagamento antecipado recebido, valor adiantado, pré-pago
 paid: paga, total pago, pagamentos, pagamento recebido, pagamento efetuado, recebido, total recebido, liquidada,
     quitado, quitação, pago até à data
 tendered: dinheiro, numerário, entregue, cartão, cartão de crédito, cartão crédito, multibanco, mb, mbway, pix, débito,
-    crédito, vale alimentação
+    crédito
 change: troco, troco em dinheiro, devolução troco, valor do troco
 carried_forward: a transportar, transportado, total da página, soma a transportar, de transporte
-previous_balance: fatura anterior, última fatura, faturas anteriores, valores em atraso, em atraso, débitos anteriores,
-    débito anterior, dívida anterior
-not_money: quantidade, qtd, qtde, qt, quant, quantidade total, total de itens, total itens, número de artigos
+previous_balance: fatura anterior, última fatura, faturas anteriores, valores em atraso, em atraso, débito anterior,
+    dívida anterior, saldo inicial
+not_money: quantidade, quantidades, qtd, pontos, peso líquido, volumes, peso bruto
 in_words: por extenso, valor por extenso, extenso, importância por extenso, total por extenso, quantia por extenso, a
     importância de
 exchange_rate: taxa de câmbio, taxa câmbio, cotação, contravalor, equivalente a
-document: fatura, fatura-recibo, fatura recibo, talão, venda a dinheiro, cupom, nf, nf-e, nfe, nfs-e, nfse, nfc-e,
-    nfce, fs, fr, nc, nd, vd, nota de pagamento, nota pagamento
+document: fatura, faturas, fatura-recibo, fatura recibo, talão, venda a dinheiro, cupom, nf, nf-e, nfe, nfs-e, nfse,
+    nfc-e, nfce, fs, fr, nota de pagamento, nota pagamento
 invoice_number: referência da fatura, número da nota fiscal, nº da nota fiscal, extrato no, extrato nº, nossa fatura,
     número e série, ccf, coo
 numbered: encomenda, ordem, conta, guia de remessa, guia de transporte, rastreio, apólice, projeto, processo,
@@ -921,41 +955,44 @@ numbered: encomenda, ordem, conta, guia de remessa, guia de transporte, rastreio
     compromisso, ordem de compra, nota de encomenda, rps, protocolo, verificação, validação, operador, vendedor,
     município, telefone
 other_number: encomenda, v encomenda, vossa encomenda, sua encomenda, pedido de compra, ordem de compra, ordem, ordem
-    de serviço, nota de encomenda, sua referência, vossa referência, v referência, vossa ref, nossa referência, nossa
-    ref, referência do cliente, referência de pagamento, entidade, requisição, v requisição, compromisso, conta, guia
-    de remessa, guia de transporte, rastreio, apólice, projeto, projecto, processo, orçamento, proposta, cód produto,
-    artigo, atcud, hash, chave de acesso, chave, protocolo, protocolo de autorização, rps, nsu, caixa, loja, tpa, mesa,
-    posto
+    de serviço, nota de encomenda, referências, sua referência, vossa referência, v referência, vossa ref, nossa
+    referência, nossa ref, referência do cliente, referência de pagamento, entidade, requisição, v requisição,
+    compromisso, conta, guia de remessa, guia de transporte, rastreio, apólice, projeto, projecto, processo, orçamento,
+    proposta, cód produto, artigo, atcud, hash, chave de acesso, chave, protocolo, protocolo de autorização, rps, nsu,
+    caixa, operador, loja, tpa
 series: sér, prefixo, série da nota
-page: folha
+page: folha, folhas
 corrected_document: fatura original, documento de origem, documento original, fatura de origem, fatura retificada,
     fatura anulada
 cancels: anulação, substitui, retifica, retificação, correção, estorno, cancelamento
-corrects: origem, retificada, referente, substitui
+corrects: origem, retificada, referente, substitui, referenciada, estorno, corrigida
 seller: fornecedor, emissor, prestador de serviços, prestador do serviço, prestador de serviço, remetente, credor,
     senhorio, locador, comerciante, transmitente, entidade emitente, entidade emissora
 buyer: destinatário remetente, tomador de serviços, tomador do serviço, tomador de serviço, sacado, devedor, hóspede,
     consumidor, assinante, dados de faturação
 buyer_phrases: faturar a, faturado a, faturar para, faturado para, fatura para, cobrar de, vendido para, emitida para,
-    em nome de, exmo, exmo sr, exmos srs, exma, exmo senhor, exmos senhores, excelentíssimo
+    em nome de, exmo, exmos, exmo sr, exmos srs, exma, exmo senhor, exmos senhores
 delivery_address: morada de entrega, endereço de entrega, morada de envio, endereço de envio, local de entrega,
     entregar a, entregar em
-attention: a/c, ao cuidado de, a cuidado de, à atenção de, atenção, contato
-name_label: razão social, denominação, denominação social, nome empresarial, nome fantasia
+attention: a/c, ao cuidado de, a cuidado de, à atenção de, atenção, contacto
+name_label: razão social, denominação, denominação social, nome empresarial, nome fantasia, nome razão social,
+    sociedade, entidade, nome ou razão social, nome comercial
 details: dados, detalhes, informações, morada, endereço, identificação
-name_word: irmãos, filhos, comércio, indústria, serviços, sociedade, companhia, padaria, pastelaria, oficina, lojas,
-    livraria
-person: srs, exmo, exma, dra, eng, senhor, senhora
-contact: telef, telefone, telemóvel, tlm
+name_word: irmãos, filhos, comércio, indústria, serviços, sociedade, companhia, padaria
+person: srs, exmo, exma, exmos, eng, senhor, senhora, senhores, dom, ilmo
+contact: telef, telefone, telefones, telemóvel, tlm, telm, fone, fone fax, correio eletrónico, correio electrónico,
+    correio eletrônico, endereço eletrónico, apoio ao cliente, atendimento ao cliente, linha de apoio, sac, contactos,
+    contatos, contacte nos, linha direta, geral
 tax_id: nipc, n.i.p.c., nif nipc, contribuinte, contrib, nº fiscal, pessoa coletiva, pessoa colectiva, cnpj, c.n.p.j.,
     cpf, c.p.f., cnpj cpf, cpf cnpj, cnpj cpf nif, identificação fiscal, id fiscal, registo fiscal, código fiscal,
     inscrição estadual, insc estadual, inscrição municipal, insc municipal, inscr est, inscr mun
-registration: conservatória, registo comercial, matriculada, c.r.c., cap social, sede, alvará, junta comercial, nire,
-    cae, cnae, regime especial
-bank: dados bancários, conta bancária, conta corrente, conta à ordem, nib, agência
-street: rua, r, travessa, tv, praça, pç, praceta, lg, estrada, estr, caminho, beco, alameda, al
-place: cidade, localidade, concelho, distrito, freguesia, código postal
-title_invoice: fatura, fatura-recibo, factura-recibo, nf-e, nfs-e, nota de pagamento
+registration: conservatória, registo comercial, matriculada, c.r.c., cap social, sede, sede social, alvará, junta
+    comercial, nire, cae, cnae, regime especial
+bank: dados bancários, conta bancária, conta corrente, conta à ordem, nib
+street: rua, r, travessa, tv, praça, pç, praceta, lg, estrada
+place: cidade, localidade, concelho, freguesia, cep, c.e.p., uf, bairro, região, morada, endereço, logradouro, número
+    complemento
+title_invoice: fatura, faturas, fatura-recibo, factura-recibo, nota de pagamento
 title_pro_forma: fatura pro-forma, fatura proforma, rascunho
 title_receipt: talão, cupom, comprovante, comprovativo
 title_credit_note: nota de créditos, nota de devolução, devolução, estorno, reembolso, fatura retificativa
@@ -963,17 +1000,18 @@ title_statement: extrato, conta corrente, aviso de pagamento, lembrete, aviso de
 title_quote: orçamento, cotação, estimativa, tabela de preços
 title_order: encomenda, ordem de compra, nota de encomenda, pedido de compra, ordem de serviço, encomenda de cliente
 title_delivery_note: guia de remessa, guia de transporte, guia, guia de devolução, romaneio
-not_name: obrigado, obrigada, agradecemos, volte sempre, bem-vindo, bem-vindos, 2ª via, segunda via, descrição
-item_description: descrição, designação, artigo, artigos, produto, serviço, serviços
-item_quantity: quantidade, qtd, qtde, qtds, qtdade, quantidade faturada, dias, qde, un qtd
-item_unit_price: preço unitário, preço unit, preço, preço un, preço uni, pr unit, preço u, p.v.p., pvp, valor unit
+not_name: obrigado, obrigada, agradecemos, volte sempre, bem-vindo, bem-vindos
+item_description: descrição, designação, artigo, artigos, produto, produtos, serviço
+item_quantity: quantidade, quantidades, qtd, qtde, qtds, qtdade, quantidade faturada, q, dias
+item_unit_price: preço unitário, preço unit, preço, preço un, preço uni, pr unit, preço u, p.v.p., pvp, unitário
 item_amount: total líquido, valor líquido, montante, importância, total linha, total da linha, valor da linha, líquido,
-    vl total, vlr total, v.total
+    vl total, vlr total
 item_position: posição, linha, nº linha, ord
-item_tax: taxa iva, taxa, imposto, tx iva, icms, ipi, alíq icms, alíq ipi, aliq icms, aliq ipi, v.icms, v.ipi, iss,
-    taxas, taxa de iva, vl icms, cst
-unit: uni, unidade, peça, meses, quilo, grama, litro, lt
-currency: moeda, código da moeda, código moeda, moeda da fatura, valores em, valores expressos em
+item_tax: taxa iva, taxa, imposto, impostos, tx iva, icms, ipi, alíq icms, alíq ipi, aliq icms, aliq ipi, v.icms,
+    v.ipi, iss, taxas, taxa de iva, vl icms, cst
+unit: uni, unidade, peça, mês, meses, semana
+currency: moeda, código da moeda, código moeda, moeda da fatura, valores em, valores expressos em, montantes em, preços
+    em, expresso em, moeda do documento
 common: o, a, os, as, de, do, da, dos, das, e, em, na, para, por, com, um, uma, que, se, não, ao, à, é, são, seu, sua,
     nosso, nossa, este, esta, ou, como, mais, pelo, pela, obrigado, até
 """,
@@ -989,28 +1027,28 @@ date: dd, d.d., van, gedateerd
 invoice_date: factuur-datum, factuur van, nota-datum, rekeningdatum, uitgiftedatum, uitgereikt op, datum van uitgifte,
     datum uitreiking, uitreikingsdatum, datum van uitreiking, opgemaakt op, opmaakdatum, aanmaakdatum, aangemaakt op,
     facturatiedatum, facturatie-datum, facturatie datum, facturering datum, documentdatum, document-datum, bondatum,
-    kassabondatum, creditnota-datum, creditnotadatum, creditfactuurdatum
+    kassabondatum, creditnota-datum, creditnotadatum
 due_date: verval-datum, vervaldag, vervalt, te betalen voor, te betalen vóór, te betalen op, te betalen uiterlijk,
     uiterlijk te betalen, te betalen tegen, te voldoen voor, te voldoen vóór, te voldoen uiterlijk, te voldoen op,
     betalen voor, betalen vóór, betaaldatum, betaal-datum, betaal voor, betaal vóór, betaaltermijn tot, betaalbaar
     voor, betaalbaar vóór, betaalbaar op, betaalbaar tot, betaling voor, betaling vóór, betaling uiterlijk,
-    betalingsdatum, datum van betaling, betaling verwacht voor, betaling verschuldigd op, verschuldigd op, uiterlijk
+    betalingsdatum, datum van betaling, betaling verwacht voor, betaling verschuldigd op, verschuldigd op
 other_date: bestelling van, besteld op, geleverd op, levering op, verzonden op, verstuurd op, factuurperiode,
     facturatieperiode, leverperiode, verbruiksperiode, tijdvak, vanaf, tot, tot en met, t.m., begin, einde, contract
     van, offerte van, geldig tot, geldigheid, geboren, geprint op, afgedrukt op, betaald op, voldaan op, ontvangen op,
     aankomst, vertrek, geboekt op, boeking van, volgende factuur, volgende incasso, oorspronkelijke factuurdatum,
-    originele factuurdatum, verblijf van, bestelling
+    originele factuurdatum, verblijf van
 event: bestel, bestelling, lever, levering, leverings, geleverd, verzend, pakbon, prestatie, dienst, uitvoering,
-    werkzaamheden, eind, ingangs, offerte, verloop, geboorte, geb, afdruk, ontvangst, aankomst, vertrek, reis, boeking,
-    boek, reserverings, opname, aankoop, inschrijf, registratie, invoer, btw, belasting, verschuldigdheid, oplever,
-    ophaal, transport, ondertekenings
+    uitvoerings, werkzaamheden, eind, ingangs, offerte, verloop, geboorte, geb, afdruk, ontvangst, aankomst, vertrek,
+    reis, boeking, boekings, boek, reserverings, opname, aankoop, inschrijf, registratie, invoer, btw, belasting,
+    verschuldigdheid, oplever, ophaal, transport, ondertekenings
 payment_terms: betalings-condities, betalingsconditie, betaal-condities, betalings-voorwaarden, betaal-voorwaarden,
     betalingsvoorwaarde, betalings-termijn, betaal-termijn, betalingstermijn, betaaltermijn
 pay: betal*, betaal*, voldoe*, voldaan, overma*, over te maken, overschrij*
 term_days: dagen, dag, dgn, kalenderdagen, werkdagen, bankwerkdagen, daagse
 term_weeks: weken
 term_months: maanden, maand
-term_within: te betalen binnen, te voldoen binnen, betaling binnen, uiterlijk binnen, termijn van, over te maken binnen
+term_within: te betalen binnen, te voldoen binnen, betaling binnen, termijn van, over te maken binnen
 term_net: netto contant, zonder korting, zonder aftrek
 term_end_of_month: einde maand, einde van de maand, eind van de maand, eind maand, ultimo, laatste dag van de maand,
     einde volgende maand, e.m.
@@ -1021,7 +1059,8 @@ term_at_once: per direct, direct te betalen, direct te voldoen, onmiddellijk, bi
 term_start: na ontvangst, na dagtekening, na levering, na verzending, na facturatie, na factuur
 cash_discount: betalingskorting, korting contant, contantkorting, kredietbeperking, kredietbeperkingstoeslag, korting
     bij betaling, betaalkorting
-late: incassokosten, buitengerechtelijke, rente*, aanmaning*, verwijl*, nalatig*, laattijdig*
+late: te laat, verzuim, incassokosten, laattijdige betaling, schadebeding, niet tijdige betaling, herinnering,
+    verlopen, achterstallig, buitengerechtelijke, rente*, aanmaning*, verwijl*, nalatig*, laattijdig*
 returns: ruil*, klacht*, herroep*, bedenktijd, annuler*, opzeg*
 total: totaal, totalen, eind-totaal, eindbedrag, totaalprijs, credit-bedrag, totaal credit, creditnotabedrag, som,
     totaal order, ordertotaal, totaal met btw, factuurtotaal met btw, totaal btw incl, totaal btw inclusief, totaal btw
@@ -1031,7 +1070,7 @@ amount_due: te betalen, te voldoen, openstaand, verschuldigd, restant, resterend
     bedrag, onbetaald
 subtotal: sub-totaal, tussen-totaal, ex btw, excl btw, exclusief btw, goederen bedrag, goederenwaarde, totaal goederen,
     warenwaarde, totaal artikelen, totaal producten, totaal diensten, totaal regels, som factuurregels, netto goederen,
-    totaal voor belasting, netto prijs totaal, regeltotaal, orderbedrag, ordersubtotaal, maatstaf van heffing
+    totaal voor belasting, regeltotaal, orderbedrag, ordersubtotaal
 amount: bedrag, bedragen, som, waarde, prijs, bedr
 without_tax: zonder, vóór, voor btw, excl btw, ex btw, exclusief btw
 with_tax: inclusief, met, incl btw, inclusief btw, na btw
@@ -1039,32 +1078,32 @@ tax: btw, b.t.w., totaal btw, btw totaal, totaal btw-bedrag, omzet-belasting, be
     totaal belastingen, toeristenbelasting, accijns, accijnzen, verbruiksbelasting, energiebelasting,
     kansspelbelasting, assurantiebelasting, verzekeringstaks, taks, taksen, milieubelasting, factuurtotaal btw-bedrag,
     bedrag o.b., te betalen btw, heffing
-of_which: waarvan, waarvan btw, inbegrepen, inclusief, waarin begrepen, inbegrepen btw, inclusief btw van
+of_which: waarvan, waarvan btw, inbegrepen, inclusief, waarin begrepen, inbegrepen btw, inclusief btw van, bevat,
+    daarvan
 withholding: inhouding, inhoudingen, bronbelasting, ingehouden, g-rekening, g rekening, garantie-inhouding,
     loonheffing, bedrijfsvoorheffing, voorheffing
 tax_base: grondslag, btw-grondslag, btw grondslag, maatstaf, maatstaf van heffing, btw basis, belastbaar, bedrag
-    waarover btw, netto omzet, btw specificatie, btw-specificatie, btw-overzicht
-rate: tarief, btw-tarief, btw tarief, percentage, btw-percentage, btw percentage, btw-code
-shipping: verzend-kosten, verzending, porto-kosten, vracht, vracht-kosten, lever-kosten, leveringskosten, levering,
-    bezorg-kosten, bezorging, verpakking, verpakkings-kosten
-charges: toeslag, toeslagen, opslag, kosten, administratie-kosten, orderkosten, ordertoeslag, behandelkosten,
-    servicekosten
+    waarover btw, netto omzet, btw specificatie, btw-specificatie, btw overzicht
+rate: tarief, btw-tarief, btw tarief, btw-percentage, btw percentage, btw-code, btw code, perc, belastingtarief, btw
+    perc, procent, belastingpercentage
+shipping: verzend-kosten, verzending, porto-kosten, vracht, vracht-kosten, transport-kosten, lever-kosten,
+    leveringskosten, levering, bezorg-kosten, bezorging, verpakking
+charges: toeslag, toeslagen, opslag, kosten, administratie-kosten, orderkosten, ordertoeslag
 discount: korting, kortingen, totaal korting, totale korting, kortingsbedrag, factuurkorting, orderkorting,
-    regelkorting, klantkorting, kwantumkorting, actiekorting, actie, aftrek, reductie, rabat, kortingscode
+    regelkorting, klantkorting, kwantumkorting, actiekorting, actie, aftrek, reductie, u bespaart, besparing
 rounding: afronding, afrondingen, afrondingsverschil, afgerond, afrondings-bedrag, contante afronding, afronding
     contant
 deposit: aanbetaling, aanbetalingen, aanbetaald, voorschot, voorschotten, vooruitbetaald, vooruitbetaling,
-    vooruitbetalingen, voorschotfactuur, reeds gefactureerd, waarborg, waarborgsom, deelbetaling, deelbetalingen,
-    termijnbetaling
+    vooruitbetalingen, voorschotfactuur, reeds gefactureerd, waarborg, waarborgsom, deelbetaling, deelbetalingen
 paid: betaald, totaal betaald, voldaan, ontvangen, betaling, betalingen, terugbetaald, afbetaald, betaalde bedrag
 tendered: contant, contanten, contant betaald, gegeven, ontvangen contant, pin, pinnen, pinbetaling, gepind, bankpas,
-    betaalpas, credit-card, kaart, kaartbetaling, betaalkaart, debitcard
+    betaalpas, credit-card, kaart, kaartbetaling, betaalkaart, debitcard, bancontact
 change: wissel-geld, terug, teruggave, terug contant, retour contant, terug van, terugbetaling contant
 carried_forward: transport pagina, over te brengen, overgebracht, transporteren, transport naar, transport van,
     paginatotaal
 previous_balance: vorig saldo, oud saldo, beginsaldo, vorige factuur, vorige facturen, achterstand, achterstallig,
     vorig, vorige, oud, voorgaand, eerder
-not_money: aantal, aantallen, hoeveelheid, totaal aantal, stuks, artikelen, punten, spaarpunten, zegels
+not_money: aantal, aantallen, hoeveelheid, punten, netto gewicht, bruto gewicht, colli
 in_words: in letters, in woorden, bedrag in letters, bedrag in woorden, voluit, voor de som van
 exchange_rate: wissel-koers, koers, omrekenkoers, omgerekend, tegenwaarde, komt overeen met
 document: factuur, facturen, rekening, credit-nota, creditfactuur, kassabon, kwitantie, verkoopfactuur,
@@ -1075,22 +1114,23 @@ invoice_number: uniek factuurnummer, factuurreferentie, rekening-nr factuur, cre
     credit-nr, creditnummer, kredietnota nr, proforma-nr, pro-forma nr, onze factuur, ticket-nr, ticketnummer,
     boekstuk-nr, boekstuknummer
 numbered: bestel, bestellings, inkoop, inkooporder, verkooporder, opdracht, referentie, klant, debiteur, debiteuren,
-    deb, relatie, lid, lidmaatschaps, leverancier, crediteur, pakbon, leverbon, leverings, zending, verzend,
-    vrachtbrief, polis, werk, werf, zaak, offerte, goederen, kassa, filiaal, autorisatie, kaart, pas, tafel, telefoon,
-    rekening, bankrekening, meter, boeking, reserverings, kamer, mandaat, bestelbon, werkbon, werkorder, abonnements,
-    patiënt, vergunning, gebruikers, incident, aanvraag, winkel
+    deb, relatie, lid, lidmaatschaps, leverancier, leveranciers, crediteur, pakbon, leverbon, leverings, zending,
+    verzend, vrachtbrief, polis, werk, werf, zaak, offerte, goederen, kassa, filiaal, autorisatie, kaart, pas, tafel,
+    telefoon, rekening, bankrekening, meter, boeking, boekings, reserverings, kamer, mandaat, bestelbon, werkbon,
+    werkorder, abonnements, patiënt, vergunning, gebruikers, incident, aanvraag, winkel
 other_number: uw order, onze order, bestelling, bestelbon, bestelreferentie, inkooporder, verkooporder, opdracht, uw
     opdracht, referentie, uw referentie, onze referentie, uw ref, onze ref, uw kenmerk, ons kenmerk, kenmerk,
     betalingskenmerk, betaal-kenmerk, betalingsreferentie, gestructureerde mededeling, mededeling, klantreferentie,
     klant, debiteur, relatie, pakbon, leverbon, zending, track en trace, track trace, overeenkomst, polis, werk, werf,
     offerte, gn-code, kassa, kassier, kassamedewerker, filiaal, winkel, autorisatie, tafel, medewerker, telefoon,
-    rekening, bankrekening, blad, kenteken, aansluiting, boeking
+    rekening, bankrekening, pagina, blad, kenteken
 series: reeks, dagboek, boekstuk
 page: blz, bladzijde, blad
 corrected_document: oorspronkelijke factuur, oorspronkelijk factuurnummer, originele factuur, origineel factuurnummer,
     gecrediteerde factuur, op factuur, betreft factuur
 cancels: creditering, correctie, corrigeert, vervangt, ter vervanging, annulering, annuleert, verwijzing, gecorrigeerde
-corrects: oorspronkelijk, oorspronkelijke, origineel, originele, betreft, betreffende, vorige
+corrects: oorspronkelijk, oorspronkelijke, origineel, originele, betreft, betreffende, vorige, gecorrigeerd,
+    gecorrigeerde, vervangt, annuleert, voorgaande, gerelateerde, inzake, gecrediteerde
 seller: verkoper, leverancier, afzender, aanbieder, dienstverlener, opdrachtnemer, verstrekker, uitgever, begunstigde,
     schuldeiser, crediteur, factuur van, gefactureerd door, verkocht door, uitgegeven door, opgemaakt door, geleverd
     door, verhuurder, exporteur, ten name van, t.n.v., op naam van
@@ -1100,20 +1140,23 @@ buyer_phrases: factuur aan, factuur voor, gefactureerd aan, factureren aan, fact
     gebracht aan, rekening aan, uitgereikt aan, aan, aan de heer, aan mevrouw, ten attentie van, t.a.v., ter attentie
     van, voor rekening van, gericht aan, opgemaakt voor
 delivery_address: aflever-adres, lever-adres, leveringsadres, verzend-adres, bezorg-adres, leveren aan, geleverd aan
-attention: t.a.v., ten attentie van, ter attentie van, attentie, contact-persoon, behandeld door, verkoper
-name_label: naam, bedrijfsnaam, bedrijf, handelsnaam, onderneming, organisatie
+attention: t.a.v., ten attentie van, ter attentie van, attentie, contact-persoon, behandeld door
+name_label: naam, bedrijfsnaam, bedrijf, handelsnaam, onderneming, organisatie, firmanaam, naam bedrijf, statutaire
+    naam, voor en achternaam, instelling
 details: gegevens, informatie, naam, adres
-name_word: groep, zonen, zoon, zn, handelsonderneming, bedrijf, gebroeders, winkel, café, apotheek, bakkerij, slagerij
-person: dhr, mevr, mw, mevrouw, heer, de heer, ir, drs
-contact: telefoon, telefoonnummer, telefoonnr, mobiel, gsm
+name_word: groep, zonen, zoon, zn, handelsonderneming, bedrijf, gebroeders, winkel, café
+person: dhr, mevr, mw, mevrouw, heer, de heer, ir, drs, fam
+contact: telefoon, telefoonnummer, telefoonnr, mobiel, email-adres, webshop, klantenservice, klantendienst,
+    contactgegevens, helpdesk, bereikbaar, bel
 tax_id: btw-identificatienummer, btw identificatienummer, btw-identificatie, btw-id-nr, btw-registratienummer,
     ob-nummer, ob-nr, rsin, fiscaal nummer, fiscaal-nr, btw be, btw nl, ondernemingsnummer, ondernemings-nummer,
     ondernemings-nr, btw-nummer verkoper, loonheffingennummer
 registration: kvk, k.v.k., kamer van koophandel, h.r., rpr, r.p.r., rechtspersonenregister, kbo, vestigingsnummer,
     ondernemingsnummer, ingeschreven, maatschappelijke zetel
-bank: bankrekening, bankgegevens, rekeningnummer, rekening-nr, rek-nr, giro
-street: straat, laan, plein, gracht, kade, singel, dreef, dijk, steenweg, baan, lei, pad, haven
-place: plaats, woonplaats, stad, gemeente, provincie, adres
+bank: bankrekening, bankgegevens, rekeningnummer, rekening-nr, rek-nr
+street: straat, laan, plein, gracht, kade, singel, dreef, dijk, steenweg, baan
+place: plaats, woonplaats, stad, gemeente, provincie, adres, vestigingsadres, straat en huisnummer, bezoekadres,
+    postadres, correspondentieadres, deelgemeente
 title_invoice: factuur, facturen, rekening, nota, verkoopfactuur, voorschotfactuur, eindfactuur
 title_pro_forma: pro-forma factuur, proforma-factuur, pro-formafactuur, concept-factuur, concept factuur, concept
 title_receipt: kassabon, kassa-bon, kasticket, kasbon, aankoopbon, betaalbewijs
@@ -1124,21 +1167,20 @@ title_quote: prijsopgave, aanbieding, prijsofferte, bestek, kostenraming, begrot
     prijsvoorstel
 title_order: bestelling, orderbevestiging, bestel-bevestiging, bestelbon, opdrachtbevestiging, opdracht
 title_delivery_note: pakbon, paklijst, leverbon, leveringsbon, afleverbon, leveringsnota, verzendnota
-not_name: bedankt, dank, danken, tot ziens, welkom, blad, origineel, duplicaat, omschrijving, opmerking, opmerkingen,
-    betreft
-item_description: omschrijving, omschrijvingen, beschrijving, artikelen, artikel-omschrijving, producten
+not_name: bedankt, dank, danken, tot ziens, welkom, blad, origineel, duplicaat
+item_description: omschrijving, omschrijvingen, beschrijving, artikelen, artikel-omschrijving
 item_quantity: aantal, aant, aantallen, hoeveelheid, hoev, hvh, stuks, st, eenheden, uren, aantal uren, gefactureerde
-    hoeveelheid, gefactureerd, geleverd, dagen
+    hoeveelheid, gefactureerd, geleverd
 item_unit_price: prijs, eenheids-prijs, eenh-prijs, stuks-prijs, stuk-prijs, prijs per stuk, prijs per eenheid, prijs
-    p.st, prijs p st, prijs stuk, prijs eenheid, prijs per uur, p.st., per stuk, per eenheid, uur-tarief, tarief, netto
-    prijs
+    p.st, prijs p st, prijs stuk, prijs eenheid, prijs per uur, p.st., per stuk, per eenheid, uur-tarief, tarief
 item_amount: bedrag, totaal, totaalprijs, totaal-prijs, regeltotaal, regelbedrag, som, waarde, nettobedrag
-    factuurregel, bedrag eur, prijs
+    factuurregel, bedrag eur
 item_position: positie, regel, regel nr, nummer, post, volgnr, lijn, rgl
 item_tax: btw, btw-tarief, btw tarief, btw %, % btw, btw-percentage, btw perc, btw-code, btw code, tarief, belasting,
     perc
-unit: stuk, stuks, eenheid, eenh, uur, uren, dag, dagen, week, weken, maand, mnd, jaar, keer
-currency: munt, munteenheid, muntsoort, valutacode, factuur-valuta, bedragen in
+unit: stuk, stuks, eenheid, eenh, uur, uren, dag, dagen, week
+currency: munt, munteenheid, muntsoort, valutacode, factuur-valuta, bedragen in, prijzen in, bedrag in, uitgedrukt in,
+    deviezen
 common: de, het, een, en, van, voor, op, met, te, in, is, dat, zijn, aan, bij, door, niet, uw, u, wij, we, ons, onze,
     als, ook, dit, deze, naar, om, worden, wordt, bedankt, graag, onder, vermelding, gelieve
 """,
@@ -1185,8 +1227,7 @@ attention: juruwang, jurujual
 contact: faks, emel
 registration: no pendaftaran, no syarikat, no pendaftaran syarikat, no pendaftaran perniagaan
 bank: kaedah pembayaran, cara pembayaran, nama akaun
-street: jalan, jln, lorong, lrg, taman, tmn, kampung, kg, persiaran, lebuh, lebuhraya, bandar, kawasan, tingkat, blok,
-    seksyen, pusat
+street: jalan, jln, lorong, lrg, taman, tmn, kampung, kg, persiaran, lebuh, lebuhraya, bandar
 place: bandar, negeri, poskod, negara, daerah, alamat
 title_invoice: invois, bil
 title_receipt: resit
@@ -1211,12 +1252,12 @@ time: a.m., p.m., hrs, hora, horas, hs
 period_from: de, période, entre, desde, período
 period_to: à, al, e
 date: date, dt, datum, data
-due_date: deadline, vence, vcto, venc, pagar antes de, data limite pagamento
+due_date: deadline, vence, vcto, venc, pagar antes de
 other_date: période, fin, período, desde, inicio, entrega
 event: order, contract, expiration, print, start, begin, end, reservation, fin, pedido, entrega, envío, inicio, final,
     contrato, valor, entrada, reserva, registro
 payment_terms: crédito a, factura a, crédito de
-pay: pago, pagar, pague, pagamento, paga
+pay: pago, pagar, pague, liquidar, transferir, transferencia, pagamento, paga
 term_days: días, día
 term_weeks: week, semanas, semana
 term_months: meses, mes
@@ -1230,43 +1271,43 @@ total: total, total eur, total iva incluido, total iva incl, tot
 amount_due: rest, saldo, a pagar, líquido a pagar, líquido, total líquido, restante, por pagar
 subtotal: sub-total, s.total, netto, base, total base
 amount: kosten, valor, imp, costo
-without_tax: ex, net, netto, antes de, + iva
+without_tax: ex, net, netto, antes, antes de, + iva
 with_tax: incl, ttc, con iva, incluidos, iva incluido, bruto
-tax: accise, iva, i.v.a., total iva, iva total
+tax: taxes, total taxes, accise, iva, i.v.a., total iva, iva total, igv, tributos, iva a pagar
 of_which: iva incluido, incluidos
-tax_base: taxable, basis, base, bases, base iva
-rate: aliquota
-shipping: porto, transport, transport-kosten, envío, porte, transporte, entrega
-charges: surcharge
-discount: promo, promotion, coupon, deduction, reduction, dto, desc
-deposit: deposit, provision, anticipo, depósito
+tax_base: basis, base, bases, base iva
+rate: percentage, tipo iva, aliquota, aliquota iva, aliq, cod iva, % iva
+shipping: porto, transport, envío, portes, porte, transporte
+discount: dto, desc
+deposit: deposit, anticipo, depósito
 paid: pago, liquidado
-tendered: debit, maestro, visa, mastercard, chèque, bancontact, ticket
+tendered: visa, mastercard, chèque, chèques
 carried_forward: transporte página, subtotal página
 previous_balance: précédente, saldo anterior, anterior, anteriores, previo
+not_money: points, peso bruto, colli
 exchange_rate: equivalent, equivalente, cambio
-document: faktura, invoice, facture, factura, document, doc, transaction, bon, fact, fac, nota de crédito, nota
-    crédito, nota de débito, recibo, documento, factura-recibo, nota, ft
+document: faktura, invoice, facture, factura, document, doc, transaction, bon, fact, fac, facturas, nota de crédito,
+    nota crédito, nota de débito, recibo, documento, factura-recibo, nota, ft
 number: #, №, n°, no, num, nr, id, code, ref, nummer, numéro, n, nos, nro, n.o, código
 invoice_number: proforma no, ticket no, numéro de ticket, n ticket, ticket n, proforma n
 numbered: order, client, account, tracking, bl, project, contract, article, product, lot, batch, terminal, table,
     trace, reservation, artikel, art, ref, dossier, série, châssis, pedido, cliente, socio, envío, contrato, obra,
     barras, lote, certificado, contador, reserva, guía, mesa
 other_number: order, ref, reference, tracking, project, contract, page, ean, lot, terminal, table, fax, dossier, tél,
-    pedido, referencia, cód cliente, cliente, guía, nota de entrega, contrato, obra, código, lote, certificado,
-    operador, barcode, pagina
+    pedido, referencia, cód cliente, cliente, guía, nota de entrega, contrato, obra, código, lote, certificado, barcode
 series: serie
 page: page, página, pág, páginas
 corrected_document: factura original
 cancels: correction, anula
-corrects: original, rectificada, anterior
+corrects: original, précédente, rectificada, anterior, anula, anulada, referencia, relativa
 seller: vendedor, expedidor, emitente, prestador, beneficiario, exportador, emitido por, emitida por, cedente
 buyer: client, patient, besteller, cliente, débiteur, comprador, clientes, adquirente, destinatario, pagador,
     arrendatario, inquilino, paciente, contratante, tomador, locatario
 buyer_phrases: à, facturar a, facturado a, cobrar a, vendido a, emitido a, emitida a
-attention: attn, attention, att, contact, contacto
-name_label: name, firma, empresa, nome
+attention: attn, attention, att, contact
+name_label: name, organisation, firma, empresa, nome
 details: details, name, adresse, nome
+name_word: industrias
 legal_form: inc, incorporated, llc, l.l.c., llp, l.l.p., lp, ltd, limited, corp, corporation, co ltd, company limited,
     plc, p.l.c., pllc, pc, pte ltd, pte, pty ltd, pty, sdn bhd, bhd, cic, cio, dba, gmbh, mbh, ggmbh, gmbh co kg, ag,
     kg, kgaa, ohg, gbr, ug, ug haftungsbeschränkt, haftungsbeschränkt, se, eg, e.g., ev, e.v., partg, partgmbb, ek,
@@ -1281,15 +1322,17 @@ legal_form: inc, incorporated, llc, l.l.c., llp, l.l.p., lp, ltd, limited, corp,
     kft, zrt, nyrt, bt, sp z o o, sp. z o.o., spółka z o o, sp k, sp j, s.r.o., spol s r o, a.s., d.o.o., d.d.,
     j.d.o.o., e.o.o.d., eood, o.o.d., ood, ad, oü, uab, sia, sro, zao, ooo, a.e., a.b.e.e., e.p.e., i.k.e., a.ş., ltd
     şti, ltd sti, tic ltd, san tic, pvt ltd, private limited, pvt, opc, fze, fzco, fz llc, dmcc, w.l.l., wll, s.a.l.,
-    k.k., kk, co jp, pt, tbk, jsc, tnhh, corp., est, s.b., co, & co, co kg, et co, und co, e hijos, & cie, e c
-person: mr, dr, prof, ing, sr, sra
-contact: tel, telephone, mobile, telefon, fax, teléfono, tlf
+    k.k., kk, co jp, pt, tbk, jsc, tnhh, corp., est, a.g., s.b., co, & co, co kg, et co, und co, e hijos, & cie, e c
+person: mr, dr, prof, ing, familie, sr, sra, dra, arq
+contact: tel, telephone, mobile, cell, hotline, fax, e-mail, mail, web, www, support, whatsapp, telefon, telefax,
+    internet, gsm, site, contact, tel fax, teléfono, tlf, celular, cel, página web, sitio
 tax_id: nif, cif, rfc, cuit, rut, ruc, nit, cnpj, gstin, abn, uen, tin, eori, numéro fiscal, n.i.f., nif-iva
 registration: handelsregister
-bank: bank, iban, bic, swift, banco
-street: str, avenue, ave, av, boulevard, blvd, place, weg, allee, hof, markt, avenida, largo
-place: land, provincia, municipio
-title_invoice: factura
+bank: bank, iban, bic, banco
+street: str, avenue, ave, av, weg, allee, avenida, largo
+place: province, region, land, adresse, cp, canton, provincia, municipio, código postal, c.p., cód postal, país,
+    estado, distrito, domicilio
+title_invoice: factura, facturas
 title_pro_forma: pro-forma, factura pro-forma, factura proforma
 title_receipt: bon, ticket, recibo
 title_credit_note: nota de crédito, nota crédito
@@ -1297,14 +1340,14 @@ title_statement: extracto
 title_quote: offerte, oferta, proposta
 title_order: order, pedido
 title_delivery_note: packing list, nota de entrega
-not_name: page, original, description, note, kopie, página, copia, duplicado, triplicado
-item_description: description, item, product, artikel
-item_quantity: hrs, quant, q, unidades, horas, número, qt
-item_unit_price: pu, p.u., p unitario, p.unit, valor unitario, v.unit, p.unitario, pr unitario
+not_name: page, original, kopie, página, copia, duplicado
+item_description: description, product, artikel
+item_quantity: hrs, quant, unidades, horas, qt, numero
+item_unit_price: u.p., pu, p.u., p unitario, p.unit, valor unitario, unitario, p.unitario, pr unitario
 item_amount: total, netto, valor, v total, sub-total
 item_position: pos, position, no, item, #, seq, nr, n, numéro, línea, lín
-item_tax: tax, tx, iva, % iva, iva %, aliquota, aliq, cod iva
-unit: pc, piece, unit, stk, st, u, un, und, unid, pz, hora, día, mes, semana, año
+item_tax: tax, taxes, tx, iva, % iva, iva %, aliquota, aliq, cod iva
+unit: pc, piece, unit, stk, st, u, un, und, unid, pz, hora, día
 currency: divisa, valuta
 """,
 }
