@@ -240,8 +240,7 @@ def date_candidates(dates: Dates) -> list[Candidate]:
     """
     found, seen = [Candidate((None,), {"none": 1})], set()
     for place, kind, evidence in dates.judged:
-        readings = dict(zip(place.date.readings, place.date.orders, strict=True))
-        past = {reading: order for reading, order in readings.items() if reading <= dates.today} or readings
+        past = _past_readings(place, dates)
         first = {"later" if kind in seen else "first_issue": (kind == "issue") != (kind in seen)}
         seen.add(kind)
         said = evidence | first | SHARED_BY_DATE.get(kind, {})
@@ -249,6 +248,18 @@ def date_candidates(dates: Dates) -> list[Candidate]:
             misread = {"misread": _misread(reading, order, place, dates) if len(past) > 1 else 0}
             found.append(_candidate(reading, said | misread, place.cell, place.date.text))
     return found
+
+
+def _past_readings(place: Place, dates: Dates) -> dict[date, str]:
+    readings = dict(zip(place.date.readings, place.date.orders, strict=True))
+    return {reading: order for reading, order in readings.items() if reading <= dates.today} or readings
+
+
+def likeliest_reading(place: Place, dates: Dates) -> date | None:
+    """The reading of a date that the page speaks for; None where it does not say."""
+    past = _past_readings(place, dates).items()
+    ranked = sorted((_misread(reading, order, place, dates), reading) for reading, order in past)
+    return ranked[0][1] if len(ranked) == 1 or ranked[0][0] < ranked[1][0] else None
 
 
 def _candidate(value: date, evidence: dict[str, float], cell: Cell, text: str) -> Candidate:
@@ -267,6 +278,7 @@ def _misread(reading: date, order: str, place: Place, dates: Dates) -> float:
         + 2 * (said_elsewhere and reading not in dates.sure)
         + 1.5 * (bool(dates.language) and order != dates.language)
         + max(0, min(2, dates.votes.total() - 2 * dates.votes[order]))
+        + 2 * (reading.year < max(place.date.readings).year)  # 25-03-14 is read soon after it was written
     )
 
 

@@ -37,7 +37,7 @@ import random
 import time
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -51,11 +51,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 from invoice_fields import (
+    REASON_FIELDS,
     REVIEW_REASONS,
     Field,
     Invoice,
     Line,
     LineItem,
+    choice_of,
     extract,
     lines_of,
     merge_expense,
@@ -897,7 +899,7 @@ def processed(record: Record, document: Document, invoice: Invoice) -> Record:
         "invoice_type": invoice.invoice_type,
         "line_items": [_line_item(item) for item in invoice.line_items[:MAX_LINE_ITEMS]],
         "line_items_left_out": max(len(invoice.line_items) - MAX_LINE_ITEMS, 0) or None,
-        "fields": {name: _evidence(field) for name, field in invoice.fields.items()},
+        "fields": {name: _evidence(each, choice_of(invoice, name)) for name, each in invoice.fields.items()},
     }
     outcome |= {name: _plain(field.value) for name, field in invoice.fields.items()}
     duplicate = find_duplicate(record, fingerprint(record | outcome))
@@ -924,9 +926,15 @@ def _line_item(item: LineItem) -> Record:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def _evidence(field: Field) -> Record:
-    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it."""
+def _evidence(field: Field, choice: Sequence[Any]) -> Record:
+    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it.
+
+    `choice` has the values between which a person has to choose, if any.
+    """
     evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
+    evidence |= {"certainty": field.certainty} | (
+        {"choice": [_plain(each) for each in choice]} if choice else {}
+    )
     if field.confidence is not None:
         evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
     if field.box:
@@ -1118,8 +1126,20 @@ def _line_item_lines(record: Record) -> list[str]:
 
 def _review_lines(record: Record) -> list[str]:
     reasons = record.get("review_reasons", [])
-    lines = [f"- {review_sentence(each, record) or REVIEW_REASONS.get(each, each)}" for each in reasons]
+    lines = [f"- {_sentence(each, record)}" for each in reasons]
     return ["Please check before paying:", *lines] if lines else []
+
+
+def _sentence(reason: str, record: Record) -> str:
+    """What to check; where two values are close it tells them: `… Total: 113.00 or 100.00?`."""
+    sentence = review_sentence(reason, record) or REVIEW_REASONS.get(reason, reason)
+    for name in REASON_FIELDS.get(reason, ()):
+        if choice := record.get("fields", {}).get(name, {}).get("choice"):
+            shown = [
+                _amount_shown(each, record) if isinstance(each, Decimal) else _short(each) for each in choice
+            ]
+            sentence += f" {FIELD_LABELS.get(name, name.capitalize())}: {' or '.join(shown)}?"
+    return sentence
 
 
 def _item_amount(item: Record, record: Record) -> str:
