@@ -44,3 +44,51 @@ EVIDENCE["due_date"] = (
 )
 RIDGE |= {"invoice_date": 0.3, "due_date": 0.3}
 TWINS |= {"invoice_date": 0.05, "due_date": 0.5}
+
+# --- names ---------------------------------------------------------------------------------------------------
+
+EVIDENCE["vendor"] = (
+    (
+        "How a company's name looks: a legal form, no label, street, sentence or fragment",
+        "+legal form +name word -small words -labels -street -postcode -digit -person -long ~one word -short",
+    ),
+    (
+        "First among the lines that look like names, high on the page, larger than the rest",
+        "+first +second -among six +top third -right -behind table head +large +block start -second line "
+        "-legal form follows",
+    ),
+    (
+        "A label or block of the seller, not of the buyer, a bank or a person",
+        "-buyer -another's +under seller +first under seller +name label -other label",
+    ),
+    (
+        "An address or a tax id beneath it, a domain like it, named again elsewhere",
+        "+address next +street beneath +tax id beneath +like domain +repeated",
+    ),
+    ("Whole: two lines only with a reason, no part of a name", "~joined +joined with reason -goes on"),
+    ("None of these", "~none"),
+)
+EVIDENCE["invoice_number"] = (
+    (
+        "Its own label, in the line, on the left or above",
+        "+own label +document label +number label -label far off +document just above",
+    ),
+    (
+        "A label of another number or of a date, or words that are no label",
+        "-other label -date label -series label -corrected label -unknown label ~number above",
+    ),
+    (
+        "How a document's number looks: no date, year, telephone or part of a longer one",
+        "-short -many digits +prefix +document prefix +year inside -year -date -phone or tax id -odd signs "
+        "~several words -more before -more behind",
+    ),
+    (
+        "High on the page, near the title, large, outside the items and the buyer's block",
+        "+top third -behind table head -under buyer ~under seller +near title +large ~alone -money in row ~repeated",
+    ),
+    ("None of these", "~none"),
+)
+# Beyond their probability: another company named as clearly; no label of its own, or a year that may be one.
+DOUBTS |= {"vendor": "rival", "invoice_number": "own label, year"}
+RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
+TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
