@@ -381,7 +381,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
         "first": rank == 0, "second": rank == 1, "among six": 2 < rank < 6,
         "top third": top < 0.34 and int(cell.box.top) == int(layout.cells[0].box.top),
         "right": cell.box.left > 0.55, "behind table head": cell.row > layout.head,
-        "large": max(0.0, min(log2(cell.box.height / layout.height), 1.0)),
+        "large": max(0.0, min(log2(max(cell.box.height / layout.height, 1.0)), 1.0)),
         "block start": over is None or gap > 1 or is_title(over) or apart(over, cell) > 0.2,
         "second line": close and named and not form,
         "legal form follows": not form and form_follows(cell, layout.rows),
@@ -462,9 +462,7 @@ def join_evidence(first: Cell, last: Cell, layout: Layout) -> dict[str, bool]:
     """Reasons to take two lines for one name, or one line for a part of it."""
     if first is not last:
         large = min(first.box.height, last.box.height) > 1.3 * layout.height
-        label, off = left_of(last, layout.rows), 0.2 * first.box.height
-        centred = label is not None and first.middle + off < label.middle < last.middle - off
-        reason = large or centred or goes_on(first) or only_form(last)
+        reason = large or goes_on(first) or only_form(last)
         return {"joined": True, "joined with reason": reason}
     under = next(below(first, layout.rows, 1), None)
     return {"goes on": goes_on(first) or under is not None and may_follow(first, under) and only_form(under)}
