@@ -229,7 +229,7 @@ SHARED_BY_DATE = _shared(
     "another: 1: due due_other other discount corrected numbered\n"
     "another: 0.7: until terms dated_reference to from\nanother: 0.5: reference"
 )
-ANOTHER_DATE = frozenset(("other", "due", "due_other", "discount", "corrected"))
+ANOTHER_DATE = frozenset("other due due_other until terms discount corrected dated_reference from".split())
 UNKNOWN = frozenset(("date_more", "unknown"))
 
 
@@ -483,9 +483,9 @@ def countries() -> tuple[dict[tuple[str, ...], str], dict[str, int], dict[str, s
     names: dict[tuple[str, ...], str] = {}
     longest: dict[str, int] = {}
     signs: dict[str, str] = {}
-    of_code: dict[str, set[str]] = {}
+    of_code: dict[str, str] = {}  # of the first country that has it: USD is the United States'
     for code, order, line in COUNTRIES.values():
-        of_code.setdefault(code, set()).update(order.split())
+        of_code.setdefault(code, order)
         for phrase in line.split(", "):
             words = words_of(phrase)
             if phrase[0] in ".+":
@@ -494,8 +494,8 @@ def countries() -> tuple[dict[tuple[str, ...], str], dict[str, int], dict[str, s
                 names[words] = order
                 longest[words[0]] = max(longest.get(words[0], 0), len(words))
     for sign, code in CURRENCIES.items():
-        if len(of_code.get(code, ())) == 1:
-            signs[sign.upper()] = min(of_code[code])
+        if code in of_code:
+            signs[sign.upper()] = of_code[code]
     return names, longest, signs
 
 

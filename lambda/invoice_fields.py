@@ -233,6 +233,7 @@ def choose(page: Page, weights: Mapping[str, dict[str, float]]) -> dict[str, Set
 # The fields
 # ---------------------------------------------------------------------------------------------------------
 
+LEFT_OUT = frozenset(("subtotal", "tax", "due_date"))  # where it is likelier wrong than right: nobody asked for it
 SURE_OF_NONE = 0.8  # a vendor or number is left out only where none is so likely
 IN_DOUBT = 50  # the certainty of what is in doubt whatever its probability
 CERTAIN_DUE = {True: 90, False: IN_DOUBT}  # whether what was paid or owed before makes it of the total
@@ -257,9 +258,9 @@ def extract(
     kind = kind_of_document(page.layout, negative=(total or 0) < 0, at_till=at_till)
     reasons = doubts_of(fields, kind, tables.thresholds, today)
     reasons |= {"several_invoices"} if page.several_invoices else set()
-    reasons |= {"totals_disagree"} if _disagree(page.amounts, chosen) else set()
-    items = chosen["line_items"].best.values[0] or ()
-    return Invoice(kind, fields, items, _in_order(reasons), options)
+    items = chosen["line_items"].best
+    reasons |= {"totals_disagree"} if _disagree(page.amounts, fields, items) else set()
+    return Invoice(kind, fields, items.values[0] or (), _in_order(reasons), options)
 
 
 def read_fields(
@@ -276,8 +277,12 @@ def read_fields(
             best = _unless_sure(settled) if name in NAMED else settled.best
             if read := best.fields[place] if best.fields else None:
                 sure = certainty(settled.probability(place, best), best.evidence, table)
-                if name == "invoice_date" and is_another_date(best):
+                if name == "invoice_date" and is_another_date(best) or (
+                    name == "total" and _has_rival(page.amounts, best.values)
+                ):
                     sure = min(sure, IN_DOUBT)
+                if name in LEFT_OUT and sure < IN_DOUBT:
+                    continue
                 ambiguous = name in NOTATED and settled.other_reading(place, best) is not None
                 value = None if ambiguous else best.values[place]
                 fields[name] = Field(value, read.text, read.confidence, read.page, read.box, certainty=sure)
@@ -294,9 +299,9 @@ def _unless_sure(settled: Settled) -> Candidate:
     return settled.best
 
 
-def _disagree(amounts: Amounts, chosen: Mapping[str, Settled]) -> bool:
+def _disagree(amounts: Amounts, fields: Mapping[str, Field], items: Candidate) -> bool:
     """Whether what the labels call subtotal, tax and total contradicts itself; without them, cash or items."""
-    (subtotal, tax, total), items = chosen["money"].best.values, chosen["line_items"].best
+    subtotal, tax, total = (fields[name].value if name in fields else None for name in MONEY)
     known, of = amounts.equations.values, amounts.equations.of
     if total is None or total in of["made"]:
         return False
@@ -309,6 +314,14 @@ def _disagree(amounts: Amounts, chosen: Mapping[str, Settled]) -> bool:
         return True
     added_up = subtotal is not None or items.evidence.get("headless") or total in of["items_make_it"]
     return bool(items.values[0]) and not added_up
+
+
+def _has_rival(amounts: Amounts, values: Sequence[Decimal | None]) -> bool:
+    """Whether another amount is called total as well, and no sum tells which it is."""
+    made = set().union(*(amounts.equations.of[name] for name in ("made", "items_make_it", "has_due")))
+    others = {*amounts.equations.values("total gross", 8)} - {*values, Decimal(0)}
+    led_up = amounts.equations.of["leads_to_total"]
+    return values[-1] not in made and not others <= led_up
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -482,8 +495,8 @@ def _expense_fields(documents: list[dict], setting: str, default: str, today: da
             if values.get(each) not in (None, ""):
                 read = replace(cell.field(values[each], cell.text), source="expense")
                 found.setdefault(each, []).append(read)
-    found.setdefault("vendor", []).extend(found.pop("url", []) if "vendor" not in found else [])
-    found.pop("url", None)
+    urls = found.pop("url", [])
+    found.setdefault("vendor", urls)
     return {
         name: sorted(read, key=lambda each: -(each.confidence or 0)) for name, read in found.items() if read
     }
