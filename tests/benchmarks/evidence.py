@@ -92,3 +92,83 @@ EVIDENCE["invoice_number"] = (
 DOUBTS |= {"vendor": "rival", "invoice_number": "own label, year"}
 RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
 TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
+
+# --- amounts -------------------------------------------------------------------------------------------------
+
+OF_LABELS = (
+    (
+        "A label of its own kind, not of another: one weight for all, so that rare kinds count",
+        "+own_kind +own_in_row -foreign_kind -foreign_in_row",
+    ),
+    (
+        "Which kind its label is, and whether that stands in its row",
+        "~is_subtotal ~is_net ~is_base ~is_total ~is_gross ~is_due ~is_tax ~is_other ~row_subtotal ~row_net "
+        "~row_base ~row_total ~row_gross ~row_due ~row_tax ~row_other ~no_label ~words ~amount ~over",
+    ),
+    (
+        "What is over it, whatever its own label is",
+        "~under_subtotal ~under_net ~under_base ~under_total ~under_gross ~under_due ~under_tax ~under_other "
+        "~under_amount ~under_words",
+    ),
+    ("The sum of the taxes of several rates, or of their bases", "~joined ~joined_tax ~joined_base"),
+    ("Money, outside the items", "-bare_number -item"),
+    ("None of these", "~none"),
+)
+EVIDENCE["subtotal_alone"] = (
+    (
+        "Arithmetic: the items make it, with the tax it makes the total",
+        "+items_make_it +leads_to_total ~made -due -has_due ~difference ~rate_of_base ~rate_in_total",
+    ),
+    ("Where it stands", "~largest ~end_of_chain ~twice ~alone_in_row"),
+    *OF_LABELS,
+)
+EVIDENCE["tax_alone"] = (
+    (
+        "Arithmetic: a printed rate of an amount makes it, or what total and subtotal leave",
+        "+difference +rate_of_base +rate_in_total -items_make_it -made ~leads_to_total ~due ~has_due",
+    ),
+    ("Where it stands: never the largest or the last", "-largest -end_of_chain ~twice ~alone_in_row"),
+    *OF_LABELS,
+)
+EVIDENCE["total_alone"] = (
+    (
+        "Arithmetic: subtotal, taxes and charges make it, or what was paid and given back",
+        "+made +has_due -due ~items_make_it -leads_to_total -rate_of_base ~rate_in_total -difference",
+    ),
+    ("Where it stands: the largest, the last of the sums", "+largest +end_of_chain ~twice ~alone_in_row"),
+    *OF_LABELS,
+)
+EVIDENCE["money"] = (
+    ("What speaks for each by itself", "+subtotal_alone +tax_alone +total_alone"),
+    (
+        "They add up, with or without charges, discounts and roundings; or the tax is inside",
+        "+sum_with_tax +sum_without_tax ~sum_with_extras ~tax_inside -no_sum",
+    ),
+    ("The tax is a printed rate of the subtotal, or inside the total", "+tax_at_rate +tax_at_rate_in_total"),
+    (
+        "What does not happen: a tax of half the total, a subtotal above the total or beneath it",
+        "-tax_too_large -subtotal_above_total -subtotal_after_total",
+    ),
+    ("None of these", "~no_subtotal ~no_tax ~no_total"),
+)
+EVIDENCE["currency"] = (
+    ("First at a label that asks for it, or beside a sum", "+first_at_label +first_at_sum"),
+    ("A sign that only one currency has", "+sign"),
+    ("A sign of several: the likeliest, the setting's", "+likeliest_of_shared +default"),
+    ("A country that has it is named", "+country"),
+    ("None of these", "~none"),
+)
+EVIDENCE["line_items"] = (
+    ("The amounts make a sum that is stated beneath", "+sum_stated"),
+    ("Two numbers of the row make the amount", "+products"),
+    ("Amounts stand on the right", "+right"),
+    ("None of these", "~none"),
+)
+# Beyond their probability: whether the three add up.
+DOUBTS |= {
+    "subtotal": "no_sum, sum_with_tax, sum_without_tax",
+    "tax": "no_sum, sum_with_tax",
+    "total": "no_sum, sum_with_tax, sum_without_tax, tax_inside",
+}
+RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 10.0)
+RIDGE |= {"money": 1.0, "currency": 1.0, "line_items": 1.0}

@@ -1,0 +1,899 @@
+"""Amounts, currency and line items of a page: candidates and the evidence for each.
+
+    sums_in            every amount with what the labels around it say            KINDS, kind_of, Sum
+    tables_in          the tables of items that the page could have               Table, Item
+    Equations          what the labelled amounts add up to
+    read_amounts       all of that, once for a page                               Amounts
+    amount_candidates  what may be the subtotal, the tax or the total by itself
+    money_candidates   the best of each together: how they fit
+    amount_due, currency_candidates, item_candidates
+
+It decides nothing; the weights are in invoice_choice.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from itertools import islice, pairwise, product
+from typing import NamedTuple
+
+from invoice_choice import Candidate, Settled
+from invoice_page import (
+    CURRENCIES,
+    Amount,
+    Cell,
+    Field,
+    Rows,
+    decimal_mark,
+    fold,
+    roles_in,
+    roles_of,
+    words_of,
+)
+from invoice_words import COUNTRIES, CURRENCY_CODES
+
+MONEY = ("subtotal", "tax", "total")
+CENT = Decimal("0.01")
+NOTHING, ONE = Decimal(0), Decimal(1)
+
+# --- what the labels say ------------------------------------------------------------------------------------
+
+# What an amount is by the roles of its label's words: one of the first, one of the second, none of the third.
+# The first that fits decides.
+KINDS = [
+    (kind, frozenset(one.split()), frozenset(also.split()), frozenset(none.split()))
+    for kind, one, also, none in (
+        ("change", "change", "", "total"),
+        ("subtotal", "subtotal", "", "with_tax"),
+        ("gross", "subtotal", "with_tax", ""),
+        ("before", "previous_balance carried_forward", "", ""),
+        ("withheld", "withholding", "", ""),
+        ("rounding", "rounding", "", "total amount_due"),
+        ("discount", "discount cash_discount", "", "without_tax with_tax"),
+        ("base", "tax_base", "", ""),
+        ("charge", "shipping", "", ""),
+        ("net", "total amount item_amount", "without_tax", ""),
+        ("gross", "total amount amount_due item_amount", "with_tax", ""),
+        ("paid", "deposit paid", "", "amount_due"),
+        ("tax", "tax item_tax", "", "amount_due"),
+        ("due", "amount_due", "", ""),
+        ("charge", "charges", "", ""),
+        ("price", "item_unit_price", "", ""),
+        ("count", "not_money item_quantity in_words exchange_rate", "", ""),
+        ("total", "total", "", ""),
+        ("net", "without_tax", "", ""),
+        ("gross", "with_tax", "", ""),
+        ("tendered", "tendered", "", ""),
+        ("amount", "amount item_amount", "", ""),
+    )
+]
+OWN = {
+    "subtotal": frozenset(("subtotal", "net", "base")),
+    "tax": frozenset(("tax",)),
+    "total": frozenset(("total", "gross")),
+}
+# What is no sum of the invoice speaks with one voice: each is rare, but what is said of one holds for all.
+OTHERS = "discount charge rounding withheld paid before".split()
+TIED = dict.fromkeys([*OTHERS, "change", "tendered", "price", "count"], "other")
+SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OTHERS])
+ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
+WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
+SAYS_NOTHING = ("", "words")
+CURRENCY_FOLDED = {fold(spelling): spelling for spelling in CURRENCIES}
+
+
+@lru_cache(4096)
+def kind_of(words: tuple[str, ...]) -> str:
+    """What an amount is by the folded words of its label: "words" where none is known, "" without words."""
+    words = tuple([word for word in words if word not in CURRENCY_FOLDED])
+    roles = _roles_of_label(words)
+    for kind, one, also, none in KINDS:
+        if roles & one and (not also or roles & also) and not roles & none:
+            return kind
+    return "words" if any(len(word) > 2 for word in words) else ""
+
+
+def _roles_of_label(words: tuple[str, ...]) -> set[str]:
+    """The roles of a label's phrases. `Total VAT` is a tax; elsewhere a tax says what a sum includes."""
+    spans = [(start, end, roles) for start, end, roles in roles_in(words) if "common" not in roles]
+    included = any(roles & {"with_tax", "without_tax"} for _, _, roles in spans)
+    found: set[str] = set()
+    reach = 0  # where the phrase before ends
+    for start, end, roles in spans:
+        of_sum = found & {"total", "subtotal", "amount_due"} and not found & {"tax", "of_which"}
+        of_tax = "total" in found and start - reach < 2 and not included
+        if of_sum and not of_tax and "total" not in roles:
+            roles = roles - {"tax", "item_tax"}
+        found |= roles - {"amount_due"} if "tax" in found else roles
+        reach = end
+    if "tax" in found and "without_tax" not in found:
+        found -= {"total", "subtotal"}
+    return found
+
+
+@dataclass(slots=True, eq=False)
+class Sum:
+    """An amount as a candidate: one reading of it, what the labels around it say, and other evidence."""
+
+    value: Decimal
+    amount: Amount
+    cell: Cell
+    kinds: dict[str, str]  # place of a label -> what it says: row, line, above, head, beside
+    order: int
+    label: tuple[str, ...] = ()
+    kind: str = ""
+    place: str = ""
+    evidence: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.kind, self.place = _kind_of_all(self.kinds)
+
+    @property
+    def field(self) -> Printed:
+        line = self.cell.line
+        box = line.printed or line.box
+        return Printed(self.value, self.amount.text, line.confidence, line.page, box, sum=self)
+
+    @property
+    def edges(self) -> tuple[float, float]:
+        return _edges(self.cell, self.amount.start, self.amount.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed(Field):
+    """The field that a sum would be."""
+
+    sum: Sum
+
+
+def _edges(cell: Cell, start: int, end: int) -> tuple[float, float]:
+    """Where a part of a cell begins and ends on the page's width."""
+    step = cell.box.width / max(1, len(cell.text))
+    return cell.box.left + step * start, cell.box.left + step * end
+
+
+def _kind_of_all(kinds: Mapping[str, str]) -> tuple[str, str]:
+    """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it."""
+    row, line, over = kinds["row"], kinds["line"], kinds.get("above") or kinds.get("head", "")
+    of_base = over in ("base", "subtotal", "net")
+    if row == "tax" and of_base:
+        return "base", "over"
+    if row not in ("", "words", "amount"):
+        return row, "row"
+    if line in ENDS:
+        gross, tax = over in ("gross", "total"), over == "tax" or line == "tax"
+        base = "base" if line == "tax" else "subtotal"
+        return (base if of_base else "gross" if gross else "tax" if tax else ""), "over"
+    for place in () if row == "words" else ("above", "beside", "head"):
+        if kinds.get(place, "") in SUMS:
+            return kinds[place], place
+    return "", row or "no_label"
+
+
+# --- the labels around an amount ----------------------------------------------------------------------------
+
+COLUMNS = 64  # a page's width in steps, to find the label over an amount
+APART = frozenset("subtotal base tax total price discount charge rounding count".split())
+Over = list[tuple[int, tuple[str, ...]] | None]  # the row and the words of the last label in each step
+
+
+def sums_in(rows: Rows, mark: str) -> list[Sum]:
+    """Every amount of money, and whole numbers at the label of a sum, with what the labels say."""
+    found: list[Sum] = []
+    over: Over = []
+    for number, row in enumerate(rows):
+        if not number or row[0].line.page != rows[number - 1][0].line.page:
+            over = [None] * COLUMNS
+        here = list(_sums_of_row(rows, number, over, mark))
+        for one, other in pairwise(here):
+            on_base = (
+                one.kind == "tax"
+                and one.place == "row"
+                and other.place == "over"
+                and other.kind in ("tax", "base")
+            )
+            if on_base and abs(one.value) > abs(other.value):  # VAT 5 % on 100.00: 5.00
+                one.kind, one.place, other.kind = "base", "over", "tax"
+        for each in here:
+            each.order = len(found)
+            found.append(each)
+        for cell in row:
+            if cell.words and cell.line.box and not _has_money([cell]):
+                _set_over(over, number, cell)
+    return found
+
+
+def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum]:
+    row = rows[number]
+    labels: list[tuple[str, ...]] = []
+    line = ""  # what the label says that has had its amount already
+    money = sum(amount.is_money for cell in row for amount in cell.amounts)
+    for cell, amount, before in _parts_of_row(row):
+        if amount is None:
+            labels.append(before)
+            continue
+        labels = [before] if before else labels
+        kinds = {"row": _kind_at_left(labels), "line": "" if labels else line}
+        if cell.line.box:
+            kinds |= _kind_over(over, number, *_span(cell, amount.start, amount.end))
+        if not kinds["row"] and not line and money < 2:
+            kinds["beside"] = _kind_beside(rows, cell)
+        if amount.is_money or not money and _may_be_whole(cell, amount, kinds):
+            label = labels[-1] if labels else ()
+            yield from (Sum(value, amount, cell, kinds, 0, label) for value in amount.values(mark))
+        if amount.is_money:
+            line, labels = (kinds["row"] if labels else line), []
+
+
+def _parts_of_row(row: Sequence[Cell]) -> Iterator[tuple[Cell, Amount | None, tuple[str, ...]]]:
+    """The amounts of a row with the words before each in its cell; cells without money as labels."""
+    for cell in row:
+        end = 0
+        first = next((CURRENCIES[amount.currency] for amount in cell.amounts if amount.currency), "")
+        for amount in cell.amounts:
+            if (
+                not amount.currency or CURRENCIES[amount.currency] == first
+            ):  # not the same in a second currency
+                yield cell, amount, _words_between(cell, end, amount.start)
+                end = amount.end
+        if cell.words and not _has_money([cell]):
+            yield cell, None, cell.words
+
+
+def _has_money(row: Iterable[Cell]) -> bool:
+    return any(amount.is_money for cell in row for amount in cell.amounts)
+
+
+def _may_be_whole(cell: Cell, amount: Amount, kinds: Mapping[str, str]) -> bool:
+    """Whether a number without cents and currency may be a sum: alone beside or under the label of one."""
+    alone = not any(map(str.isalnum, cell.text[amount.end :])) and len(cell.amounts) == 1 and not cell.dates
+    whole = amount.digits[0] != "0" or len(amount.digits) == 1
+    labelled = kinds["row"] in ENDS - {"net"} or kinds.get("above") in ENDS and not cell.words
+    return alone and whole and labelled and len(amount.digits) < 8
+
+
+def _words_between(cell: Cell, start: int, end: int) -> tuple[str, ...]:
+    """The words of a part of a cell, without numbers, currencies and single letters."""
+    words = [word for word, left, right in cell.tokens if start <= left and right <= end and right - left > 1]
+    return tuple([word for word in words if not word.isdigit() and word not in CURRENCIES])
+
+
+def _kind_at_left(labels: list[tuple[str, ...]]) -> str:
+    """What the labels on the left say: the nearest, with the one before it where it says little."""
+    kind = kind_of(labels[-1]) if labels else ""
+    if kind in WEAK and len(labels) > 1:
+        farther = kind_of(labels[-2] + labels[-1])
+        return farther if farther not in WEAK or kind in SAYS_NOTHING else kind
+    return kind
+
+
+def _span(cell: Cell, start: int, end: int) -> tuple[int, int]:
+    """The first and the last step of the page's width that a part of a cell takes."""
+    left, right = _edges(cell, start, end)
+    return max(0, int(left * COLUMNS)), min(COLUMNS - 1, int(right * COLUMNS))
+
+
+def _kind_over(over: Over, number: int, first: int, last: int) -> dict[str, str]:
+    """What the label over an amount says: `above` within two rows, else `head` of its column."""
+    labels = [label for place in ((first + last) // 2, last, first) if (label := over[place])]
+    if not labels:
+        return {}
+    row, words = max(labels, key=lambda label: (kind_of(label[1]) not in SAYS_NOTHING, label[0]))
+    return {"above" if number - row <= 2 else "head": kind_of(words)}
+
+
+def _set_over(over: Over, number: int, cell: Cell) -> None:
+    """Note a label for the amounts under it; one of two or three lines counts as one."""
+    for words, start, end in _heads_of(cell):
+        first, last = _span(cell, start, end)
+        before = over[(first + last) // 2]
+        label = before[1] + words if before and number - before[0] in (1, 2) and len(before[1]) < 6 else words
+        over[first : last + 1] = [(number, label)] * (last + 1 - first)
+
+
+def _heads_of(cell: Cell) -> list[tuple[tuple[str, ...], int, int]]:
+    """The labels of a cell that holds the heads of several columns: `Grundlage Steuer`; else its words."""
+    found = [mark for mark in cell.marks if kind_of(cell.words[mark.first : mark.last]) in APART]
+    if len(found) < 2 or len(cell.words) > 12:
+        return [(cell.words, 0, len(cell.text))]
+    return [(cell.words[mark.first : mark.last], mark.start, mark.end) for mark in found]
+
+
+def _kind_beside(rows: Rows, cell: Cell) -> str:
+    """What a label says that stands half a row higher or lower on the left of an amount."""
+    for row in (*rows[max(0, cell.row - 1) : cell.row], *rows[cell.row + 1 : cell.row + 2]):
+        labels = [each for each in row if not each.line.box or each.right <= cell.box.left + 0.02]
+        if labels and labels[-1].line.page == cell.line.page and not _has_money(row):
+            if (kind := kind_of(labels[-1].words)) not in SAYS_NOTHING:
+                return kind
+    return ""
+
+
+# --- line items ---------------------------------------------------------------------------------------------
+
+HEADS = "item_description item_quantity item_unit_price item_amount item_tax item_position unit".split()
+MAX_ITEM_ROWS = 3000
+MOST_LOOKED_AT = 40  # items that say what a table is
+MOST_OF_A_FORM = 6  # rows between an item's quantity and its amount
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One position of the invoice, as far as it could be read."""
+
+    description: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    page: int
+
+
+class Item(NamedTuple):
+    """A row of a table: its amount, its other numbers in reading order, and the texts that describe it."""
+
+    amount: Sum
+    numbers: tuple[Decimal, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def product(self) -> tuple[Decimal, Decimal] | None:
+        """Quantity and unit price, if two numbers of the row make its amount."""
+        numbers, amount = self.numbers[:7], self.amount.value
+        for place, one in enumerate(numbers):
+            for other in numbers[place + 1 :]:
+                if not {one, other} & {NOTHING, ONE} and abs(one * other - amount) <= Decimal("0.011"):
+                    return one, other
+        return None
+
+
+class Table(NamedTuple):
+    """Items by one column of amounts; and whether it has a head."""
+
+    items: tuple[Item, ...]
+    has_head: bool
+    evidence: dict[str, float]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((item.amount.value for item in self.items), NOTHING)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its rows are items: their amounts are products, or make a sum that is stated."""
+        return bool(self.evidence["sum_stated"] or self.has_head and self.evidence["products"] > 0.5)
+
+
+@lru_cache(4096)
+def head_roles(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles of a table's head that some words have, in their order."""
+    found: list[str] = []
+    for _, _, roles in roles_in(words):
+        roles = roles | {"item_amount"} if roles & {"total", "subtotal"} else roles
+        found += [name for name in HEADS if name in roles][:1]
+    return tuple(found)
+
+
+class Tables:
+    """Finds the tables of items that a page could have: one for each head and column of money beneath it."""
+
+    def __init__(self, rows: Rows, sums: Sequence[Sum], mark: str) -> None:
+        self.rows, self.mark = rows, mark
+        self.heads = {number: words for number, row in enumerate(rows) if (words := _head_of(row))}
+        self.by_row: dict[int, list[Sum]] = {}
+        for each in sums:
+            self.by_row.setdefault(each.cell.row, []).append(each)
+        self.ends = {number for number, found in self.by_row.items() if self._is_end(number, found[-1])}
+        self.stated = {each.value: each.cell.row for each in sums if each.kind in ENDS or each.kind == "base"}
+
+    def found(self) -> list[Table]:
+        """Pages without a head are read from the top to the first sum."""
+        tables = []
+        for words in dict.fromkeys(self.heads.values()):
+            regions = self._regions([number for number, other in self.heads.items() if other == words])
+            tables += [self._table(column, regions) for column in self._columns(regions)]
+        tables += self._forms()
+        if not tables:
+            whole = [range(min((number for number in self.ends if number), default=len(self.rows)))]
+            tables = [self._table(column, whole) for column in self._columns(whole)]
+        return tables
+
+    def _is_end(self, number: int, last: Sum) -> bool:
+        """Whether a row holds a sum and not one more item: by its label, and its amount is no product."""
+        item = Item(last, self._numbers(last), ())
+        labelled = not ENDS.isdisjoint(last.kinds.get(place, "") for place in ("row", "line", "beside"))
+        return labelled and not item.product and not {ONE, last.value} <= {*item.numbers}
+
+    def _numbers(self, but: Sum) -> tuple[Decimal, ...]:
+        """The other numbers of an amount's row."""
+        amounts = (amount for cell in self.rows[but.cell.row] for amount in cell.amounts)
+        return tuple([amount.values(self.mark)[0] for amount in amounts if amount is not but.amount])
+
+    def _regions(self, starts: list[int]) -> list[range]:
+        """The rows beneath a table's head, on each page, to the first sum after an item or the next head.
+
+        What stands left of the amounts, such as the taxes of an item, does not end them.
+        """
+        regions: list[range] = []
+        for start in starts:
+            stop, edge = start + 1, 0.0
+            while stop < min(len(self.rows), start + MAX_ITEM_ROWS):
+                here = self.by_row[stop][-1].edges[1] if stop in self.by_row else 0.0
+                if edge and stop in self.ends and here > edge - 0.1:
+                    return [*regions, range(start + 1, stop)]
+                if self._is_next_head(stop, start, edge):
+                    break
+                edge = max(edge, here)
+                stop += 1
+            regions.append(range(start + 1, stop))
+        return regions
+
+    def _is_next_head(self, number: int, start: int, edge: float) -> bool:
+        """Whether a row begins another table: a head, or labels of sums or columns over the amounts."""
+        row = self.rows[number]
+        if number in self.heads:
+            other_page = row[0].line.page != self.rows[start][0].line.page
+            return self.heads[number] != self.heads[start] or other_page or bool(edge)
+        if not edge or len(row) < 3 or any(cell.amounts for cell in row):
+            return False
+        known = sum(kind_of(cell.words) not in SAYS_NOTHING for cell in row)
+        return 2 * known >= len(row) and (row[-1].right if row[-1].line.box else 1.0) > edge - 0.1
+
+    def _columns(self, regions: list[range]) -> list[list[Sum]]:
+        """The amounts of some rows by column: those that overlap."""
+        columns: list[list[Sum]] = []
+        for each in (each for region in regions for number in region for each in self.by_row.get(number, [])):
+            if not each.amount.is_money:
+                continue
+            column = next((column for column in columns if _overlap(column[-1], each)), None)
+            if column is None:
+                columns.append([each])
+            elif column[-1].cell.row != each.cell.row:
+                column.append(each)
+        return columns
+
+    def _table(self, column: list[Sum], regions: list[range]) -> Table:
+        items: list[Item] = []
+        starts = [region.start for region in regions]
+        last, so_far = min(starts) - 1, NOTHING
+        for each in column:
+            is_sum = len(items) > 1 or items and each.kinds["row"] in ENDS | {"amount"}
+            if is_sum and each.value == so_far:
+                break
+            so_far += each.value
+            number = each.cell.row
+            first = max(last + 1, number - 3, max((start for start in starts if start <= number), default=0))
+            items.append(Item(each, self._numbers(each), self._texts(number, first)))
+            last = number
+        return self._table_of(items, bool(self.heads))
+
+    def _texts(self, number: int, first: int) -> tuple[str, ...]:
+        """What describes an item: the words in its row, else in the rows between the item before and this."""
+        for row in reversed(self.rows[first : number + 1]):
+            if texts := [text for cell in row if (text := _words_alone(cell))]:
+                return tuple(texts)
+        return ()
+
+    def _table_of(self, items: Sequence[Item], has_head: bool) -> Table:
+        table, last, some = (
+            Table(tuple(items), has_head, {}),
+            items[-1].amount.cell.row,
+            items[:MOST_LOOKED_AT],
+        )
+        stated = max(self.stated.get(table.total, -1), self.stated.get(-table.total, -1))
+        table.evidence["sum_stated"] = float(stated > last)
+        table.evidence["products"] = sum(item.product is not None for item in some) / len(some)
+        table.evidence["right"] = items[0].amount.edges[1]
+        return table
+
+    def _forms(self) -> list[Table]:
+        """Items printed as forms under each other: quantity, unit price and amount, each beside its label."""
+        items: list[Item] = []
+        last: dict[str, tuple[int, Decimal]] = {}
+        text = ""
+        for number, row in enumerate(self.rows):
+            for cell, other in pairwise(row):
+                role = (*head_roles(cell.words), "")[0] if len(cell.words) < 7 else ""
+                if role == "item_description" and not other.amounts:
+                    text = other.text
+                elif role in ("item_quantity", "item_unit_price") and other.amounts:
+                    last[role] = number, other.amounts[0].values(self.mark)[0]
+            for each in self.by_row.get(number, [])[-1:]:
+                near = len(last) == 2 and all(number - place <= MOST_OF_A_FORM for place, _ in last.values())
+                if near and each.amount.is_money and "item_amount" in head_roles(each.label):
+                    items.append(Item(each, tuple(value for _, value in last.values()), (text,)))
+                    last = {}
+        return [self._table_of(items, True)] if items else []
+
+
+def _head_of(row: Sequence[Cell]) -> tuple[str, ...]:
+    """The words of a row that is the head of a table: two kinds of column or more, and no money."""
+    if _has_money(row) or sum(len(cell.amounts) for cell in row) > 1:
+        return ()
+    by_cell = [found for cell in row if len(cell.words) <= 12 and (found := head_roles(cell.words))]
+    roles = {role for found in by_cell for role in found}
+    several = (len(by_cell) > 1 or sum(map(len, by_cell)) > 3) and 2 * len(by_cell) >= len(row)
+    named = not roles.isdisjoint(HEADS[:2]) and len(roles & {*HEADS[:4]}) > 1
+    of_taxes = "item_tax" in roles and roles.isdisjoint(HEADS[1:3])
+    of_taxes = of_taxes and any(kind_of(cell.words) in ("base", "subtotal") for cell in row)
+    return tuple(word for cell in row for word in cell.words) if several and named and not of_taxes else ()
+
+
+def _overlap(one: Sum, other: Sum) -> bool:
+    (left, right), (start, end) = one.edges, other.edges
+    return min(right, end) - max(left, start) > 0.4 * min(right - left, end - start)
+
+
+def _words_alone(cell: Cell) -> str:
+    """The text of a cell without its amounts, if it has words."""
+    money = [amount for amount in cell.amounts if amount.is_money]
+    text = cell.text[: money[0].start].rstrip(" :$€£") if money else cell.text
+    return text if sum(map(str.isalpha, text)) > 2 else ""
+
+
+def item_candidates(amounts: Amounts) -> list[Candidate]:
+    """The tables of items that the page could have, and none."""
+    found = [Candidate((line_items(table.items),), table.evidence) for table in amounts.tables]
+    return [*found, Candidate((None,), {"none": 1.0})]
+
+
+def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
+    """The positions with their quantity and unit price, whose product is the amount.
+
+    A quantity of one goes without saying: the amount is printed twice.
+    """
+    found = []
+    for item in items:
+        quantity, price = item.product or (None, None)
+        if quantity is None and {ONE, item.amount.value} <= {*item.numbers}:
+            quantity, price = ONE, item.amount.value
+        text = max(item.texts, key=lambda each: sum(map(str.isalpha, each)), default="")
+        found.append(LineItem(text, quantity, price, item.amount.value, item.amount.cell.line.page))
+    return tuple(found)
+
+
+# --- arithmetic ---------------------------------------------------------------------------------------------
+
+RATE = r"(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
+MOST_RATES = 12
+
+
+def rates_in(rows: Rows) -> list[Decimal]:
+    """The rates that are printed: numbers before or after %."""
+    texts = (cell.text for row in rows for cell in row if "%" in cell.text)
+    printed = (one or other for text in texts for one, other in re.findall(RATE, text))
+    rates = dict.fromkeys(Decimal(rate.replace(",", ".")) for rate in islice(printed, 4 * MOST_RATES))
+    return [rate for rate in rates if rate][:MOST_RATES]
+
+
+class Equations:
+    """What the labelled amounts of a page add up to: `of` has the values that each kind of sum speaks for."""
+
+    def __init__(self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal]) -> None:
+        self.by_kind: dict[str, list[Decimal]] = {}
+        for each in sums:
+            values = self.by_kind.setdefault(each.kind, [])
+            if each.value not in values and len(values) < 8:
+                values.append(each.value)
+        items = {table.total for table in tables[:12]} - {NOTHING}
+        taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
+        bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
+        self.adjusted = self._adjustments()
+        each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
+        extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
+        all_bases = {*bases, *totals}
+        self.at_rate = {((base * rate / 100).quantize(CENT), base) for base in all_bases for rate in rates}
+        self.inside = {(total * rate / (100 + rate)).quantize(CENT) for total in totals for rate in rates}
+        self.paid = {abs(value) for value in self.values("paid", 4)} - {NOTHING}
+        self.owed = {*self.values("before due", 5)} - {NOTHING}
+        gross, due = self.values("total gross", 8), self.values("due", 8)
+        tendered, change = self.values("tendered paid", 4), self.values("change", 2) or [NOTHING]
+        self.of = {
+            "made": {base + extra for base in [*bases, *gross[:4]] for extra in extras}
+            | {abs(given) - abs(back) for given in tendered for back in change},
+            "items_make_it": items,
+            "due": {x - y for x in gross for y in self.paid} | {x + y for x in gross for y in self.owed},
+            "has_due": {x + y for x in due for y in self.paid} | {x - y for x in due for y in self.owed},
+            "leads_to_total": {total - extra for total in totals for extra in extras},
+            "rate_of_base": {tax for tax, _ in self.at_rate},
+            "rate_in_total": self.inside,
+            "difference": {x - y - z for x in totals for y in bases for z in self.adjusted},
+        }
+
+    def values(self, kinds: str, most: int) -> list[Decimal]:
+        return [value for kind in kinds.split() for value in self.by_kind.get(kind, [])][:most]
+
+    def _adjustments(self) -> set[Decimal]:
+        """What may be added to a base beside taxes: charges, discounts, roundings, taxes withheld."""
+        charges = self.values("charge", 3)
+        cuts = [-abs(value) for value in self.values("discount", 3)]
+        small = [NOTHING, *self.values("rounding", 2), *(-abs(value) for value in self.values("withheld", 2))]
+        adding, cutting = {NOTHING, *charges, sum(charges, NOTHING)}, {NOTHING, *cuts, sum(cuts, NOTHING)}
+        return {one + two + three for one, two, three in product(adding, cutting, small)}
+
+    def speak_for(self, value: Decimal) -> dict[str, float]:
+        return {name: 1.0 for name, values in self.of.items() if value in values} if value else {}
+
+
+# --- what speaks for an amount ------------------------------------------------------------------------------
+
+MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
+ITEM = 3.0  # seldom beside a label of a sum, so weighed against the penalty of the fit
+
+
+class Amounts(NamedTuple):
+    """What is known of the amounts of a document before any choice."""
+
+    sums: list[Sum]
+    tables: list[Table]
+    equations: Equations
+
+
+def read_amounts(rows: Rows) -> Amounts:
+    """The amounts of a page with their evidence, by the same names for every field."""
+    mark = decimal_mark(rows)
+    sums = sums_in(rows, mark)
+    tables = Tables(rows, sums, mark).found()
+    inside = {item.amount.cell.row for table in tables if table.is_sure for item in table.items}
+    worth = sorted(sums, key=lambda each: (each.cell.row in inside, each.kind not in SUMS, -each.order))
+    sums = sorted(worth[:MOST_SUMS], key=lambda each: each.order)
+    outside = [each for each in sums if each.cell.row not in inside]
+    equations = Equations(outside, tables, rates_in(rows))
+    _weigh(sums, outside, equations)
+    for each in sums:
+        if each.cell.row in inside:
+            each.evidence["item"] = ITEM
+    for kind in ("tax", "base"):
+        sums += _joined(outside, kind, equations)
+    return Amounts(sums, tables, equations)
+
+
+def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
+    """Give each amount its evidence."""
+    money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
+    largest = max((value for value in money if value not in equations.of["due"]), default=NOTHING)
+    rounded = {largest, *(largest + rounding for rounding in equations.values("rounding", 8))}
+    chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
+    ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
+    ends |= {id(each.amount) for each in chain[-1:]}
+    counts = Counter(each.value for each in outside)
+    in_row = Counter(row for _, row in {(id(each.amount), each.cell.row) for each in sums})
+    for each in sums:
+        marks = {
+            "bare_number": not each.amount.is_money,
+            "largest": not rounded.isdisjoint((each.value, *each.amount.readings)),
+            "end_of_chain": id(each.amount) in ends,
+            "twice": counts[each.value] > 1,
+            "alone_in_row": in_row[each.cell.row] == 1,
+        }
+        known = {name: 1.0 for name, is_so in marks.items() if is_so}
+        each.evidence = _said(each) | known | equations.speak_for(each.value)
+
+
+def _said(each: Sum) -> dict[str, float]:
+    """What its label says, once more if that stands in the row, and what is over the amount in any case."""
+    kind = TIED.get(each.kind, each.kind)
+    names = [f"is_{kind}", *([f"row_{kind}"] if each.place == "row" else [])] if kind else [each.place]
+    over = (each.kinds.get("above", ""), each.kinds.get("head", ""))
+    return dict.fromkeys([*names, *(f"under_{TIED.get(kind, kind)}" for kind in over if kind)], 1.0)
+
+
+def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
+    """The sum of the taxes of several rates, or of their bases, whose labels stand in the same place."""
+    parts = [each for each in sums if each.kind == kind and each.amount.is_money]
+    for place in dict.fromkeys(each.place for each in parts):
+        last_of_row = {each.cell.row: each for each in parts if each.place == place}
+        group = list(last_of_row.values())
+        if 1 < len(group) < MOST_RATES:
+            first, value = group[0], sum((each.value for each in group), NOTHING)
+            whole = Sum(value, first.amount, first.cell, first.kinds, first.order)
+            whole.kind, whole.place = kind, "joined"
+            whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
+            yield whole
+
+
+# --- candidates ---------------------------------------------------------------------------------------------
+
+BEST = 6  # values of a field that are tried with those of the others
+
+
+def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
+    """The candidates of a field by itself, and none of them; an item without a label is no subtotal."""
+    own = OWN[name]
+    may_be = [each for each in amounts.sums if name != "subtotal" or each.kind or "item" not in each.evidence]
+    found = [
+        Candidate((each.value,), each.evidence | _own_or_foreign(each, own), (each.field,)) for each in may_be
+    ]
+    often = 3.0 if name == "total" else 1.0  # nearly every page with money on it has a total
+    return [*found, Candidate((None,), {"none": often}, (None,))]
+
+
+def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
+    """Whether the labels are the field's own or those of something else: holds for kinds that are rare."""
+    if each.kind in ("", "due"):
+        return {}
+    whose = "own" if each.kind in own else "foreign"
+    return {f"{whose}_kind": 1.0, f"{whose}_in_row": float(each.place == "row")}
+
+
+def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
+    """The best values of a field with the logarithm of their odds against none; and none."""
+    none = next(score for score, each in alone.ranked if each.values[0] is None)
+    printed = [(score - none, each.fields[0]) for score, each in alone.ranked]
+    return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: BEST + 1]
+
+
+def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Candidate]:
+    """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
+    found = []
+    for three in product(*(_best(alone[f"{name}_alone"]) for name in MONEY)):
+        subtotal, tax, total = (each.sum if each else None for _, each in three)
+        others = [each.amount for each in (subtotal, total) if each]
+        if tax and tax.place != "joined" and any(amount is tax.amount for amount in others):
+            continue
+        evidence = dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        evidence |= {f"{name}_alone": odds for name, (odds, _) in zip(MONEY, three, strict=True)}
+        values = tuple(each.value if each else None for each in (subtotal, tax, total))
+        stored = (_own_subtotal(amounts, subtotal, total), tax, total)
+        found.append(Candidate(values, evidence, tuple(each.field if each else None for each in stored)))
+    return found
+
+
+def _own_subtotal(amounts: Amounts, subtotal: Sum | None, total: Sum | None) -> Sum | None:
+    """Where the subtotal is printed: one amount is not both subtotal and total."""
+    if not subtotal or not total or subtotal.amount is not total.amount:
+        return subtotal
+    same = (each for each in amounts.sums if each.value == total.value and each.amount is not total.amount)
+    return next((each for each in same if each.kind in OWN["subtotal"]), None)
+
+
+def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:
+    """How a subtotal, a tax and a total fit together."""
+    s, x, t = (each.value if each else None for each in (subtotal, tax, total))
+    yield from (f"no_{name}" for name, value in zip(MONEY, (s, x, t), strict=True) if value is None)
+    if subtotal and total:
+        yield from _adds_up(subtotal.value, tax, total.value, equations)
+        if abs(subtotal.value) > abs(total.value):
+            yield "subtotal_above_total"
+        if subtotal.order > total.order:
+            yield "subtotal_after_total"
+    if x and s and (x, s) in equations.at_rate:
+        yield "tax_at_rate"
+    elif x and t and x in equations.inside:
+        yield "tax_at_rate_in_total"
+    if x and t and (abs(x) >= abs(t) / 2 or (x < 0) != (t < 0)):
+        yield "tax_too_large"
+
+
+def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> Iterator[str]:
+    """Whether subtotal and tax make the total, with or without charges and the like."""
+    x = tax.value if tax else NOTHING
+    if t == s + x:
+        foreign = x and tax and tax.kind not in ("tax", "")
+        yield "no_sum" if foreign else "sum_with_tax" if tax else "sum_without_tax"
+    elif t - s - x in equations.adjusted:
+        yield "sum_with_tax" if x else "sum_without_tax"
+        yield "sum_with_extras"
+    elif t == s and x:
+        yield "tax_inside"
+    else:
+        yield "no_sum"
+
+
+def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Field, bool] | None:
+    """What is left to pay, if not the total; and whether what was paid or owed before explains it.
+
+    `chosen` are subtotal, tax and total. Nothing else is due without a label of its own.
+    """
+    total, paid, owed = chosen[-1], amounts.equations.paid, amounts.equations.owed
+    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen]
+    if total is None or not due:
+        return None
+    explained = [x for x in due if total - x.value in paid or x.value - total in owed - {x.value}]
+    if not explained and len({each.value for each in due}) > 1:
+        return None
+    return (explained or due)[-1].field, bool(explained)
+
+
+# --- currency -----------------------------------------------------------------------------------------------
+
+CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])"
+CODES = frozenset(CURRENCY_CODES.split())
+FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
+MOST_COUNTRY_ROWS = 400  # in which countries are looked for
+
+
+class Named(NamedTuple):
+    """A place where the page names a currency: its codes, the likeliest first, and how."""
+
+    codes: tuple[str, ...]
+    at_label: bool
+    cell: Cell
+    spelling: str
+
+    @property
+    def field(self) -> Field:
+        place = self.cell.text.lower().find(self.spelling)
+        printed = self.cell.text[place : place + len(self.spelling)] if place >= 0 else self.spelling
+        return self.cell.field(self.codes[0], printed)
+
+
+def currencies_in(rows: Rows) -> Iterator[Named]:
+    """Every place where a currency is named: beside an amount, as a code, at a label that asks for it."""
+    for cell, left in (each for row in rows for each in zip(row, [None, *row], strict=False)):
+        for amount in cell.amounts:
+            if amount.currency and amount.is_money and amount.currency.upper() not in FORMS:
+                yield Named(_codes_of(amount.currency), False, cell, amount.currency)
+        codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
+        words = [word for word in cell.words if len(word) > 2 and word in CURRENCY_FOLDED]
+        if codes or words:
+            over = rows[cell.row - 1] if cell.row else []
+            labels = [cell, left, *(other for other in over if abs(other.box.left - cell.box.left) < 0.03)]
+            at_label = any(map(_asks_for_currency, labels))
+            spellings = codes or [CURRENCY_FOLDED[word] for word in words if at_label]
+            for spelling in dict.fromkeys(map(str.lower, spellings)):
+                yield Named(_codes_of(spelling), at_label, cell, spelling)
+
+
+def _codes_of(spelling: str) -> tuple[str, ...]:
+    return tuple(CURRENCIES[spelling].strip("?").split("|"))
+
+
+def _asks_for_currency(cell: Cell | None) -> bool:
+    return cell is not None and len(cell.words) < 9 and "currency" in cell.roles and "tax" not in cell.roles
+
+
+@lru_cache(1)
+def _countries() -> dict[tuple[str, ...], str]:
+    """The folded phrases that tell a country, with its currency."""
+    phrases = {}
+    for currency, _, line in COUNTRIES.values():
+        for phrase in line.split(", "):
+            words = words_of(phrase.replace(".", ""))
+            if phrase[0] not in ".+" and (len(words) > 1 or len("".join(words)) > 3 or phrase == "usa"):
+                phrases[words] = currency
+    return phrases
+
+
+def _countries_in(rows: Rows) -> set[str]:
+    """The currencies of the countries that the page names, or something that only they have."""
+    phrases = _countries()
+    longest, first = max(map(len, phrases)), {phrase[0] for phrase in phrases}
+    found: set[str] = set()
+    for words in (cell.words for row in rows[:MOST_COUNTRY_ROWS] for cell in row):
+        for start in (start for start, word in enumerate(words) if word in first):
+            spans = (words[start : start + length] for length in range(1, longest + 1))
+            found.update(phrases[span] for span in spans if span in phrases)
+    return found
+
+
+def currency_candidates(rows: Rows, amounts: Amounts, default: str) -> list[Candidate]:
+    """The currencies that a page may mean, and none. `default` is the setting's, for a bare `$`."""
+    named, countries = list(currencies_in(rows)), _countries_in(rows)
+    sums = {each.cell.row for each in amounts.sums if each.kind in ENDS}
+    sure = {each.codes[0] for each in named if len(each.codes) == 1}
+    first_at_label = next((each.codes for each in named if each.at_label), ())
+    first_at_sum = next((each.codes for each in named if each.cell.row in sums and not each.at_label), ())
+    money = sum(each.amount.is_money for each in amounts.sums) or 1
+    found = []
+    for code in dict.fromkeys(code for each in named for code in each.codes):
+        own = [each for each in named if each.codes == (code,)]
+        shared = [each for each in named if code in each.codes and sure.isdisjoint(each.codes)]
+        if not own and not shared:
+            continue
+        strength = 1.0 if any(each.cell.row in sums for each in shared) else min(1.0, 5 * len(shared) / money)
+        evidence = {
+            "first_at_label": (code,) == first_at_label,
+            "first_at_sum": (code,) == first_at_sum,
+            "sign": any(not any(map(str.isalpha, each.spelling)) for each in own),
+            "likeliest_of_shared": strength * any(each.codes[0] == code for each in shared),
+            "default": strength * (code == default),
+            "country": code in countries,
+        }
+        field = replace((own or shared)[0].field, value=code)
+        found.append(Candidate((code,), {name: float(value) for name, value in evidence.items()}, (field,)))
+    return [*found, Candidate((None,), {"none": 1.0}, (None,))]
