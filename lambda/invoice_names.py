@@ -76,7 +76,7 @@ class Layout:
         self.rows = rows
         self.cells = [cell for row in near for cell in row]
         heights = sorted(cell.box.height for cell in self.cells)
-        self.height = heights[len(heights) // 2] if heights else 1.0
+        self.height = max(heights[len(heights) // 2], 0.001) if heights else 1.0
         self.head = next((row[0].row for row in near if is_table_head(row)), len(rows))
         self.sums = [row[0].row for row in near if any(c.roles & SUMS for c in row) and has_money(row)]
         self.titles = [cell for cell in self.cells if is_title(cell)]
@@ -136,7 +136,8 @@ def party_of(cell: Cell, rows: Rows) -> Party | None:
     label = cell.text.partition(":")[0]
     marks = [mark for mark in cell.marks if mark.end <= len(label)]
     numbered = any(m.roles & NUMBERED and not m.roles & PARTIES and "common" not in m.roles for m in marks)
-    if has_digit(label) or numbered:
+    named = any("legal_form" in mark.roles and mark.first for mark in marks)  # Kunde AG
+    if has_digit(label) or numbered or named:
         return None
     for mark in marks:
         buyer, seller = bool(mark.roles & BUYERS), bool(mark.roles & SELLERS)
@@ -181,10 +182,10 @@ def names_in(layout: Layout) -> Iterator[Name]:
     for cell in layout.cells:
         part, label = behind_label(cell)
         text = name_of(part)
-        if not may_be_name(text):
+        if not may_be_name(text) or cell in layout.parties and not label:
             continue
         yield Name(text, (cell,), label)
-        if label or cell in layout.parties or label_share(cell) > 0.8:
+        if label or label_share(cell) > 0.8:
             continue
         under = next(below(cell, layout.rows, 2), None)
         if under is not None and may_follow(cell, under):

@@ -53,6 +53,7 @@ def value(choice: str, *rows: str) -> str | None:
         (("PAID", "Page 1 of 1", *LETTER), "Kestrel Joinery Ltd"),
         (("INVOICE|Copperbeech Design", "No. 12|7 Hill Street", "|BN1 2CD Brighton", "Client: Bill Marsh", "Total|80.00"),
          "Copperbeech Design"),
+        (("Lieferant GmbH", "Allee 2", "80333 München", "Kunde AG", "Weg 1", "Rechnung Nr. 7", "Gesamtbetrag|9,00 €"), "Lieferant GmbH"),
         ((*LETTER[:3], "Customer: Harrow Estates Ltd", *LETTER[3:5], "Total|120.00"), "Kestrel Joinery Ltd"),
         (("Rechnung", "Rechnungsempfänger|Rechnungssteller", "Kunde AG|Muster Holzbau GmbH", "Weg 1|Allee 2",
           "10115 Berlin|80333 München", "Gesamtbetrag|119,00 €"), "Muster Holzbau GmbH"),
