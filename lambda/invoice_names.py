@@ -254,7 +254,7 @@ def letters(text: str) -> str:
 
 # Of a name in a buyer's block, or at a label of a bank or a person, only what speaks against it counts.
 AGAINST = frozenset(
-    "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|joined|"
+    "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|"
     "goes on|second line|right|behind table head|legal form follows".split("|")
 )
 
@@ -336,7 +336,7 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
         beside = party_evidence(name, last, layout)  # the label stands at the middle of two lines
         said |= {key: beside[key] for key in BESIDE}
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
-    evidence |= beneath_evidence(last, layout) | join_evidence(first, last, layout)
+    evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
     evidence["like domain"] = is_like_domain(name.text, webs)
     if evidence["another's"]:
         evidence = {key: value for key, value in evidence.items() if key in AGAINST}
@@ -459,14 +459,11 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
     }
 
 
-def join_evidence(first: Cell, last: Cell, layout: Layout) -> dict[str, bool]:
-    """Reasons to take two lines for one name, or one line for a part of it."""
-    if first is not last:
-        large = min(first.box.height, last.box.height) > 1.3 * layout.height
-        reason = large or goes_on(first) or only_form(last)
-        return {"joined": True, "joined with reason": reason}
-    under = next(below(first, layout.rows, 1), None)
-    return {"goes on": goes_on(first) or under is not None and may_follow(first, under) and only_form(under)}
+def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
+    """Whether one line is only a part of the name."""
+    under = next(below(first, rows, 1), None) if first is last else None
+    form = under is not None and may_follow(first, under) and only_form(under)
+    return {"goes on": form or first is last and goes_on(first)}
 
 
 def goes_on(cell: Cell) -> bool:

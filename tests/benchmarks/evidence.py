@@ -65,7 +65,7 @@ EVIDENCE["vendor"] = (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
         "+address next +street beneath +tax id beneath +like domain +repeated",
     ),
-    ("Whole: two lines only with a reason, no part of a name", "~joined +joined with reason -goes on"),
+    ("Whole: no line that the next one continues", "-goes on"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
