@@ -112,7 +112,7 @@ class Doubt(NamedTuple):
 
 MONEY = ("subtotal", "tax", "total")
 NAMED = ("vendor", "invoice_number")
-NOTATED = (*MONEY, "invoice_date", "due_date")  # their print may have two readings
+NOTATED = (*MONEY, "invoice_date", "due_date", "currency")  # their print may have several readings
 IMPORTANT = ("vendor", "invoice_date", "total")
 DOUBTS = {
     "no_text": Doubt((), "No text was found on the page."),
@@ -284,6 +284,8 @@ def read_fields(
                 if name in LEFT_OUT and sure < IN_DOUBT:
                     continue
                 ambiguous = name in NOTATED and settled.other_reading(place, best) is not None
+                if ambiguous and name == "currency":  # a `$` that may be anybody's
+                    continue
                 value = None if ambiguous else best.values[place]
                 fields[name] = Field(value, read.text, read.confidence, read.page, read.box, certainty=sure)
     if due := amount_due(page.amounts, chosen["money"].best.values):

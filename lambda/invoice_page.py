@@ -88,7 +88,7 @@ def lines_of(blocks: Iterable[dict]) -> list[Line]:
 
 def _upright(blocks: list[dict]) -> list[Line]:
     """The lines of a page with their boxes as if it had been scanned straight."""
-    boxes, corners = [_box(block) for block in blocks], [_corners(block) for block in blocks]
+    boxes, corners = [box_of(block) for block in blocks], [_corners(block) for block in blocks]
     turn = _turn(boxes, corners)
     lines = []
     for block, box, four in zip(blocks, boxes, corners, strict=True):
@@ -100,7 +100,7 @@ def _upright(blocks: list[dict]) -> list[Line]:
     return lines
 
 
-def _box(detection: dict) -> Box | None:
+def box_of(detection: dict) -> Box | None:
     box: dict[str, float] = (detection.get("Geometry") or {}).get("BoundingBox") or {}
     sides = [box[side] for side in ("Left", "Top", "Width", "Height") if box.get(side) is not None]
     return Box(*sides) if len(sides) == 4 else None
@@ -396,6 +396,7 @@ TOGETHER = (
     ("details", "buyer", "buyer"),
     ("details", "delivery_address", "delivery_address"),
 )
+HELPERS = frozenset(("event", "numbered", "cancels"))  # they say something beside a date, number or document
 SUMS = frozenset(("total", "subtotal"))
 INCLUDED = frozenset(("with_tax", "without_tax"))
 
@@ -465,7 +466,7 @@ def roles_of(word: str) -> frozenset[str]:
             if found := STARTS.get(word[:length]):
                 roles |= found
         if not roles and len(word) > 4:
-            return _glued(word) or (roles_of(word[:-1]) if word[-1] == "s" else roles)
+            return _glued(word)
     return roles
 
 
@@ -499,7 +500,7 @@ def _roles_in(words: tuple[str, ...]) -> tuple[Span, ...]:
                 start = end - 1
                 break
         start += 1
-    return tuple(found)
+    return tuple([(start, end, roles - HELPERS) for start, end, roles in found if roles - HELPERS])
 
 
 def _add(found: list[Span], span: Span) -> None:
@@ -625,7 +626,7 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     code = currency[:1].isalpha() and not mark and (negative or glued)  # FT-2025, R876543
     if not readings or code or not tail and _is_of_a_code(rest, after, mark, currency):
         return None
-    enclosed = before[-1:] + after[:1] == "()" and not any(map(str.isalpha, rest))
+    enclosed = before[-1:] + after[:1] == "()" and not rest.rstrip(" (")[-1:].isalpha()
     minus_after = not tail and after[:1] == "-" and bool(mark) and not after[1:2].isalnum()
     if negative or minus_after or enclosed or re.match(CREDIT, after):
         readings = tuple(-value for value in readings)
@@ -738,7 +739,7 @@ def _months() -> dict[str, int]:
 MONTHS = _months()
 JOINERS = single("date_joiners")
 WEEKDAYS = single("weekdays")
-DATE_WORDS = single("date", "invoice_date", "due_date", "other_date")
+DATE_ROLES = frozenset(("date", "invoice_date", "due_date", "other_date"))
 
 
 class DateText(NamedTuple):
@@ -809,7 +810,7 @@ def _date_parts(of_text: Iterable[Token], text: str) -> list[Part]:
             if len(word) not in (5, 6):
                 continue
             parts.append((word[:4], start, start + 4, start + 4))  # 21/04/202512:30
-        elif len(word) == 8 and before in DATE_WORDS:  # Date: 20250421, but not Rechnung 20250421
+        elif len(word) == 8 and roles_of(before) & DATE_ROLES:  # Date: 20250421, but not Rechnung 20250421
             cuts = ((0, 4), (4, 6), (6, 8)) if "19" <= word[:2] <= "20" else ((0, 2), (2, 4), (4, 8))
             parts += [(word[a:b], start + a, start + b, start + b) for a, b in cuts]
         else:
@@ -841,7 +842,7 @@ def _in_a_chain(text: str, start: int, end: int) -> bool:
     if before[-1:] in ("-", "/", "."):
         return before[-2:-1].isalnum()
     glued = words_of(before)[-1:] if before[-2:].isalpha() and len(before) > 1 else ()
-    return bool(glued) and glued[0] not in DATE_WORDS and glued[0] not in WEEKDAYS
+    return bool(glued) and not roles_of(glued[0]) & DATE_ROLES and glued[0] not in WEEKDAYS
 
 
 def _date_readings(parts: tuple[str, str, str], gaps: tuple[str, str]) -> tuple[dict[date, str], str]:
