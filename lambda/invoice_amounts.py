@@ -68,6 +68,7 @@ KINDS = [
         ("total", "total", "", ""),
         ("net", "without_tax", "", ""),
         ("gross", "with_tax", "", ""),
+        ("tax", "of_which", "", ""),
         ("tendered", "tendered", "", ""),
         ("amount", "amount item_amount", "", ""),
     )
@@ -690,7 +691,8 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
         group = list(last_of_row.values())
         if 1 < len(group) < MOST_RATES:
             first, value = group[0], sum((each.value for each in group), NOTHING)
-            whole = Sum(value, first.amount, first.cell, first.kinds, first.order)
+            amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
+            whole = Sum(value, amount, first.cell, first.kinds, first.order)
             whole.kind, whole.place = kind, "joined"
             whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
             yield whole
@@ -733,7 +735,7 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     for three in product(*(_best(alone[f"{name}_alone"]) for name in MONEY)):
         subtotal, tax, total = (each.sum if each else None for _, each in three)
         others = [each.amount for each in (subtotal, total) if each]
-        if tax and tax.place != "joined" and any(amount is tax.amount for amount in others):
+        if tax and any(amount is tax.amount for amount in others):
             continue
         evidence = dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
         evidence |= {f"{name}_alone": odds for name, (odds, _) in zip(MONEY, three, strict=True)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from fields import extraction, read, value_of
+from fields import read, value_of
 from hypothesis import given
 from hypothesis import strategies as st
+from invoice_page import amounts_in
 
 CENTS = st.integers(min_value=0, max_value=999_999_999).map(lambda cents: Decimal(cents).scaleb(-2))
 # Thousands separator and decimal mark
@@ -43,7 +44,7 @@ def render(value: Decimal, thousands: str, mark: str) -> str:
 
 
 def amounts(text: str) -> list:
-    return list(extraction.amounts_in(text))
+    return list(amounts_in(text))
 
 
 @given(CENTS, st.sampled_from(SEPARATORS), st.sampled_from(AROUND))
@@ -96,7 +97,11 @@ def test_number_that_is_no_amount_is_not_money(text):
     ("text", "value"),
     [("5.90SR", "5.90"), ("3X10.49", "10.49"), ("RM.20", "0.20"), ("-RM 0.02", "-0.02"), ("RM-0.02", "-0.02"),
      ("TOTAL:12.50", "12.50"), ("1.234.567,80", "1234567.80"), ("12,34,567.80", "1234567.80"), ("$200", "200"),
-     ("RM12 .50", "12.50"), ("TOTAL RM 12. 50", "12.50"), ("1 234 .50", "1234.50"), ("12 ,50 EUR", "12.50")],
+     ("RM12 .50", "12.50"), ("TOTAL RM 12. 50", "12.50"), ("1 234 .50", "1234.50"), ("12 ,50 EUR", "12.50"),
+     ("1, 234.56", "1234.56"), ("1´234.50", "1234.50"), ("1'234.50", "1234.50"), ("35€99", "35.99"),
+     ("20.00 CR", "-20.00"), ("250,--", "250"), ("500/-", "500"), ("Rs1,599.00", "1599.00"), ("469.00zł", "469.00"),
+     ("R273.00", "273.00"), ("¥12,000", "12000"), ("R$ 1.234,56", "1234.56"),
+     ("450.00 GBP 30", "30")],
 )  # fmt: skip
 def test_amount_as_printed_on_receipts_is_read(text, value):
     assert amounts(text)[-1].readings == (Decimal(value),)
