@@ -107,193 +107,218 @@ class Tables(NamedTuple):
 # fmt: off
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
-        # How a company's name looks: its legal form, a name's words, no label, street, sentence or fragment
-        "legal form": 1.76, "name word": 0.96, "small words": -0.26, "labels": -0.66, "street": -0.44,
-        "postcode": -0.56, "digit": -1.2, "person": -0.21, "long": -0.3, "one word": -0.45, "short": -0.43,
+        # How a company's name looks: a legal form, no label, street, sentence or fragment
+        "legal form": 1.75, "name word": 0.84, "small words": -0.21, "labels": -0.98, "street": -0.85,
+        "postcode": -0.65, "digit": -1.47, "person": -0.21, "long": -0.78, "one word": -0.35, "short": -0.58,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 1.53, "second": 0.57, "among six": -0.54, "top third": 0.86, "right": -0.54,
-        "behind table head": -0.3, "large": 0.6, "block start": 0.63, "second line": -0.84,
-        "legal form follows": -0.46,
+        "first": 1.72, "second": 0.77, "among six": -0.74, "top third": 0.65, "right": -0.47,
+        "behind table head": -0.43, "large": 0.49, "block start": 0.59, "second line": -1.11,
+        "legal form follows": -0.56,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.39, "another's": -0.28, "under seller": 0.52, "first under seller": 0.67,
-        "name label": 0.69, "other label": -0.24,
-        # An address or tax id beneath it, a domain like it
-        "address next": 1.22, "street beneath": 0.93, "tax id beneath": 0.64, "like domain": 0.89,
-        "repeated": 0.36,
-        # Whole: two lines only with a reason, no part of a name
-        "joined": -0.53, "joined with reason": 0.11, "goes on": -0.85,
+        "buyer": -0.54, "another's": -0.42, "under seller": 0.33, "first under seller": 0.73,
+        "name label": 0.87, "other label": -0.79,
+        # An address or a tax id beneath it, a domain like it, named again elsewhere
+        "address next": 1.05, "street beneath": 0.97, "tax id beneath": 0.44, "like domain": 0.83,
+        "repeated": 0.28,
+        # Whole: no line that the next one continues
+        "goes on": -0.85,
         # None of these
-        "none": 0.89,
+        "none": 2.59,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
-        "own label": 2.47, "document label": 0.47, "number label": 0.09, "label far off": -0.55,
-        "document just above": 0.38,
-        # Labels of other numbers and dates, or words that are no label
-        "other label": -1.24, "date label": -0.07, "series label": 0, "corrected label": 0,
-        "unknown label": -1.52, "number above": -0.83,
-        # How a document's number looks; no date, year, telephone or part of a longer one
-        "short": -0.85, "many digits": -0.55, "prefix": 1.08, "document prefix": 0.72, "year inside": 1.05,
-        "year": -0.05, "date": -0.16, "phone or tax id": -0.27, "odd signs": -0.33, "several words": -0.44,
-        "more before": -0.34, "more behind": -0.23,
+        "own label": 2.52, "document label": 0.33, "number label": 0, "label far off": -0.68,
+        "document just above": 0.54,
+        # A label of another number or of a date, or words that are no label
+        "other label": -1.74, "date label": -0.17, "series label": 0, "corrected label": 0,
+        "unknown label": -1.72, "number above": -1.03,
+        # How a document's number looks: no date, year, telephone or part of a longer one
+        "short": -1.08, "many digits": -0.72, "prefix": 0.96, "document prefix": 0.88, "year inside": 1.13,
+        "year": -0.07, "date": -0.18, "phone or tax id": -0.39, "odd signs": -0.43, "several words": -0.57,
+        "more before": -0.48, "more behind": -0.29,
         # High on the page, near the title, large, outside the items and the buyer's block
-        "top third": 1.13, "behind table head": -0.73, "under buyer": -0.49, "under seller": -0.36,
-        "near title": 0.96, "large": 0.75, "alone": 0.74, "money in row": -0.4, "repeated": -0.54,
+        "top third": 0.79, "behind table head": -0.94, "under buyer": -0.66, "under seller": -0.64,
+        "near title": 0.85, "large": 0.66, "alone": 0.69, "money in row": -0.49, "repeated": -0.6,
         # None of these
-        "none": -0.41, "none with own label": -0.21,
+        "none": 0.82,
     },
     "invoice_date": {
         # A label of the date of issue
-        "dated": 1.81, "issue": 1.07, "first_issue": 1.1,
+        "dated": 1.3, "issue": 1.14, "first_issue": 1.28,
         # A label that says date and no more, or date and the document
-        "date": 0, "dated_document": 0.92,
+        "date": 0, "dated_document": 0.67,
         # A label of the document alone
-        "document": 0.13, "numbered": 0,
+        "document": 0.16, "numbered": 0,
         # No label, or one that is not known: never as if it had a good one
-        "alone": -0.03, "unknown": -0.02, "number": 0, "date_more": -0.42,
+        "alone": -0.17, "unknown": -0.34, "number": 0, "date_more": -0.88,
         # A label of another date: of payment, of another paper, of a period
-        "another": -0.96, "due": -1.16, "due_other": 0, "until": -0.13, "terms": -0.01, "discount": -0.03,
-        "other": -0.59, "mixed": 0, "reference": 0, "dated_reference": -0.06, "corrected": 0, "to": -0,
+        "another": -1.09, "due": -2.89, "due_other": 0, "until": -0.39, "terms": -0.16, "discount": -0.11,
+        "other": -1.68, "mixed": 0.01, "reference": 0, "dated_reference": -0.32, "corrected": 0, "to": -0.14,
         "from": 0,
         # Where it stands
-        "top": 2.85, "later": -0.71, "only": 1.87,
+        "top": 1.88, "later": -1.04, "only": 3.3,
         # What stands around it
-        "time": 1.03, "money": -0.85, "range": -0.53, "sentence": -0.37,
+        "time": 1.1, "money": -1.22, "range": -0.89, "sentence": -0.92,
         # Day first or month first
-        "misread": -3.27,
+        "misread": -2.31,
         # None of these
-        "none": -2.11,
+        "none": -0.79,
     },
     "due_date": {
         # A label of the due date, or terms that name it
-        "due": 3.54, "due_other": 0, "until": 0.47, "terms": 0,
+        "due": 3.84, "due_other": 0, "until": 0.79, "terms": 0,
         # A label of another date
-        "another": -1.66, "issue": -0.47, "date": -0.2, "date_more": -0.51, "dated_document": -0,
-        "dated_reference": -0.01, "document": -0.6, "discount": -0.11, "other": -0.75, "mixed": -0.13,
-        "reference": -0.16, "corrected": 0, "number": -0.1, "numbered": -0.01, "to": -0.3, "from": 0,
+        "another": -1.76, "issue": -0.45, "date": -0.3, "date_more": -0.41, "dated_document": -0.01,
+        "dated_reference": -0.03, "document": -0.18, "discount": -0.31, "other": -0.59, "mixed": -0.1,
+        "reference": -0.2, "corrected": 0, "number": -0.11, "numbered": -0.02, "to": -0.31, "from": 0,
         # No label, or one that is not known
-        "alone": -0.71, "unknown": -0.36,
+        "alone": -0.6, "unknown": -0.59,
         # What stands around it
-        "time": -0.61, "money": 0, "range": -0.16, "sentence": -0.12,
+        "time": -0.47, "money": 0, "range": -0.34, "sentence": -0.03,
         # How it lies to the invoice date
-        "gap_before": -0.69, "gap_same": -2.06, "gap_soon": 2.42, "gap_far": -0.75, "gap_unknown": 0,
+        "gap_before": -0.56, "gap_same": -1.84, "gap_soon": 2.09, "gap_far": -0.71, "gap_unknown": 0,
         # Day first or month first
-        "misread": -1.11,
+        "misread": -1.01,
         # None of these
-        "none": 1.38,
+        "none": 2.33,
     },
     "subtotal_alone": {
-        # all
-        "above_base": -0.01, "above_due": 0.01, "above_gross": 0, "above_other": -0.02,
-        "above_subtotal": 0.04, "above_tax": -0.03, "above_total": 0.06, "alone_in_row": 0.34,
-        "amount": -0.01, "bare_number": -0, "base_of_tax": 0.32, "beside_other": 0, "beside_total": -0.04,
-        "currency": 0.2, "difference": 0.03, "due": -0, "end_of_chain": -0.17, "foreign_kind": -0.36,
-        "foreign_kind_above": 0, "foreign_kind_beside": -0.06, "foreign_kind_head": -0.05,
-        "foreign_kind_joined": -0.01, "foreign_kind_over": -0.04, "foreign_kind_row": -0.22,
-        "foreign_over": 0, "has_due": -0.01, "head_gross": -0, "head_net": -0.01, "head_other": -0.01,
-        "head_subtotal": -0.04, "head_tax": -0.02, "head_total": -0.02, "item": -0.43, "items_make_it": 1.06,
-        "joined": -0.01, "joined_base": -0, "joined_tax": -0.01, "largest": -0.16, "leads_to_total": 0.68,
-        "made": -0.1, "negative": -0.04, "none": -0.25, "none_no_label": -0.06, "over_base": -0.04,
-        "over_gross": -0, "over_subtotal": -0.02, "over_tax": -0.04, "own_kind": 0.69, "own_kind_above": 0.04,
-        "own_kind_head": 0, "own_kind_joined": 0, "own_kind_over": 0, "own_kind_row": 0.76, "own_over": 0.09,
-        "rate_in_total": -0.11, "rate_of_base": -0.12, "row_base": 0, "row_due": -0.03, "row_gross": -0.03,
-        "row_net": 0.01, "row_other": -0.09, "row_subtotal": 0.74, "row_tax": -0.14, "row_total": 0.04,
-        "three_decimals": -0.05, "twice": 0.13, "two_readings": 0.01, "under_above_amount": -0.02,
-        "under_above_base": -0.03, "under_above_due": 0, "under_above_gross": -0, "under_above_net": 0,
-        "under_above_other": -0.02, "under_above_subtotal": 0.1, "under_above_tax": -0.04,
-        "under_above_total": 0.08, "under_above_words": -0.07, "under_head_amount": 0.07,
-        "under_head_base": 0, "under_head_due": -0, "under_head_gross": -0.01, "under_head_net": 0.03,
-        "under_head_other": -0.08, "under_head_subtotal": -0.01, "under_head_tax": 0.06,
-        "under_head_total": 0.06, "under_head_words": -0.01, "words": -0.05, "zero": -0.13,
+        # Arithmetic: the items make it, with the tax it makes the total
+        "items_make_it": 1.06, "leads_to_total": 0.67, "made": -0.1, "due": 0, "has_due": -0.01,
+        "difference": 0.03, "rate_of_base": -0.12, "rate_in_total": -0.11,
+        # Where it stands
+        "largest": -0.16, "end_of_chain": -0.17, "twice": 0.17, "alone_in_row": 0.36,
+        # A label of its own kind, not of another: one weight for all, so that rare kinds count
+        "own_kind": 0.62, "own_in_row": 0.68, "foreign_kind": -0.29, "foreign_in_row": -0.19,
+        # Which kind its label is, and whether that stands in its row
+        "is_subtotal": 0.61, "is_net": 0.02, "is_base": -0.01, "is_total": 0.05, "is_gross": -0.01,
+        "is_due": -0.02, "is_tax": -0.21, "is_other": -0.1, "row_subtotal": 0.66, "row_net": 0.02,
+        "row_base": 0, "row_total": 0.01, "row_gross": -0.01, "row_due": -0.03, "row_tax": -0.11,
+        "row_other": -0.08, "no_label": -0.1, "words": -0.03, "amount": -0.01, "over": 0,
+        # What is over it, whatever its own label is
+        "under_subtotal": 0.06, "under_net": 0.03, "under_base": -0.02, "under_total": 0.14,
+        "under_gross": -0.01, "under_due": 0, "under_tax": 0.04, "under_other": -0.09, "under_amount": 0.05,
+        "under_words": -0.07,
+        # The sum of the taxes of several rates, or of their bases
+        "joined": -0.02, "joined_tax": -0.01, "joined_base": 0,
+        # Money, outside the items
+        "bare_number": 0, "item": -0.42,
+        # None of these
+        "none": -0.17,
     },
     "tax_alone": {
-        # all
-        "above_base": -0, "above_due": -0, "above_gross": -0, "above_other": 0, "above_subtotal": -0.03,
-        "above_tax": -0, "above_total": -0.04, "alone_in_row": 0.27, "amount": -0.02, "bare_number": -0.05,
-        "base_of_tax": -0.1, "beside_other": -0, "beside_total": -0.02, "currency": 0.22, "difference": 1.2,
-        "due": -0.03, "end_of_chain": -0.32, "foreign_kind": -0.27, "foreign_kind_above": -0.07,
-        "foreign_kind_beside": -0.03, "foreign_kind_head": -0.02, "foreign_kind_joined": -0,
-        "foreign_kind_over": 0, "foreign_kind_row": -0.42, "foreign_over": -0.02, "has_due": -0.01,
-        "head_gross": -0, "head_net": -0.01, "head_other": 0.05, "head_subtotal": -0.02, "head_tax": 0.07,
-        "head_total": -0.04, "item": -0.73, "items_make_it": -0.27, "joined": 0, "joined_base": -0,
-        "joined_tax": 0.05, "largest": -0.32, "leads_to_total": -0.12, "made": -0.16, "negative": -0.07,
-        "none": -0.26, "none_no_label": -0.04, "over": -0, "over_base": 0.25, "over_gross": -0.01,
-        "over_subtotal": 0.03, "over_tax": 0.01, "own_kind": 0.76, "own_kind_above": 0, "own_kind_head": 0.07,
-        "own_kind_joined": 0.05, "own_kind_over": 0.01, "own_kind_row": 0.61, "own_over": 0.21,
-        "rate_in_total": 0.52, "rate_of_base": 0.48, "row_base": -0, "row_due": -0.09, "row_gross": -0.03,
-        "row_net": -0.01, "row_other": -0.02, "row_subtotal": -0.23, "row_tax": 0.61, "row_total": -0.13,
-        "three_decimals": -0.02, "twice": -0.04, "two_readings": -0.05, "under_above_amount": -0.04,
-        "under_above_base": -0.02, "under_above_due": 0.01, "under_above_gross": -0.01,
-        "under_above_net": -0.02, "under_above_other": -0.07, "under_above_subtotal": -0.07,
-        "under_above_tax": -0.04, "under_above_total": -0.06, "under_above_words": -0.14,
-        "under_head_amount": 0.05, "under_head_base": -0, "under_head_due": 0, "under_head_gross": -0,
-        "under_head_net": 0.04, "under_head_other": -0.07, "under_head_subtotal": 0.16,
-        "under_head_tax": 0.21, "under_head_total": 0.09, "under_head_words": -0, "words": -0.12,
-        "zero": 0.23,
+        # Arithmetic: a printed rate of an amount makes it, or what total and subtotal leave
+        "difference": 1.16, "rate_of_base": 0.45, "rate_in_total": 0.48, "items_make_it": -0.26,
+        "made": -0.12, "leads_to_total": -0.05, "due": -0.03, "has_due": -0.01,
+        # Where it stands: never the largest or the last
+        "largest": -0.29, "end_of_chain": -0.26, "twice": 0, "alone_in_row": 0.31,
+        # A label of its own kind, not of another: one weight for all, so that rare kinds count
+        "own_kind": 0.64, "own_in_row": 0.55, "foreign_kind": -0.18, "foreign_in_row": -0.37,
+        # Which kind its label is, and whether that stands in its row
+        "is_subtotal": -0.21, "is_net": -0.02, "is_base": 0.25, "is_total": -0.21, "is_gross": -0.03,
+        "is_due": -0.08, "is_tax": 0.62, "is_other": 0.04, "row_subtotal": -0.2, "row_net": -0.01,
+        "row_base": 0, "row_total": -0.12, "row_gross": -0.02, "row_due": -0.07, "row_tax": 0.55,
+        "row_other": -0.01, "no_label": -0.08, "words": -0.1, "amount": -0.01, "over": 0,
+        # What is over it, whatever its own label is
+        "under_subtotal": 0.13, "under_net": 0.01, "under_base": -0.01, "under_total": 0.04,
+        "under_gross": -0.01, "under_due": 0.01, "under_tax": 0.16, "under_other": -0.13,
+        "under_amount": 0.01, "under_words": -0.14,
+        # The sum of the taxes of several rates, or of their bases
+        "joined": 0.02, "joined_tax": 0.03, "joined_base": 0,
+        # Money, outside the items
+        "bare_number": -0.04, "item": -0.71,
+        # None of these
+        "none": -0.19,
     },
     "total_alone": {
-        # all
-        "above_base": -0, "above_due": 0.01, "above_gross": 0, "above_other": 0.01, "above_subtotal": 0.02,
-        "above_tax": -0.07, "above_total": -0.04, "alone_in_row": 0.66, "amount": -0.01, "bare_number": -0.09,
-        "base_of_tax": -0.1, "beside_other": 0.03, "beside_total": 0.09, "currency": 0.2, "difference": -0.07,
-        "due": -0.07, "end_of_chain": 1.02, "foreign_kind": -0.49, "foreign_kind_above": -0.04,
-        "foreign_kind_beside": 0, "foreign_kind_head": -0.05, "foreign_kind_joined": -0.03,
-        "foreign_kind_over": -0.09, "foreign_kind_row": -0.3, "foreign_over": -0.17, "has_due": 0.17,
-        "head_gross": -0, "head_net": -0, "head_other": -0.02, "head_subtotal": -0.01, "head_tax": -0.02,
-        "head_total": -0, "item": -0.6, "items_make_it": 0.25, "joined": -0.03, "joined_base": -0,
-        "joined_tax": -0.03, "largest": 1.3, "leads_to_total": -0.26, "made": 1.11, "negative": -0.05,
-        "none": -0.41, "none_no_label": -0.06, "over": -0, "over_base": -0.05, "over_gross": -0.03,
-        "over_subtotal": -0, "over_tax": -0.03, "own_kind": 0.51, "own_kind_above": 0,
-        "own_kind_beside": 0.15, "own_kind_head": 0, "own_kind_over": 0, "own_kind_row": 0.42,
-        "own_over": 0.15, "rate_in_total": -0.15, "rate_of_base": -0.15, "row_base": -0.01, "row_due": 0.47,
-        "row_gross": 0.17, "row_net": -0.01, "row_other": -0.23, "row_subtotal": 0.24, "row_tax": -0.3,
-        "row_total": 0.26, "three_decimals": -0.08, "twice": 0.32, "two_readings": -0.03,
-        "under_above_amount": -0.14, "under_above_base": -0.01, "under_above_due": 0.01,
-        "under_above_gross": -0, "under_above_net": -0.01, "under_above_other": -0.19,
-        "under_above_subtotal": -0.01, "under_above_tax": -0.09, "under_above_total": -0.08,
-        "under_above_words": -0.07, "under_head_amount": 0.2, "under_head_base": -0, "under_head_due": -0,
-        "under_head_gross": 0.04, "under_head_net": 0.02, "under_head_other": -0.06,
-        "under_head_subtotal": 0.05, "under_head_tax": 0.15, "under_head_total": 0.19,
-        "under_head_words": 0.03, "words": -0.32, "zero": -0.23,
+        # Arithmetic: subtotal, taxes and charges make it, or what was paid and given back
+        "made": 1.18, "has_due": 0.18, "due": -0.08, "items_make_it": 0.23, "leads_to_total": -0.3,
+        "rate_of_base": -0.11, "rate_in_total": -0.13, "difference": -0.08,
+        # Where it stands: the largest, the last of the sums
+        "largest": 1.29, "end_of_chain": 1.01, "twice": 0.34, "alone_in_row": 0.71,
+        # A label of its own kind, not of another: one weight for all, so that rare kinds count
+        "own_kind": 0.49, "own_in_row": 0.4, "foreign_kind": -0.43, "foreign_in_row": -0.18,
+        # Which kind its label is, and whether that stands in its row
+        "is_subtotal": 0.2, "is_net": -0.01, "is_base": -0.06, "is_total": 0.28, "is_gross": 0.21,
+        "is_due": 0.42, "is_tax": -0.32, "is_other": -0.21, "row_subtotal": 0.22, "row_net": -0.01,
+        "row_base": 0, "row_total": 0.22, "row_gross": 0.18, "row_due": 0.42, "row_tax": -0.21,
+        "row_other": -0.19, "no_label": -0.07, "words": -0.3, "amount": -0.01, "over": 0,
+        # What is over it, whatever its own label is
+        "under_subtotal": 0, "under_net": 0, "under_base": -0.02, "under_total": 0.14, "under_gross": 0.03,
+        "under_due": -0.01, "under_tax": 0.07, "under_other": -0.28, "under_amount": 0.08, "under_words": 0,
+        # The sum of the taxes of several rates, or of their bases
+        "joined": -0.03, "joined_tax": -0.03, "joined_base": 0,
+        # Money, outside the items
+        "bare_number": -0.08, "item": -0.59,
+        # None of these
+        "none": -0.31,
     },
     "money": {
-        # all
-        "no_subtotal": -0.04, "no_sum": -0.65, "no_tax": -0.11, "no_total": -0.47,
-        "subtotal_above_total": -0.67, "subtotal_after_total": -1.04, "subtotal_alone": 1.99,
-        "sum_with_extras": 0.48, "sum_with_tax": 1.06, "sum_without_tax": 0.11, "tax_alone": 1.29,
-        "tax_at_rate": 0, "tax_at_rate_in_total": 0, "tax_by_another_label": 0, "tax_inside": -0.34,
-        "tax_too_large": -0.88, "total_alone": 1.35,
+        # What speaks for each by itself
+        "subtotal_alone": 1.9, "tax_alone": 1.25, "total_alone": 1.4,
+        # They add up, with or without charges, discounts and roundings; or the tax is inside
+        "sum_with_tax": 1.18, "sum_without_tax": 0.26, "sum_with_extras": 0.34, "tax_inside": -0.31,
+        "no_sum": -0.73,
+        # The tax is a printed rate of the subtotal, or inside the total
+        "tax_at_rate": 0, "tax_at_rate_in_total": 0,
+        # What does not happen: a tax of half the total, a subtotal above the total or beneath it
+        "tax_too_large": -0.91, "subtotal_above_total": -0.67, "subtotal_after_total": -0.73,
+        # None of these
+        "no_subtotal": -0.16, "no_tax": -0.06, "no_total": -0.26,
     },
     "currency": {
-        # all
-        "country": 1.04, "country_of_most": 1.04, "default": 2.54, "first_at_label": 0.87,
-        "first_at_sum": 0.97, "likeliest_of_shared": 2.54, "none": -0.51, "nothing_named": 0,
-        "only_one": 0.82, "share": 0.19, "sign": 1.15,
+        # First at a label that asks for it, or beside a sum
+        "first_at_label": 0.87, "first_at_sum": 1.08,
+        # A sign that only one currency has
+        "sign": 1.23,
+        # A sign of several: the likeliest, the setting's
+        "likeliest_of_shared": 2.59, "default": 2.59,
+        # A country that has it is named
+        "country": 1.6,
+        # None of these
+        "none": -1.06,
     },
     "line_items": {
-        # all
-        "head_amount": 1.5, "none": 0.12, "products": 2.08, "right": 0.75, "sum_stated": 2.29,
+        # The amounts make a sum that is stated beneath
+        "sum_stated": 2.57,
+        # Two numbers of the row make the amount
+        "products": 2.87,
+        # Amounts stand on the right
+        "right": 1.24,
+        # None of these
+        "none": -0.01,
     },
 }
 CERTAINTY: dict[str, dict[str, float]] = {
-    "vendor": {"always": 0.45, "logit": 1.42},
-    "invoice_number": {"always": 1.52, "logit": 2.35},
-    "invoice_date": {"always": 0.07, "logit": 1.85},
-    "due_date": {"always": 0.75, "logit": 1.78},
-    "subtotal": {"always": 0.94, "logit": 1.24},
-    "tax": {"always": 0.47, "logit": 1.07},
-    "total": {"always": 0.35, "logit": 0.8},
-    "currency": {"always": 0.8, "logit": 0.95},
+    "vendor": {
+        "always": 0.56, "logit": 1.49, "rival": 0.16,
+    },
+    "invoice_number": {
+        "always": 1.7, "logit": 2.01, "own label": 0.3, "year": 0,
+    },
+    "invoice_date": {
+        "always": 1.32, "logit": 1.04,
+    },
+    "due_date": {
+        "always": 0.67, "logit": 1.8,
+    },
+    "subtotal": {
+        "always": 0.65, "logit": 1.24, "no_sum": 0.28, "sum_with_tax": 0.32, "sum_without_tax": 0.06,
+    },
+    "tax": {
+        "always": 0.27, "logit": 0.81, "no_sum": 0.2, "sum_with_tax": 1.29,
+    },
+    "total": {
+        "always": 0.43, "logit": 0.81, "no_sum": 0.34, "sum_with_tax": -0.35, "sum_without_tax": 0.02,
+        "tax_inside": 0.43,
+    },
+    "currency": {
+        "always": 1.4, "logit": 0.79,
+    },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 82,
-    "invoice_number": 70,
-    "invoice_date": 90,
-    "due_date": 70,
-    "subtotal": 74,
-    "tax": 70,
-    "total": 77,
-    "currency": 85,
+    "vendor": 81, "invoice_number": 81, "invoice_date": 70, "due_date": 70, "subtotal": 70, "tax": 70,
+    "total": 80, "currency": 90,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

@@ -3,7 +3,8 @@
 EVIDENCE: choice -> groups of evidence, each with its reason and signed names: `+` speaks for a candidate, `-` against,
 `~` either. DOUBTS: field -> evidence of the chosen candidate that makes it more or less certain beyond its
 probability. RIDGE: how strongly the weights of a choice are drawn to zero. TWINS: choice -> what a document weighs
-once more without the prints of its truth, for which "none of these" is right.
+once more without the prints of its truth, for which "none of these" is right; TWIN_WITHOUT: and without candidates
+with this evidence.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ EVIDENCE: dict[str, tuple[tuple[str, str], ...]] = {}
 DOUBTS: dict[str, str] = {}
 RIDGE: dict[str, float] = {}
 TWINS: dict[str, float] = {}
+TWIN_WITHOUT: dict[str, str] = {}
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
@@ -19,7 +21,10 @@ EVIDENCE["invoice_date"] = (
     ("A label of the date of issue", "+dated +issue +first_issue"),
     ("A label that says date and no more, or date and the document", "+date +dated_document"),
     ("A label of the document alone", "+document -numbered"),
-    ("No label, or one that is not known: never as if it had a good one", "~alone -unknown -number -date_more"),
+    (
+        "No label, or one that is not known: never as if it had a good one",
+        "~alone -unknown -number -date_more",
+    ),
     (
         "A label of another date: of payment, of another paper, of a period",
         "-another -due ~due_other -until -terms -discount -other ~mixed -reference -dated_reference -corrected -to -from",
@@ -92,6 +97,7 @@ EVIDENCE["invoice_number"] = (
 DOUBTS |= {"vendor": "rival", "invoice_number": "own label, year"}
 RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
 TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
+TWIN_WITHOUT |= {"invoice_number": "own label"}
 
 # --- amounts -------------------------------------------------------------------------------------------------
 

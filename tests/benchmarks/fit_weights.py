@@ -26,7 +26,7 @@ from scipy.optimize import minimize  # noqa: E402
 from scipy.sparse import csr_matrix  # noqa: E402
 
 from tests.benchmarks import labelled  # noqa: E402
-from tests.benchmarks.evidence import DOUBTS, EVIDENCE, RIDGE
+from tests.benchmarks.evidence import DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
 from tests.benchmarks.labelled import Document
 
 import invoice_fields  # isort: skip  (labelled makes it importable)
@@ -44,6 +44,12 @@ MAY_BE_SILENT = {"vendor": 0.03, "invoice_number": 0.02, "invoice_date": 0.01, "
 OVERSHOOT = 0.5
 # Below, asking costs little: a value in three or more is wrong. Above, nine of ten questions would be for nothing.
 LOWEST, HIGHEST = 70, 90
+
+TABLES_IN = labelled.ROOT / "lambda" / "invoice_choice.py"
+BEGIN, END = (
+    "# --- written by fit_weights ---\n# fmt: off\n",
+    "# fmt: on\n# --- end of what fit_weights writes ---\n",
+)
 
 
 class Reading(NamedTuple):
@@ -71,14 +77,25 @@ class Problem:
     def __post_init__(self) -> None:
         self.fields = invoice_fields.CHOICES[self.choice]
         self.names = [name for _, group in groups_of(self.choice) for _, name in group]
-        self.starts = np.cumsum([0, *map(len, self.candidates)])
-        self.matrix = self._matrix()
-        self.right = np.array([right for n in range(len(self.documents)) for right in self._right(n)], bool)
+        self._every_evidence_is_known()
+        right = [self._right(n) for n in range(len(self.documents))]
+        twins = [self._twin(n, right[n]) for n in range(len(right))] if self.choice in TWINS else []
+        self.starts = np.cumsum([0, *map(len, self.candidates), *map(len, twins)])
+        self.matrix = self._matrix([*self.candidates, *twins])
+        right += [[candidate.values[0] is None for candidate in twin] for twin in twins]
+        self.right = np.array([each for some in right for each in some], bool)
 
-    def _matrix(self) -> csr_matrix:
+    def _every_evidence_is_known(self) -> None:
+        """What stands in no table would silently be worth nothing."""
+        known = {*self.names, *(name for field in self.fields for name in doubts_of(field))}
+        found = {name for some in self.candidates for each in some for name in each.evidence}
+        if found - known:
+            raise SystemExit(f"{self.choice}: evidence neither in EVIDENCE nor in DOUBTS: {found - known}")
+
+    def _matrix(self, every: Iterable[list[Any]]) -> csr_matrix:
         column = {name: place for place, name in enumerate(self.names)}
         data, places, ends = [], [], [0]
-        for candidate in (each for candidates in self.candidates for each in candidates):
+        for candidate in (each for candidates in every for each in candidates):
             for name, number in candidate.evidence.items():
                 if number and name in column:
                     data.append(float(number))
@@ -97,13 +114,25 @@ class Problem:
                 right = rest if any(rest) else right
         return right
 
+    def _twin(self, place: int, right: Sequence[bool]) -> list[Any]:
+        """The candidates of a document as if its truth were not on the page."""
+        candidates, label = self.candidates[place], TWIN_WITHOUT.get(self.choice)
+        prints = {_print_of(each) for each, is_it in zip(candidates, right, strict=True) if is_it}
+        return [
+            each for each, is_it in zip(candidates, right, strict=True)
+            if each.values[0] is None or not (is_it or label in each.evidence or _print_of(each) in prints)
+        ]  # fmt: skip
+
     def solve(
         self, which: Sequence[int], start: np.ndarray | None = None, gone: Iterable[str] = ()
     ) -> np.ndarray:
         """The weights that make what is right likeliest on some of the documents, without some evidence."""
+        weights = layout_weights([self.documents[n] for n in which])
+        if self.choice in TWINS:
+            which = [*which, *(len(self.documents) + n for n in which)]
+            weights = np.concatenate([weights, TWINS[self.choice] * weights])
         rows = np.concatenate([np.arange(self.starts[n], self.starts[n + 1]) for n in which])
         heads = np.cumsum([0, *(self.starts[n + 1] - self.starts[n] for n in which)])[:-1]
-        weights = layout_weights([self.documents[n] for n in which])
         loss = _loss(self.matrix[rows], self.right[rows], heads, weights, RIDGE.get(self.choice, NEAR))
         limits = {"+": (0, None), "-": (None, 0), "~": (None, None)}
         signs = {name: sign for _, group in groups_of(self.choice) for sign, name in group}
@@ -128,12 +157,22 @@ class Problem:
         ]  # fmt: skip
 
 
+def _print_of(candidate: Any) -> tuple | None:
+    field = candidate.fields[0] if candidate.fields else None
+    return (field.text, field.page, field.box) if field else None
+
+
 def groups_of(choice: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Reason and signed names of each group of evidence."""
     return [
         (reason, [(name[0], name[1:].strip()) for name in re.split(r"\s+(?=[-+~])", names)])
         for reason, names in EVIDENCE[choice]
     ]
+
+
+def doubts_of(field: str) -> list[str]:
+    """The evidence of certainty of a field, beyond its probability."""
+    return list(filter(None, DOUBTS.get(field, "").split(", ")))
 
 
 def _finite(bounds: list[tuple]) -> tuple[list, list]:
@@ -244,7 +283,7 @@ FINAL = {field: choice for choice, fields in invoice_fields.CHOICES.items() for 
 
 def calibrated(field: str, readings: Sequence[Reading]) -> dict[str, float]:
     """What makes a probability and some evidence the share of right values: a logistic regression near the identity."""
-    names = ["always", "logit", *filter(None, DOUBTS.get(field, "").split(", "))]
+    names = ["always", "logit", *doubts_of(field)]
     rows = [{"always": 1.0, "logit": logit(each.probability)} | each.evidence for each in readings]
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([1.0 if each.right else -1.0 for each in readings])
@@ -321,34 +360,31 @@ def _accuracy(readings: Sequence[Reading]) -> dict[str, float]:
 
 def source_of(tables: Any, lost: dict[tuple[str, str], str]) -> str:
     """The tables as Python, each group of evidence under its reason and what is lost without it."""
-    lines = ["WEIGHTS = {"]
+    lines = ["WEIGHTS: dict[str, dict[str, float]] = {"]
     for choice in tables.weights:
         lines.append(f'    "{choice}": {{')
         for reason, group in groups_of(choice):
-            lines.append(
-                f"        # {reason}" + (f" ({lost[choice, reason]})" if (choice, reason) in lost else "")
-            )
-            lines += _wrapped([f'"{name}": {tables.weights[choice][name]:g}' for _, name in group], 8)
+            told = f" ({lost[choice, reason]})" if (choice, reason) in lost else ""
+            lines.append(f"        # {reason}{told}")
+            lines += _wrapped({name: tables.weights[choice][name] for _, name in group}, 8)
         lines.append("    },")
-    lines.append("}")
-    for name, table in (("CERTAINTY", tables.certainty), ("THRESHOLDS", tables.thresholds)):
-        lines += [
-            f"{name} = {{",
-            *(f'    "{field}": {_literal(value)},' for field, value in table.items()),
-            "}",
-        ]
+    lines += ["}", "CERTAINTY: dict[str, dict[str, float]] = {"]
+    for field, table in tables.certainty.items():
+        lines += [f'    "{field}": {{', *_wrapped(table, 8), "    },"]
+    lines += ["}", "THRESHOLDS: dict[str, int] = {", *_wrapped(tables.thresholds, 4), "}"]
     return "\n".join(lines) + "\n"
 
 
-def _literal(value: int | dict[str, float]) -> str:
-    if isinstance(value, int):
-        return str(value)
-    return "{" + ", ".join(f'"{name}": {number:g}' for name, number in value.items()) + "}"
+def write_into(path: Path, source: str) -> None:
+    """Replace what stands between the two marks."""
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, behind = rest.partition(END)
+    path.write_text(f"{before}{BEGIN}{source}{END}{behind}", encoding="utf-8")
 
 
-def _wrapped(parts: Sequence[str], indent: int, width: int = 110) -> list[str]:
+def _wrapped(table: dict[str, float], indent: int, width: int = 110) -> list[str]:
     lines = [""]
-    for part in parts:
+    for part in (f'"{name}": {number + 0.0:g}' for name, number in table.items()):  # no -0
         if len(lines[-1]) + len(part) + 2 > width - indent and lines[-1]:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + part + ","
@@ -361,10 +397,14 @@ def main() -> None:
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="data set with expected.csv")
     parser.add_argument("--no-worth", action="store_true", help="do not take out the groups one by one")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {TABLES_IN.name}")
     arguments = parser.parse_args()
     fitter = Fitter(labelled.labelled(arguments.folders))
     tables = fitter.tables()
-    sys.stdout.write(source_of(tables, {} if arguments.no_worth else worth(fitter, tables.weights)))
+    source = source_of(tables, {} if arguments.no_worth else worth(fitter, tables.weights))
+    sys.stdout.write(source)
+    if arguments.write:
+        write_into(TABLES_IN, source)
 
 
 if __name__ == "__main__":
