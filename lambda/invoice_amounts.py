@@ -276,7 +276,8 @@ def _kind_at_left(labels: list[tuple[str, ...]]) -> str:
 def _span(cell: Cell, start: int, end: int) -> tuple[int, int]:
     """The first and the last step of the page's width that a part of a cell takes."""
     left, right = _edges(cell, start, end)
-    return max(0, int(left * COLUMNS)), min(COLUMNS - 1, int(right * COLUMNS))
+    first, last = (min(max(0, int(side * COLUMNS)), COLUMNS - 1) for side in (left, right))
+    return first, last
 
 
 def _kind_over(over: Over, number: int, first: int, last: int) -> dict[str, str]:
@@ -421,6 +422,8 @@ class Tables:
         """
         regions: list[range] = []
         for start in starts:
+            if regions and start < regions[-1].stop:  # the same head once more
+                continue
             stop, edge = start + 1, 0.0
             while stop < min(len(self.rows), start + MAX_ITEM_ROWS):
                 here = self.by_row[stop][-1].edges[1] if stop in self.by_row else 0.0
@@ -700,7 +703,7 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
 
 # --- candidates ---------------------------------------------------------------------------------------------
 
-BEST = 6  # values of a field that are tried with those of the others
+BEST = 4  # values of a field that are tried with those of the others
 
 
 def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
@@ -732,25 +735,24 @@ def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
 def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Candidate]:
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
-    for three in product(*(_best(alone[f"{name}_alone"]) for name in MONEY)):
-        subtotal, tax, total = (each.sum if each else None for _, each in three)
-        others = [each.amount for each in (subtotal, total) if each]
-        if tax and any(amount is tax.amount for amount in others):
+    best = [_best(alone[f"{name}_alone"]) for name in MONEY]
+    for (s_odds, s), (x_odds, x), (t_odds, t) in product(*best):
+        subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
+        if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
             continue
-        evidence = dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
-        evidence |= {f"{name}_alone": odds for name, (odds, _) in zip(MONEY, three, strict=True)}
-        values = tuple(each.value if each else None for each in (subtotal, tax, total))
-        stored = (_own_subtotal(amounts, subtotal, total), tax, total)
-        found.append(Candidate(values, evidence, tuple(each.field if each else None for each in stored)))
+        evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
+        evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        values = (s and s.value, x and x.value, t and t.value)
+        if s and t and subtotal and total and subtotal.amount is total.amount:
+            s = _own_subtotal(amounts, total)
+        found.append(Candidate(values, evidence, (s, x, t)))
     return found
 
 
-def _own_subtotal(amounts: Amounts, subtotal: Sum | None, total: Sum | None) -> Sum | None:
-    """Where the subtotal is printed: one amount is not both subtotal and total."""
-    if not subtotal or not total or subtotal.amount is not total.amount:
-        return subtotal
+def _own_subtotal(amounts: Amounts, total: Sum) -> Printed | None:
+    """Another print of a total with the label of a subtotal: one amount is not both."""
     same = (each for each in amounts.sums if each.value == total.value and each.amount is not total.amount)
-    return next((each for each in same if each.kind in OWN["subtotal"]), None)
+    return next((each.field for each in same if each.kind in OWN["subtotal"]), None)
 
 
 def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:
@@ -892,7 +894,7 @@ def currency_candidates(rows: Rows, amounts: Amounts, default: str) -> list[Cand
             "first_at_label": (code,) == first_at_label,
             "first_at_sum": (code,) == first_at_sum,
             "sign": any(not any(map(str.isalpha, each.spelling)) for each in own),
-            "likeliest_of_shared": strength * any(each.codes[0] == code for each in shared),
+            "likeliest_of_shared": strength * any(each.codes[0] == code != "USD" for each in shared),
             "default": strength * (code == default),
             "country": code in countries,
         }
