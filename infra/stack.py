@@ -49,9 +49,8 @@ FAILED_EVENTS_KEPT = cdk.Duration.days(14)
 
 # Index name -> partition key, sort key, attributes it carries beside them: those that the deployed code asks. None of
 # them ever changes; README, "Change something", says how one is added.
-INDEXES: dict[str, tuple[str, str, list[str]]] = runpy.run_path(str(CODE_FOLDER / "invoice_record.py"))[
-    "INDEXES"
-]
+_RECORD = runpy.run_path(str(CODE_FOLDER / "invoice_record.py"))  # no module here: `lambda` is a keyword
+INDEXES: dict[str, tuple[str, str, list[str]]] = _RECORD["INDEXES"]
 
 _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
 

@@ -51,7 +51,8 @@ from infra.local.loopback import REGION
 from infra.local.session import Session
 from infra.local.textract import TextractServer
 from infra.names import invoice_id
-from infra.redrive import command as redrive
+from infra.redrive import command
+from infra.redrive.events import upload_event
 
 SECONDS_IN_A_PLACE = (
     15  # an upload without an e-mail after so long waits for a retry, and makes room for another
@@ -284,7 +285,7 @@ class Burst:
             "eTag": response["ETag"].strip('"'),
             "versionId": response["VersionId"],
         }
-        event = redrive.upload_event(bucket, key, datetime.now(UTC).isoformat(), REGION, facts)
+        event = upload_event(bucket, key, datetime.now(UTC).isoformat(), REGION, facts)
         upload = Upload(key, invoice_id(bucket, key, response["VersionId"]), event)
         again, kill = self._delays[number]
         if number in self._repeat:
@@ -361,7 +362,7 @@ class Burst:
         output = io.StringIO()
         arguments = ["--endpoint-url", self._session.cloud.endpoint, "--yes"]
         with contextlib.redirect_stdout(output):
-            status = redrive.main([*arguments, "--rate", str(self._plan.redrive_rate)])
+            status = command.main([*arguments, "--rate", str(self._plan.redrive_rate)])
         sent = re.search(r"^(\d+) events? sent", output.getvalue(), re.MULTILINE)
         self._redriven += int(sent[1]) if sent else 0
         say(f"infra.redrive: exit status {status}, {sent[0] if sent else output.getvalue().strip()}")

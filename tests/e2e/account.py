@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -118,14 +119,20 @@ def copy_of_project(folder: Path) -> Path:
     return Path(shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(*left)))
 
 
+def write_command(folder: Path, name: str, *command: str | Path) -> None:
+    """A program of that name. The scripts of a virtual environment do not start from a path that has spaces."""
+    program = folder / name
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(map(str, command))} "$@"\n')
+    program.chmod(0o755)
+
+
 def install_tools(folder: Path) -> None:
-    """`node`, `npx` and the SDK. Raises OSError or subprocess.SubprocessError where nothing can be fetched."""
+    """`aws`, `node`, `npx` and the SDK. Raises OSError or subprocess.SubprocessError where nothing can be fetched."""
     folder.mkdir(parents=True, exist_ok=True)
     node = WHEEL / "bin" / "node"
-    for name, arguments in {"node": [node], "npx": [node, NPM / "npx-cli.js"]}.items():
-        script = folder / name
-        script.write_text(f'#!/bin/sh\nexec {" ".join(map(str, arguments))} "$@"\n')
-        script.chmod(0o755)
+    write_command(folder, "aws", sys.executable, "-m", "awscli")
+    write_command(folder, "node", node)
+    write_command(folder, "npx", node, NPM / "npx-cli.js")
     command: list[Any] = [node, NPM / "npm-cli.js", "install", "--no-audit", "--no-fund", "--prefix", folder]
     subprocess.run([*command, SDK], capture_output=True, check=True, timeout=SECONDS)
     subprocess.run(

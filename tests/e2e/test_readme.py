@@ -16,7 +16,7 @@ import pytest
 from infra.local.cloud import User
 from infra.local.loopback import choose_port, clean_environment
 from infra.local.session import Session
-from tests.e2e.account import copy_of_project
+from tests.e2e.account import copy_of_project, write_command
 from tests.e2e.conftest import PATIENCE, PROJECT, CommandLine
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -101,10 +101,18 @@ def test_local_cloud_stays_up_until_it_is_ended(command_line: CommandLine) -> No
     assert process.returncode == 128 + signal.SIGINT
 
 
-def shell(commands: str, session: Session, **variables: str) -> str:
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the AWS CLI."""
+    folder = tmp_path_factory.mktemp("tools")
+    write_command(folder, "aws", sys.executable, "-m", "awscli")
+    return folder
+
+
+def shell(commands: str, session: Session, tools: Path) -> str:
     """Run commands as in the activated environment, on the local cloud. Returns what they print."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = clean_environment(os.environ, AWS_ENDPOINT_URL=session.cloud.endpoint) | variables
+    path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = clean_environment(os.environ, AWS_ENDPOINT_URL=session.cloud.endpoint)
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=PROJECT,
@@ -118,13 +126,13 @@ def shell(commands: str, session: Session, **variables: str) -> str:
     return run.stdout + run.stderr
 
 
-def test_redrive_commands_run(session: Session) -> None:
+def test_redrive_commands_run(session: Session, tools: Path) -> None:
     for command in block("python -m infra.redrive --resend-since").splitlines():
-        assert shell(command, session).strip()
+        assert shell(command, session, tools).strip()
 
 
 def test_deleting_one_invoice_leaves_nothing_of_it(
-    session: Session, user: User, finished: Callable[[str], dict[str, Any]]
+    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]]
 ) -> None:
     """The other version of the same file is another invoice, and stays."""
     picture = PROJECT / "tests" / "invoices" / "receipt.png"
@@ -135,7 +143,7 @@ def test_deleting_one_invoice_leaves_nothing_of_it(
     s3.put_object(Bucket=bucket, Key=f"text/{gone}.txt", Body=b"text")
     id_line, *commands = block("aws dynamodb delete-item").splitlines()
     assert id_line.startswith("ID=")
-    shell("\n".join([f"ID={gone}", *commands]), session)
+    shell("\n".join([f"ID={gone}", *commands]), session, tools)
     left = s3.list_object_versions(Bucket=bucket, Prefix="invoices/to delete")
     assert [version["VersionId"] for version in left["Versions"]] == [version_kept]
     assert "DeleteMarkers" not in left

@@ -9,7 +9,7 @@ from assembly import ADDRESS, Synthesize, Synthesized, read_assembly, spell
 from aws_cdk import aws_dynamodb as dynamodb
 
 from infra.app import build
-from infra.names import Names
+from infra.names import UPLOAD_SUFFIXES, Names
 from infra.tables import ProtectedTable
 
 DATA_AND_FIXED_NAMES = ("Invoices", "FailedEvents", "Logs")
@@ -97,8 +97,7 @@ def test_bucket_notifies_the_function_of_each_suffix_in_both_cases(stack: Synthe
         filters = {each["Name"]: each["Value"] for each in rule["Filter"]["Key"]["FilterRules"]}
         assert filters.pop("prefix") == "invoices/"
         rules.append(filters.pop("suffix"))
-    suffixes = [".jpeg", ".jpg", ".pdf", ".png", ".tif", ".tiff"]
-    assert sorted(rules) == sorted([*suffixes, *(suffix.upper() for suffix in suffixes)])
+    assert sorted(rules) == sorted([*UPLOAD_SUFFIXES, *(suffix.upper() for suffix in UPLOAD_SUFFIXES)])
 
 
 # --- function --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -32,7 +33,8 @@ class World:
         self.textract, self.engine, self.pages = textract, engine, pages
         self.s3, self.sqs, sns = boto3.client("s3"), boto3.client("sqs"), boto3.client("sns")
         self.s3.create_bucket(Bucket=BUCKET)
-        self.topic = sns.create_topic(Name="Completions")["TopicArn"]
+        # Of its own, so that the notice of another test's job, which may come late, finds nobody.
+        self.topic = sns.create_topic(Name=f"Completions-{uuid.uuid4()}")["TopicArn"]
         self.queue = self.sqs.create_queue(QueueName="notices")["QueueUrl"]
         queue_arn = "arn:aws:sqs:us-east-1:123456789012:notices"
         attributes = {"RawMessageDelivery": "true"}

