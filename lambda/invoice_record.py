@@ -88,6 +88,7 @@ FIELD_KINDS = {
     "subtotal": "amount",
     "tax": "amount",
     "total": "amount",
+    "amount_due": "amount",
 }
 FIELD_LABELS = {
     "vendor": "Vendor",
@@ -97,8 +98,10 @@ FIELD_LABELS = {
     "subtotal": "Subtotal",
     "tax": "Tax",
     "total": "Total",
+    "amount_due": "Amount due",
 }
-AMOUNTS = {"subtotal", "tax", "total", "unit_price", "amount"}  # of a record, its line items and its history
+# Of a record, its line items and its history.
+AMOUNTS = {"subtotal", "tax", "total", "amount_due", "unit_price", "amount"}
 
 # What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
 SUMMARY = (
@@ -106,8 +109,8 @@ SUMMARY = (
     "review_reasons possible_duplicate_of uploaded_at reviewed_at"
 ).split()
 DETAILS = (
-    "size processed_at notified_at page_count pages_missing subtotal tax line_items line_items_left_out fields error "
-    "extracted_text reviewed_by history"
+    "size processed_at notified_at page_count pages_missing subtotal tax amount_due line_items line_items_left_out fields "
+    "error extracted_text reviewed_by history"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.

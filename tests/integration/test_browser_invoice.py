@@ -23,6 +23,7 @@ FULL = {
     "subtotal": Decimal("300"),
     "tax": Decimal("0"),
     "total": Decimal("300"),
+    "amount_due": Decimal("250"),
     "currency": "USD",
     "extracted_text": "ABC TECHNOLOGIES INC\nTotal: $300",
     "line_items": [
@@ -42,6 +43,8 @@ FULL = {
             "page": Decimal(1),
             "box": BOX,
             "source": "text",
+            "certainty": Decimal(54),
+            "choice": [Decimal(300), Decimal("270.5")],
         },
         "due_date": {"text": "03/04/2025", "page": Decimal(1), "source": "text", "confidence": Decimal(80)},
     },
@@ -63,6 +66,7 @@ def shown(browser: Browser, invoice_id: str) -> dict:
 def test_invoice_money_is_text_and_places_are_numbers(browser: Browser) -> None:
     invoice = shown(browser, browser.put(**FULL))
     assert (invoice["subtotal"], invoice["tax"], invoice["total"]) == ("300.00", "0.00", "300.00")
+    assert invoice["amount_due"] == "250.00"
     assert invoice["line_items"][0]["quantity"] == "2" and invoice["line_items"][0]["unit_price"] == "100.00"
     assert invoice["line_items"][1] == {
         "description": "Maintenance",
@@ -75,6 +79,8 @@ def test_invoice_money_is_text_and_places_are_numbers(browser: Browser) -> None:
         "page": 1,
         "box": {name: 0.125 for name in BOX},
         "source": "text",
+        "certainty": 54,
+        "choice": ["300.00", "270.50"],
     }
     assert invoice["pages_missing"] == [2, 3] and invoice["size"] == 1024 and invoice["revision"] == 0
 

@@ -73,7 +73,15 @@ class SignIn:
 
 
 BOX = {name: Decimal("0.1") for name in ("Left", "Top", "Width", "Height")}
-EVIDENCE = {"text": "$300", "confidence": Decimal("99.5"), "page": Decimal(1), "box": BOX, "source": "text"}
+EVIDENCE = {
+    "text": "$300",
+    "confidence": Decimal("99.5"),
+    "certainty": Decimal(54),
+    "choice": [Decimal(300), Decimal(270)],
+    "page": Decimal(1),
+    "box": BOX,
+    "source": "text",
+}
 EARLIER = {"at": "2026-11-21T10:00:00.000Z", "by": PERSON, "changes": {"total": {"to": Decimal("3")}}}
 OURS = {
     "invoice_id": KNOWN,
@@ -82,6 +90,7 @@ OURS = {
     "invoice_date": "2025-04-21",
     "currency": "USD",
     "total": Decimal("300"),
+    "amount_due": Decimal("250"),
     "category": "travel",
     "fields": {"total": EVIDENCE},
     "line_items": [

@@ -31,9 +31,10 @@ export const FIELDS = [
   ["subtotal", "Subtotal"],
   ["tax", "Tax"],
   ["total", "Total"],
+  ["amount_due", "Amount due"],
 ];
 
-export const AMOUNTS = new Set(["subtotal", "tax", "total"]);
+export const AMOUNTS = new Set(["subtotal", "tax", "total", "amount_due"]);
 export const DAYS = new Set(["invoice_date", "due_date"]);
 
 const NAMES = new Map([...FIELDS, ["invoice_type", "Type"], ["tags", "Tags"], ["reviewed", "Reviewed"]]);

@@ -16,6 +16,7 @@ const MILLISECONDS_SIGNED = 4 * 60 * 1000; // addresses of files are signed for 
 const MILLISECONDS_BETWEEN_RENEWALS = 20 * 1000;
 const SECONDS_BETWEEN_LOOKS = 3;
 const FAINT = 80; // below this confidence the processor asks for a look
+const ABSENT = { amount_due: "as the total" }; // else a field that is not there was not found
 const SOURCES = {
   text: "on the page",
   expense: "read by AnalyzeExpense",
@@ -221,7 +222,9 @@ class InvoiceView {
     const value = invoice[field];
     const looks = { class: AMOUNTS.has(field) ? "value figure" : "value", dir: "auto" };
     const shown =
-      value === undefined ? el("span", { class: "value absent" }, "not found") : shownIn(field, value, looks);
+      value === undefined
+        ? el("span", { class: "value absent" }, ABSENT[field] ?? "not found")
+        : shownIn(field, value, looks);
     const words = `Correct ${label.toLowerCase()}`;
     const edit = iconButton(words, "edit", () => this.#edit(field), { "data-focus": field });
     return el("div", { class: "value-line" }, shown, isFinished(invoice) ? edit : null);
@@ -463,10 +466,11 @@ function reason(code, sentence) {
 /** Where a field was read, in a line under its value. */
 function evidenceLine(evidence) {
   if (!evidence) return null;
-  const { text, confidence, source, page } = evidence;
+  const { text, confidence, certainty, source, page } = evidence;
   const facts = [SOURCES[source] ?? source];
   const read = source !== "person" && confidence !== undefined;
-  if (read) facts.push(`${Math.round(confidence)} % sure`);
+  if (certainty !== undefined) facts.push(`${certainty} % certain`);
+  if (read) facts.push(`print ${Math.round(confidence)} % clear`);
   if (page > 1) facts.push(`page ${page}`);
   const looks = read && confidence < FAINT ? "evidence-line faint" : "evidence-line";
   return el("p", { class: looks }, "\u201C", el("bdi", {}, printable(text)), `\u201D ${facts.join(", ")}`);
