@@ -68,6 +68,50 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "tax": Decimal("257.10"),
         "total": Decimal("1542.60"),
     },
+    "factura.png": {
+        "invoice_type": "invoice",
+        "vendor": "Talleres Sierra Verde S.L.",
+        "invoice_number": "A-2024-0153",
+        "invoice_date": date(2024, 9, 23),
+        "due_date": date(2024, 10, 23),
+        "currency": "EUR",
+        "subtotal": Decimal("1300.00"),
+        "tax": Decimal("273.00"),
+        "total": Decimal("1573.00"),
+    },
+    "fattura.png": {
+        "invoice_type": "invoice",
+        "vendor": "Studio Colle Alto S.r.l.",
+        "invoice_number": "118-2024",
+        "invoice_date": date(2024, 5, 7),
+        "due_date": date(2024, 6, 6),
+        "currency": "EUR",
+        "subtotal": Decimal("1630.00"),
+        "tax": Decimal("358.60"),
+        "total": Decimal("1988.60"),
+    },
+    "fatura.png": {
+        "invoice_type": "invoice",
+        "vendor": "Moinho Rio Claro, Lda.",
+        "invoice_number": "FT 2024-87",
+        "invoice_date": date(2024, 11, 18),
+        "due_date": date(2024, 12, 18),
+        "currency": "EUR",
+        "subtotal": Decimal("318.00"),
+        "tax": Decimal("73.14"),
+        "total": Decimal("391.14"),
+    },
+    "factuur.png": {
+        "invoice_type": "invoice",
+        "vendor": "Bakkerij De Gouden Aar B.V.",
+        "invoice_number": "2024-0561",
+        "invoice_date": date(2024, 10, 3),
+        "due_date": date(2024, 10, 17),
+        "currency": "EUR",
+        "subtotal": Decimal("250.00"),
+        "tax": Decimal("29.70"),
+        "total": Decimal("279.70"),
+    },
     "receipt.png": {
         "invoice_type": "receipt",
         "vendor": "CORNER LEAF CAFE",
@@ -117,6 +161,20 @@ ITEMS = {
     ],
     "rechnung.png": [("Schreibtisch, Buche", Decimal("898.00")), ("Bürostuhl, grau", Decimal("336.56"))],
     "facture.png": [("Conseil et création", Decimal("1200.00")), ("Déplacement à Lyon", Decimal("85.50"))],
+    "factura.png": [("Puerta de roble", Decimal("1040.00")), ("Barniz mate, 5 litros", Decimal("260.00"))],
+    "fattura.png": [
+        ("Progetto del giardino", Decimal("1450.00")),
+        ("Rilievo del terreno", Decimal("180.00")),
+    ],
+    "fatura.png": [
+        ("Farinha de trigo, saco", Decimal("222.00")),
+        ("Farinha de milho, saco", Decimal("96.00")),
+    ],
+    "factuur.png": [
+        ("Volkorenbrood", Decimal("100.00")),
+        ("Krentenbol", Decimal("90.00")),
+        ("Taartdoos, karton", Decimal("60.00")),
+    ],
     "credit_note.png": [("USB-C dock, returned", Decimal("-129.00"))],
     "ambiguous_date.png": [("Envelopes, white", Decimal("60.00")), ("Labels, roll", Decimal("58.00"))],
     "two_columns.png": [("Workshop, two days", Decimal("1800.00")), ("Follow-up report", Decimal("800.00"))],
@@ -225,7 +283,7 @@ def test_boxes_of_all_lines_hold_their_text(read: Read) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_box_of_every_field_lies_on_text_of_the_renderer(read: Read, name: str) -> None:
-    """Whatever the field, its box holds one whole text of the page and what is printed in it."""
+    """Whatever the field, its box holds one whole text of the page and what is printed in it; of a sum, the first."""
     _, invoice = read(name)
     for label, field in invoice.fields.items():
         assert field.box is not None, label
@@ -237,7 +295,7 @@ def test_box_of_every_field_lies_on_text_of_the_renderer(read: Read, name: str) 
         ]
         assert len(under) == 1, label
         [(text, place)] = under
-        assert label == "currency" or squeezed(field.text) in squeezed(text), label
+        assert label == "currency" or squeezed(field.text.split(" + ")[0]) in squeezed(text), label
         assert_holds(field.box, place, name, around=AROUND_AT_MOST)
 
 

@@ -362,11 +362,206 @@ TWO_COLUMNS = Page(
     ],
 )
 
+
+def boxed(label: str, value: str, left: int, width: int, top: int) -> tuple[list[Block], list[Text]]:
+    """A box of a form: its frame, and a small label above its value."""
+    frame = [Block(left, top, width, 2), Block(left, top + 84, width, 2)]
+    frame += [Block(left, top, 2, 86), Block(left + width - 2, top, 2, 86)]
+    return frame, [Text(label, left + 14, top + 32, 22, colour=GREY), Text(value, left + 14, top + 72, 28)]
+
+
+_BOXES = [
+    boxed("Número de factura", "A-2024-0153", 80, 280, 290),
+    boxed("Fecha de factura", "23/09/2024", 360, 280, 290),
+    boxed("Fecha de vencimiento", "23/10/2024", 640, 280, 290),
+    boxed("Cliente", "Hotel Playa Serena", 80, 560, 376),
+    boxed("NIF del cliente", "B88888888", 640, 280, 376),
+    boxed("Base imponible", "1.300,00 €", 80, 280, 860),
+    boxed("Cuota IVA 21 %", "273,00 €", 360, 280, 860),
+    boxed("Total factura", "1.573,00 €", 640, 280, 860),
+]
+
+FACTURA = Page(
+    width=1000,
+    height=1200,
+    blocks=[
+        *(block for blocks, _ in _BOXES for block in blocks),
+        Block(80, 520, 840, 50, SHADE),
+        Block(80, 700, 840, 2),
+    ],
+    texts=[
+        Text("Talleres Sierra Verde S.L.", 80, 120, 36, bold=True, colour=GREEN),
+        *stack(["Calle del Olmo 14, 28999 Madrid", "NIF B99999999"], x=80, top=165, step=34),
+        Text("FACTURA", 920, 120, 42, "right", bold=True),
+        *(text for _, texts in _BOXES for text in texts),
+        *rows(_FOUR, [("Concepto", "Cantidad", "Precio", "Importe")], top=554, step=50, bold=True),
+        *rows(
+            _FOUR,
+            [
+                ("Puerta de roble", "2", "520,00", "1.040,00"),
+                ("Barniz mate, 5 litros", "8", "32,50", "260,00"),
+            ],
+            top=616,
+            step=54,
+        ),
+        Text("Forma de pago: transferencia bancaria.", 80, 1060, 22, colour=GREY),
+    ],
+)
+
+FATTURA = Page(
+    width=1000,
+    height=1300,
+    blocks=[Block(80, 820, 840, 2)],
+    texts=[
+        Text("Studio Colle Alto S.r.l.", 500, 110, 36, "middle", bold=True, colour=BLUE),
+        Text("Via dei Tigli 9, 20199 Milano", 500, 152, 22, "middle", colour=GREY),
+        Text("Partita IVA 99999999999", 500, 186, 22, "middle", colour=GREY),
+        *stack(
+            ["Spett.le", "Officine Lago Blu S.p.A.", "Corso Nuovo 3", "24199 Bergamo"],
+            x=600,
+            top=290,
+            step=34,
+        ),
+        Text("Milano, 7 maggio 2024", 80, 480),
+        Text("Fattura n. 118-2024", 80, 545, 28, bold=True),
+        *stack(
+            ["Gentili Signori,", "per il lavoro svolto nel mese di aprile Vi addebitiamo quanto segue:"],
+            x=80,
+            top=610,
+            step=40,
+        ),
+        *rows(
+            [Column(80), Column(920, "right")],
+            [("Progetto del giardino", "1.450,00 €"), ("Rilievo del terreno", "180,00 €")],
+            top=725,
+            step=46,
+        ),
+        *rows(
+            [Column(80), Column(920, "right")],
+            [("Imponibile", "1.630,00 €"), ("IVA 22 %", "358,60 €")],
+            top=868,
+            step=46,
+        ),
+        *rows(
+            [Column(80), Column(920, "right")],
+            [("Totale fattura", "1.988,60 €")],
+            top=968,
+            step=46,
+            size=28,
+            bold=True,
+        ),
+        Text("Scadenza: 6 giugno 2024", 80, 1050),
+        Text("Cordiali saluti", 80, 1150),
+        Text("Elena Fontana", 80, 1190),
+    ],
+)
+
+FATURA = Page(
+    width=1000,
+    height=1300,
+    blocks=[Block(0, 0, 1000, 18, GREEN), Block(80, 500, 840, 50, SHADE), Block(80, 900, 380, 2, GREEN)],
+    texts=[
+        Text("Fatura", 920, 110, 42, "right", bold=True, colour=GREEN),
+        Text("Moinho Rio Claro, Lda.", 80, 110, 36, bold=True),
+        *stack(["Rua das Flores 21, 4199 Porto", "NIPC 512 345 678"], x=80, top=155, step=34),
+        *rows(
+            [Column(540), Column(920, "right")],
+            [
+                ("Número da fatura", "FT 2024-87"),
+                ("Data de emissão", "18-11-2024"),
+                ("Data de vencimento", "18-12-2024"),
+            ],
+            top=270,
+            step=42,
+        ),
+        *stack(["Cliente", "Café Jardim Central", "Largo da Praça 2"], x=80, top=270, step=36),
+        *rows(_FOUR, [("Descrição", "Quantidade", "Preço", "Valor")], top=534, step=50, bold=True),
+        *rows(
+            _FOUR,
+            [
+                ("Farinha de trigo, saco", "12", "18,50", "222,00"),
+                ("Farinha de milho, saco", "6", "16,00", "96,00"),
+            ],
+            top=598,
+            step=54,
+        ),
+        *rows(
+            [Column(80), Column(460, "right")],
+            [("Subtotal", "318,00"), ("IVA 23%", "73,14")],
+            top=800,
+            step=48,
+        ),
+        *rows(
+            [Column(80), Column(460, "right")],
+            [("Total EUR", "391,14")],
+            top=950,
+            step=48,
+            size=30,
+            bold=True,
+        ),
+        Text("Obrigado pela sua encomenda.", 920, 1200, 22, "right", colour=GREY),
+    ],
+)
+
+_DUTCH = [Column(80), Column(470, "right"), Column(620, "right"), Column(740, "right"), Column(920, "right")]
+
+FACTUUR = Page(
+    width=1000,
+    height=1414,
+    blocks=[Block(80, 560, 840, 2), Block(80, 790, 840, 2), Block(560, 970, 360, 3, RED)],
+    texts=[
+        Text("FACTUUR", 80, 120, 44, bold=True, colour=RED),
+        Text("Bakkerij De Gouden Aar B.V.", 920, 110, 30, "right", bold=True),
+        *stack(["Molenweg 8", "1099 ZZ Amsterdam", "KvK 99999999"], x=920, top=150, step=34, align="right"),
+        *stack(["Aan", "Restaurant Het Anker", "Kade 5", "3099 ZZ Rotterdam"], x=80, top=290, step=34),
+        *rows(
+            [Column(560), Column(920, "right")],
+            [
+                ("Factuurnummer", "2024-0561"),
+                ("Factuurdatum", "3 oktober 2024"),
+                ("Vervaldatum", "17 oktober 2024"),
+            ],
+            top=320,
+            step=40,
+        ),
+        *rows(_DUTCH, [("Omschrijving", "Aantal", "Prijs", "Btw", "Bedrag")], top=540, step=50, bold=True),
+        *rows(
+            _DUTCH,
+            [
+                ("Volkorenbrood", "40", "2,50", "9%", "100,00"),
+                ("Krentenbol", "120", "0,75", "9%", "90,00"),
+                ("Taartdoos, karton", "50", "1,20", "21%", "60,00"),
+            ],
+            top=620,
+            step=54,
+        ),
+        *rows(
+            [Column(560), Column(920, "right")],
+            [("Subtotaal", "250,00"), ("Btw 9% over 190,00", "17,10"), ("Btw 21% over 60,00", "12,60")],
+            top=845,
+            step=46,
+        ),
+        *rows(
+            [Column(560), Column(920, "right")],
+            [("Totaal", "€ 279,70")],
+            top=1020,
+            step=48,
+            size=30,
+            bold=True,
+        ),
+        Text("Wij verzoeken u het bedrag binnen 14 dagen te betalen.", 80, 1250, 22, colour=GREY),
+    ],
+)
+
 PAGES: dict[str, Page] = {
     "invoice_page_1.png": SAMPLE,
     "table_invoice.png": TABLE,
     "rechnung.png": RECHNUNG,
     "facture.png": FACTURE,
+    "factura.png": FACTURA,
+    "fattura.png": FATTURA,
+    "fatura.png": FATURA,
+    "factuur.png": FACTUUR,
     "receipt.png": RECEIPT,
     "credit_note.png": CREDIT_NOTE,
     "ambiguous_date.png": AMBIGUOUS,

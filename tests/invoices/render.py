@@ -40,15 +40,27 @@ Stroke = tuple[Point, Point]
 DIAERESIS: tuple[Stroke, ...] = (((0.28, 0.67), (0.28, 0.67)), ((0.72, 0.67), (0.72, 0.67)))
 ACUTE: tuple[Stroke, ...] = (((0.42, 0.62), (0.66, 0.74)),)
 GRAVE: tuple[Stroke, ...] = (((0.34, 0.74), (0.58, 0.62)),)
+TILDE: tuple[Stroke, ...] = (
+    ((0.22, 0.64), (0.42, 0.69)),
+    ((0.42, 0.69), (0.58, 0.64)),
+    ((0.58, 0.64), (0.78, 0.69)),
+)
+CEDILLA: tuple[Stroke, ...] = (((0.52, 0.0), (0.56, -0.10)), ((0.56, -0.10), (0.38, -0.14)))
 EURO: tuple[Stroke, ...] = (((-0.02, 0.40), (0.68, 0.40)), ((-0.02, 0.28), (0.62, 0.28)))
 
 COMPOSED: dict[str, tuple[str, tuple[Stroke, ...]]] = {
     "ä": ("a", DIAERESIS),
     "ö": ("o", DIAERESIS),
     "ü": ("u", DIAERESIS),
+    "á": ("a", ACUTE),
     "é": ("e", ACUTE),
+    "ó": ("o", ACUTE),
+    "ú": ("u", ACUTE),
     "è": ("e", GRAVE),
     "à": ("a", GRAVE),
+    "ã": ("a", TILDE),
+    "õ": ("o", TILDE),
+    "ç": ("c", CEDILLA),
     "€": ("C", EURO),
 }
 
