@@ -889,12 +889,14 @@ def currency_candidates(rows: Rows, amounts: Amounts, default: str) -> list[Cand
         shared = [each for each in named if code in each.codes and sure.isdisjoint(each.codes)]
         if not own and not shared:
             continue
+        # A bare `$` is whose the setting says, and nobody's without one.
+        likeliest = shared[0].codes[0] if shared and "USD" not in {*shared[0].codes} - {default} else default
         strength = 1.0 if any(each.cell.row in sums for each in shared) else min(1.0, 5 * len(shared) / money)
         evidence = {
             "first_at_label": (code,) == first_at_label,
             "first_at_sum": (code,) == first_at_sum,
             "sign": any(not any(map(str.isalpha, each.spelling)) for each in own),
-            "likeliest_of_shared": strength * any(each.codes[0] == code != "USD" for each in shared),
+            "likeliest_of_shared": strength * (code == likeliest),
             "default": strength * (code == default),
             "country": code in countries,
         }

@@ -108,22 +108,22 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 1.75, "name word": 0.84, "small words": -0.21, "labels": -0.98, "street": -0.85,
-        "postcode": -0.65, "digit": -1.47, "person": -0.21, "long": -0.78, "one word": -0.35, "short": -0.58,
+        "legal form": 1.73, "name word": 0.85, "small words": -0.19, "labels": -0.98, "street": -1.02,
+        "postcode": -0.61, "digit": -1.51, "person": -0.22, "long": -0.83, "one word": -0.35, "short": -0.58,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 1.72, "second": 0.77, "among six": -0.74, "top third": 0.65, "right": -0.47,
-        "behind table head": -0.43, "large": 0.49, "block start": 0.59, "second line": -1.11,
-        "legal form follows": -0.56,
+        "first": 1.67, "second": 0.73, "among six": -0.76, "top third": 0.64, "right": -0.43,
+        "behind table head": -0.42, "large": 0.5, "block start": 0.52, "second line": -1.1,
+        "legal form follows": -0.32,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.54, "another's": -0.42, "under seller": 0.33, "first under seller": 0.73,
-        "name label": 0.87, "other label": -0.79,
+        "buyer": -0.55, "another's": -0.44, "under seller": 0.31, "first under seller": 0.72,
+        "name label": 0.89, "other label": -0.76,
         # An address or a tax id beneath it, a domain like it, named again elsewhere
-        "address next": 1.05, "street beneath": 0.97, "tax id beneath": 0.44, "like domain": 0.83,
-        "repeated": 0.28,
+        "address next": 0.97, "street beneath": 1.05, "tax id beneath": 0.47, "like domain": 0.89,
+        "repeated": 0.42,
         # Whole: no line that the next one continues
-        "goes on": -0.85,
+        "goes on": -0.82,
         # None of these
-        "none": 2.59,
+        "none": 2.56,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
@@ -255,16 +255,16 @@ WEIGHTS: dict[str, dict[str, float]] = {
     },
     "money": {
         # What speaks for each by itself
-        "subtotal_alone": 1.9, "tax_alone": 1.25, "total_alone": 1.4,
+        "subtotal_alone": 1.83, "tax_alone": 1.15, "total_alone": 1.37,
         # They add up, with or without charges, discounts and roundings; or the tax is inside
-        "sum_with_tax": 1.18, "sum_without_tax": 0.26, "sum_with_extras": 0.34, "tax_inside": -0.31,
-        "no_sum": -0.73,
+        "sum_with_tax": 1.17, "sum_without_tax": 0.24, "sum_with_extras": 0.29, "tax_inside": -0.26,
+        "no_sum": -0.69,
         # The tax is a printed rate of the subtotal, or inside the total
         "tax_at_rate": 0, "tax_at_rate_in_total": 0,
         # What does not happen: a tax of half the total, a subtotal above the total or beneath it
-        "tax_too_large": -0.91, "subtotal_above_total": -0.67, "subtotal_after_total": -0.73,
+        "tax_too_large": -0.92, "subtotal_above_total": -0.66, "subtotal_after_total": -0.72,
         # None of these
-        "no_subtotal": -0.16, "no_tax": -0.06, "no_total": -0.26,
+        "no_subtotal": -0.2, "no_tax": -0.15, "no_total": -0.28,
     },
     "currency": {
         # First at a label that asks for it, or beside a sum
@@ -291,7 +291,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.56, "logit": 1.49, "rival": 0.16,
+        "always": 0.8, "logit": 1.43, "rival": -0.09,
     },
     "invoice_number": {
         "always": 1.7, "logit": 2.01, "own label": 0.3, "year": 0,
@@ -303,13 +303,13 @@ CERTAINTY: dict[str, dict[str, float]] = {
         "always": 0.67, "logit": 1.8,
     },
     "subtotal": {
-        "always": 0.65, "logit": 1.24, "no_sum": 0.28, "sum_with_tax": 0.32, "sum_without_tax": 0.06,
+        "always": 0.6, "logit": 1.31, "no_sum": 0.26, "sum_with_tax": 0.28, "sum_without_tax": 0.06,
     },
     "tax": {
-        "always": 0.27, "logit": 0.81, "no_sum": 0.2, "sum_with_tax": 1.29,
+        "always": 0.2, "logit": 0.87, "no_sum": 0.2, "sum_with_tax": 1.22,
     },
     "total": {
-        "always": 0.43, "logit": 0.81, "no_sum": 0.34, "sum_with_tax": -0.35, "sum_without_tax": 0.02,
+        "always": 0.41, "logit": 0.82, "no_sum": 0.33, "sum_with_tax": -0.35, "sum_without_tax": 0,
         "tax_inside": 0.43,
     },
     "currency": {
@@ -317,8 +317,8 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 81, "invoice_number": 81, "invoice_date": 70, "due_date": 70, "subtotal": 70, "tax": 70,
-    "total": 80, "currency": 90,
+    "vendor": 82, "invoice_number": 81, "invoice_date": 70, "due_date": 70, "subtotal": 70, "tax": 70,
+    "total": 81, "currency": 90,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

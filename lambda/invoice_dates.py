@@ -353,7 +353,7 @@ def _terms_in(cell: Cell, near: frozenset[str]) -> Iterator[Term]:
     """The terms in a line, a clause between commas each: `2% 10 days, net 30 days`."""
     found = False
     for n, (word, start, end) in enumerate(cell.tokens):
-        if not (word.isdigit() and len(word) <= 3 and 0 < int(word) <= MOST_DAYS):
+        if not (word.isdecimal() and len(word) <= 3 and 0 < int(word) <= MOST_DAYS):
             continue
         if unit := _unit_of(cell.tokens, n):
             found, clause = True, _clause(cell.text, start, end)
@@ -369,7 +369,7 @@ def _terms_in(cell: Cell, near: frozenset[str]) -> Iterator[Term]:
 def _clause(text: str, start: int, end: int) -> str:
     """The part between commas around a number."""
     first = max(text.rfind(mark, 0, start) for mark in (", ", "; ", ". ", "("))
-    ends = (at for mark in ",;.)" if (at := text.find(mark, end)) > 0)
+    ends = (at for mark in (",", ";", ". ", ")") if (at := text.find(mark, end)) > 0)
     return text[first + 1 : min(ends, default=len(text))].strip()
 
 

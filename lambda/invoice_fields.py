@@ -113,6 +113,7 @@ class Doubt(NamedTuple):
 MONEY = ("subtotal", "tax", "total")
 NAMED = ("vendor", "invoice_number")
 NOTATED = (*MONEY, "invoice_date", "due_date", "currency")  # their print may have several readings
+NUMBERED = ("invoice", "credit_note")  # the kinds of document that have a number
 IMPORTANT = ("vendor", "invoice_date", "total")
 DOUBTS = {
     "no_text": Doubt((), "No text was found on the page."),
@@ -233,7 +234,9 @@ def choose(page: Page, weights: Mapping[str, dict[str, float]]) -> dict[str, Set
 # The fields
 # ---------------------------------------------------------------------------------------------------------
 
-LEFT_OUT = frozenset(("subtotal", "tax", "due_date"))  # where it is likelier wrong than right: nobody asked for it
+LEFT_OUT = frozenset(
+    ("subtotal", "tax", "due_date")
+)  # where it is likelier wrong than right: nobody asked for it
 SURE_OF_NONE = 0.8  # a vendor or number is left out only where none is so likely
 IN_DOUBT = 50  # the certainty of what is in doubt whatever its probability
 CERTAIN_DUE = {True: 90, False: IN_DOUBT}  # whether what was paid or owed before makes it of the total
@@ -256,6 +259,8 @@ def extract(
     total = fields["total"].value if "total" in fields else None
     at_till = {"tendered", "change"} <= page.amounts.equations.by_kind.keys()
     kind = kind_of_document(page.layout, negative=(total or 0) < 0, at_till=at_till)
+    if kind not in NUMBERED and _is_doubtful("invoice_number", fields, tables.thresholds):
+        del fields["invoice_number"]  # nobody asks a till for its number
     reasons = doubts_of(fields, kind, tables.thresholds, today)
     reasons |= {"several_invoices"} if page.several_invoices else set()
     items = chosen["line_items"].best
@@ -277,8 +282,10 @@ def read_fields(
             best = _unless_sure(settled) if name in NAMED else settled.best
             if read := best.fields[place] if best.fields else None:
                 sure = certainty(settled.probability(place, best), best.evidence, table)
-                if name == "invoice_date" and is_another_date(best) or (
-                    name == "total" and _has_rival(page.amounts, best.values)
+                if (
+                    name == "invoice_date"
+                    and is_another_date(best)
+                    or (name == "total" and _has_rival(page.amounts, best.values))
                 ):
                     sure = min(sure, IN_DOUBT)
                 if name in LEFT_OUT and sure < IN_DOUBT:
@@ -319,11 +326,12 @@ def _disagree(amounts: Amounts, fields: Mapping[str, Field], items: Candidate) -
 
 
 def _has_rival(amounts: Amounts, values: Sequence[Decimal | None]) -> bool:
-    """Whether another amount is called total as well, and no sum tells which it is."""
+    """Whether another amount is called total as well, or this one something else, and no sum tells more."""
     made = set().union(*(amounts.equations.of[name] for name in ("made", "items_make_it", "has_due")))
-    others = {*amounts.equations.values("total gross", 8)} - {*values, Decimal(0)}
-    led_up = amounts.equations.of["leads_to_total"]
-    return values[-1] not in made and not others <= led_up
+    known = amounts.equations.values
+    others = {*known("total gross", 8)} - {*values, Decimal(0)} - amounts.equations.of["leads_to_total"]
+    is_part = values[-1] in known("subtotal net base", 8) and values[-1] not in known("total gross due", 8)
+    return values[-1] not in made and bool(others or is_part)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -334,18 +342,22 @@ def _has_rival(amounts: Amounts, values: Sequence[Decimal | None]) -> bool:
 def doubts_of(fields: Mapping[str, Field], kind: str, thresholds: Mapping[str, int], today: date) -> set[str]:
     """The review reasons that show in the fields themselves."""
     reasons = {reason for name, reason in MISSING.items() if name not in fields}
-    if "invoice_number" not in fields and kind in ("invoice", "credit_note"):
+    if "invoice_number" not in fields and kind in NUMBERED:
         reasons.add("number_missing")
     for name, each in fields.items():
         if each.value is None:
             reasons.add(UNREADABLE.get(name, UNCERTAIN[name]))
-        elif each.certainty < thresholds.get(name, IN_DOUBT + 1):
+        elif _is_doubtful(name, fields, thresholds):
             reasons.add(UNCERTAIN[name])
         if name == "invoice_date" and each.value is not None and not EARLIEST <= each.value <= today:
             reasons.add("date_implausible")
         if name in IMPORTANT and _is_faint(each):
             reasons.add("low_confidence")
     return reasons
+
+
+def _is_doubtful(name: str, fields: Mapping[str, Field], thresholds: Mapping[str, int]) -> bool:
+    return name in fields and fields[name].certainty < thresholds.get(name, IN_DOUBT + 1)
 
 
 def _is_faint(read: Field) -> bool:

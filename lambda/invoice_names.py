@@ -220,7 +220,7 @@ def may_follow(cell: Cell, under: Cell) -> bool:
     """Whether the line beneath stands close, aligned and alike enough to be the same name's second line."""
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
-    return near and len(under.words) <= 6 and ":" not in under.text and not has_digit(under.text)
+    return near and len(under.words) <= 6 and ":" not in under.text and not has_digit(name_of(under.text))
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -238,7 +238,10 @@ def name_of(text: str) -> str:
         words = words[: numbers[0]]
         while len(words) > 1 and not has_digit(words[-1]) and is_registration(words[-1]):
             words.pop()
-    return " ".join(words).strip(" -*:,'\"([")
+    name = " ".join(words)
+    if name.count("(") > name.count(")"):
+        name = name[: name.rindex("(")]
+    return name.strip(" -*:,'\"([")
 
 
 def is_registration(word: str) -> bool:
@@ -289,7 +292,7 @@ CLEAR = frozenset(("legal form", "first under seller"))
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
     """A name with the box around its one or two lines."""
-    field = first.field(value, value)
+    field = first.field(value, " ".join(cell.text for cell in (first, last) if cell))
     other = last.field(value, value).box if last else None
     if field.box is None or other is None:
         return field
@@ -347,7 +350,7 @@ def text_evidence(name: Name) -> dict[str, float]:
     """What the name itself says."""
     cell, last, text = name.cells[0], name.cells[-1], name.text
     roles, words = cell.roles | last.roles, text.split()
-    at_end = form_at_end(last)
+    at_end = form_at_end(last, second=len(name.cells) > 1)
     form = at_end or any("legal_form" in mark.roles and mark.first for mark in last.marks)
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
@@ -360,10 +363,13 @@ def text_evidence(name: Name) -> dict[str, float]:
     }  # fmt: skip
 
 
-def form_at_end(cell: Cell) -> bool:
-    """Whether a line ends with a legal form, or with that and a number: `Hua Sdn Bhd (JM0352019-K)`."""
+def form_at_end(cell: Cell, *, second: bool = False) -> bool:
+    """Whether a line ends with a legal form, or with that and a number: `Hua Sdn Bhd (JM0352019-K)`.
+
+    The second line of a name may consist of it.
+    """
     for mark in cell.marks:
-        if "legal_form" in mark.roles and mark.first:
+        if "legal_form" in mark.roles and (mark.first or second):
             rest = cell.text[mark.end :]
             numbered = has_digit(rest) and not rest.lstrip(" .")[:1].isalnum()
             return numbered or sum(map(str.isalpha, rest)) <= 2
@@ -375,7 +381,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     top = cell.box.top - int(cell.box.top)
     over = next(above(cell, layout.rows, 3), None)
     gap = 9.0 if over is None else lines_between(over, cell)
-    form = form_at_end(cell) or form_at_end(last)
+    form = form_at_end(cell) or form_at_end(last, second=last is not cell)
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
@@ -712,7 +718,7 @@ def first_invoice(layout: Layout) -> tuple[Rows, bool]:
 def beginning(number: Number, first: Number, again: set[int], layout: Layout) -> int | None:
     """The row where the invoice of another number begins.
 
-    On the same page it has a title too; on a later one its number stands high and the first is gone.
+    On the same page it has a title or the first one's label; on a later one its number stands high, without the first.
     """
     cell, rows = number.cell, layout.rows
     between = [row for row in layout.sums if first.cell.row < row < cell.row]
@@ -724,7 +730,13 @@ def beginning(number: Number, first: Number, again: set[int], layout: Layout) ->
         gone = not any(int(rows[row][0].box.top) == page for row in again)
         return start if gone and cell.box.top - page < 0.5 else None
     titles = [title.row for title in layout.titles if "title_invoice" in title.roles]
-    return next((row for row in titles if between[0] < row <= cell.row), None)
+    title = next((row for row in titles if between[0] < row <= cell.row), None)
+    return cell.row if title is None and _label_before(number) == _label_before(first) else title
+
+
+def _label_before(number: Number) -> tuple[str, ...]:
+    """The words before a number in its line, if any."""
+    return words_of(number.cell.text[: number.start]) or (number.text,)
 
 
 # --- the second opinion (AnalyzeExpense) as evidence -----------------------------------------------------

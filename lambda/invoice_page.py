@@ -220,6 +220,9 @@ class Mark(NamedTuple):
     roles: frozenset[str]
 
 
+LOWEST = 0.0001  # height of a box: some things are measured in it
+
+
 class Cell:
     """A line in its row, with its words, amounts and dates.
 
@@ -235,7 +238,7 @@ class Cell:
         self.amounts = tuple(amounts_in(self.text))
         self.dates = tuple(_dates_among(self.tokens, self.text))
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
-        self.box = Box(box.left, line.page + box.top, box.width, box.height)
+        self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
         self.right, self.middle = box.left + box.width, self.box.top + box.height / 2
 
     @cached_property
@@ -626,7 +629,8 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     code = currency[:1].isalpha() and not mark and (negative or glued)  # FT-2025, R876543
     if not readings or code or not tail and _is_of_a_code(rest, after, mark, currency):
         return None
-    enclosed = before[-1:] + after[:1] == "()" and not rest.rstrip(" (")[-1:].isalpha()
+    opened = "(" in (before[-1:], rest[-1:]) and not rest.rstrip(" (")[-1:].isalpha()
+    enclosed = opened and after[:1] == ")"
     minus_after = not tail and after[:1] == "-" and bool(mark) and not after[1:2].isalnum()
     if negative or minus_after or enclosed or re.match(CREDIT, after):
         readings = tuple(-value for value in readings)

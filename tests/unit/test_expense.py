@@ -39,7 +39,7 @@ FULL = document(
 def test_expense_alone_gives_every_field():
     invoice = merged(NOTHING, FULL)
     assert {name: field.value for name, field in invoice.fields.items()} == {
-        "vendor": "ACME", "invoice_number": "1258", "invoice_date": date(2025, 1, 2), "due_date": date(2025, 2, 2),
+        "vendor": "ACME Online", "invoice_number": "1258", "invoice_date": date(2025, 1, 2), "due_date": date(2025, 2, 2),
         "subtotal": 100, "tax": 20, "total": 120, "currency": "USD",
     }  # fmt: skip
     assert invoice.review_reasons == ()
