@@ -85,6 +85,25 @@ FAULTS = {
         "the test of the template fails with what to do; no index changes",
     ),
     60: ("two stages in one account", "neither touches the other's"),
+    61: ("a page tilted, upside down or sideways", "read as if straight"),
+    62: (
+        "two printed totals with a charge between them; the VAT, or two currencies, in the total's line",
+        "the payable total, or REVIEW; never the other one silently",
+    ),
+    63: (
+        "a number that looks like a date, an hour that looks like a year, a date of another paper",
+        "not the invoice date",
+    ),
+    64: (
+        "`C$`, `R$`, `HK$`; currencies in words or after the amount",
+        "that one, or empty; never the default",
+    ),
+    65: (
+        "no vendor's name; a stamp, page number or slogan above it; the seller right of the title",
+        "the name, or REVIEW; never a table head, a title, a street or the buyer",
+    ),
+    66: ("a credit note that names the invoice it corrects", "`credit_note` with its own number and date"),
+    67: ("several tax rates, CGST + SGST, GST + PST, TPS + TVQ", "`tax` is their sum; no false disagreement"),
     75: (
         "reviewed, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",

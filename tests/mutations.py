@@ -24,9 +24,9 @@ PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
 LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
-# No code of theirs guards these: the limit on concurrency is the stack's, the local run is a program of its own, the
-# indexes are pinned by the template's test.
-NOT_OF_THE_HANDLERS = {29, 50, 59}
+# No code of theirs guards these: the limit on concurrency and the stages are the stack's, the local run is a program of
+# its own, the indexes are pinned by the template's test.
+NOT_OF_THE_HANDLERS = {29, 50, 59, 60}
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,14 @@ def _tests_in(file: str):
 
 
 amounts = _tests_in("unit/test_amounts.py")
+dates = _tests_in("unit/test_dates.py")
 extract = _tests_in("unit/test_extract.py")
 faults = _tests_in("integration/test_faults.py")
 fields = _tests_in("integration/test_fields_stored.py")
 guarantee = _tests_in("integration/test_guarantee.py")
 jobs = _tests_in("integration/test_jobs.py")
+money = _tests_in("unit/test_money.py")
+names = _tests_in("unit/test_names.py")
 opinion = _tests_in("integration/test_second_opinion.py")
 patience = _tests_in("integration/test_patience.py")
 protections = _tests_in("integration/test_protections.py")
@@ -275,28 +278,31 @@ MUTATIONS = [
     Mutation("read again to mail again", (31,), 'if record["status"] in (PROCESSING, READING):', "if True:",
              redrive("resend_the_processor_mails_again_and_notes_it")),
     # --- the fields ---
-    Mutation("missing field needs no look", (32,), 'doubts.add(f"{short}_missing")', "pass",
+    Mutation("missing field needs no look", (32,),
+             "reasons = {reason for name, reason in MISSING.items() if name not in fields}", "reasons = set()",
              fields("total_not_certain_is_reviewed")),
-    Mutation("several totals need no look", (32,), 'doubts.add("total_ambiguous")', "pass",
+    Mutation("several totals need no look", (32,), "reasons.add(UNCERTAIN[name])", "pass",
              fields("total_not_certain_is_reviewed")),
-    Mutation("faint print needs no look", (32,), 'doubts.add("low_confidence")', "pass",
+    Mutation("faint print needs no look", (32,), 'reasons.add("low_confidence")', "pass",
              fields("print_hard_to_read_is_reviewed")),
-    Mutation("date guessed", (33,), '{"DMY": self.readings[0], "MDY": self.readings[1]}.get(order)',
-             '{"DMY": self.readings[0], "MDY": self.readings[1]}.get(order, self.readings[0])',
+    Mutation("date guessed", (33,), 'NOTATED = (*MONEY, "invoice_date", ', "NOTATED = (*MONEY, ",
              fields("date_with_nothing_to_settle_it_is_left_open")),
     Mutation("implausible date needs no look", (33,),
-             'elif name == "invoice_date" and not EARLIEST <= field.value <= today:', "elif False:",
+             'if name == "invoice_date" and each.value is not None and not EARLIEST <= each.value <= today:', "if False:",
              fields("date_in_the_future_or_long_ago_is_stored_as_printed_and_reviewed")),
-    Mutation("amount guessed", (34,), "return self.readings[0] if len(self.readings) == 1 else None",
-             "return self.readings[0]", fields("amount_with_nothing_to_settle_it_is_left_open")),
-    Mutation("sums not checked", (35,), "if can_check and not paid and (till or not explained):", "if False:",
+    Mutation("amount guessed", (34,), "NOTATED = (*MONEY, ", "NOTATED = (",
+             fields("amount_with_nothing_to_settle_it_is_left_open")),
+    Mutation("sums not checked", (35,), 
+             '{"totals_disagree"} if _disagree(page.amounts, fields, items) else set()', "set()",
              fields("sums_that_contradict_the_total_are_reviewed")),
-    Mutation("negative total is no credit note", (36,), "if (total or 0) < 0 or any(", "if any(",
+    Mutation("negative total is no credit note", (36,), 
+             'if negative or "title_credit_note" in titles:', 'if "title_credit_note" in titles:',
              fields("credit_note_has_its_type_and_the_sign_that_is_printed")),
-    Mutation("brackets are no sign", (36,), "if negative or minus_after or enclosed:", "if negative or minus_after:",
+    Mutation("brackets are no sign", (36,), "if negative or minus_after or enclosed or ",
+             "if negative or minus_after or ",
              fields("credit_note_has_its_type_and_the_sign_that_is_printed")),
-    Mutation("bare dollar taken for US dollars", (37,), 'value = default if code == "$" else code',
-             'value = (default or "USD") if code == "$" else code',
+    Mutation("bare dollar taken for US dollars", (37,), '"due_date", "currency")  # their print',
+             '"due_date")  # their print',
              fields("currency_not_known_stays_empty_and_the_amount_is_kept")),
     Mutation("vendor shown as printed", (38,), "    shown = printable(text)\n", "    shown = text\n",
              fields("vendor_of_any_letters_is_stored_as_printed_and_shown_harmlessly")),
@@ -368,14 +374,33 @@ MUTATIONS = [
              fields("answer_with_parts_missing_is_processed_with_what_there_is")),
     Mutation("geometry required", (46,), '(detection.get("Geometry") or {})', 'detection["Geometry"]',
              fields("answer_with_parts_missing_is_processed_with_what_there_is")),
-    Mutation("half a box taken", (46,), "return None if None in sides else Box(*sides)", "return Box(*sides)",
+    Mutation("half a box taken", (46,), 
+             "return Box(*sides) if len(sides) == 4 else None", "return Box(*[*sides, 0.0, 0.0, 0.0, 0.0][:4])",
              fields("answer_with_half_a_box_is_processed_without_it")),
     Mutation("summary fields required", (46,), 'document.get("SummaryFields") or []', 'document["SummaryFields"]',
              opinion("second_opinion_with_parts_missing_is_taken_as_it_is")),
-    Mutation("two invoices need no look", (47,), '({"several_invoices"} if several else set())', "set()",
+    Mutation("two invoices need no look", (47,),
+             '{"several_invoices"} if page.several_invoices else set()', "set()",
              fields("page_with_two_invoices_records_the_first")),
-    Mutation("two invoices recorded as one", (47,), "return (first, True) if both else (rows, False)",
-             "return rows, both", protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
+    Mutation("two invoices recorded as one", (47,), "return layout.rows[:start], True",
+             "return layout.rows, True", protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
+    Mutation("page read as it lies", (61,), "if box and turn else box", "if False else box",
+             names("turned_page_reads_as_if_upright")),
+    Mutation("another total needs no look", (62,), 'name == "total" and _has_rival(page.amounts, best.values)', "False",
+             fields("total_not_certain_is_reviewed")),
+    Mutation("number that looks like a date is no number", (63,), 'return "own label" in label', "return False",
+             names("number_is_the_documents_own")),
+    Mutation("letters before a sign overlooked", (64,),
+             "word = max((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)",
+             "word = min((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)",
+             money("currency_beside_the_total_is_that_of_the_invoice")),
+    Mutation("any name rather than none", (65,),
+             'return [*found, Candidate((None,), {"none": 1.0}, (None,))]\n\n\ndef company_evidence',
+             "return found\n\n\ndef company_evidence", names("vendor_that_stands_nowhere_is_in_doubt")),
+    Mutation("title of a credit note overlooked", (66,), 'if negative or "title_credit_note" in titles:', "if negative:",
+             names("credit_note_has_its_own_number")),
+    Mutation("one tax of several taken", (67,), 'for kind in ("tax", "base"):', 'for kind in ("base",):',
+             money("taxes_of_several_rates_are_added_up")),
 ]  # fmt: skip
 
 
