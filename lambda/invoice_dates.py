@@ -398,8 +398,7 @@ def due_candidates(dates: Dates, issued: date | None) -> list[Candidate]:
 
     Terms are a label of a due date whose date is not printed: they weigh as much as most of one.
     """
-    terms = dates.terms[:MOST_TERMS] if issued else []
-    made = {term.after(issued) for term in terms}
+    made = [(term, term.after(issued)) for term in dates.terms[:MOST_TERMS]] if issued else []
     found = [Candidate((None,), {"none": 1})]
     for place, kind, evidence in dates.judged:
         said = {name: number for name, number in evidence.items() if name not in FOR_THE_INVOICE_DATE}
@@ -409,10 +408,10 @@ def due_candidates(dates: Dates, issued: date | None) -> list[Candidate]:
                 "misread": _misread(reading, order, place, dates) if order else 0
             }
             found.append(_candidate(reading, said | lies, place.cell, place.date.text))
-    for term in terms:
-        due = term.after(issued)
-        later = due > issued  # due on receipt says it all; 30 days has the evidence of its gap besides
-        share = (0.6 if later else 0.8) if len(made) == 1 else 0.4
+    several = len({due for _, due in made}) > 1
+    for term, due in made:
+        later = due != issued  # due on receipt says it all; 30 days has the evidence of its gap besides
+        share = 0.4 if several else 0.6 if later else 0.8
         named = {"due": share, "gap_soon": later}
         found.append(_candidate(due, named, term.cell, term.text))
     return found

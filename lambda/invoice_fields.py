@@ -32,7 +32,6 @@ from invoice_amounts import (
 )
 from invoice_choice import (
     CERTAINTY,
-    MOST_LOGIT,
     TABLES,
     THRESHOLDS,
     WEIGHTS,
@@ -41,6 +40,7 @@ from invoice_choice import (
     Tables,
     certainty,
     is_close,
+    logit,
     score,
     settle,
 )
@@ -70,10 +70,10 @@ from invoice_page import (
 )
 
 __all__ = [
-    "CERTAINTY", "CHOICES", "DEPENDENT", "FIELDS", "MAX_TEXT", "MOST_LOGIT", "REASON_FIELDS", "REVIEW_REASONS",
+    "CERTAINTY", "CHOICES", "DEPENDENT", "FIELDS", "MAX_TEXT", "REASON_FIELDS", "REVIEW_REASONS",
     "TABLES", "THRESHOLDS", "WEIGHTS", "Box", "Candidate", "Field", "Invoice", "Line", "LineItem", "Tables",
-    "candidates_of", "certainty", "choice_of", "doubtful", "extract", "lines_of", "merge_expense",
-    "needs_second_opinion", "page_of", "score", "settle",
+    "candidates_of", "certainty", "choice_of", "doubtful", "extract", "lines_of", "logit", "merge_expense",
+    "needs_second_opinion", "page_of", "score", "settle", "stored",
 ]  # fmt: skip
 
 # What is read of an invoice; a test names all places where a field has to stand.
@@ -278,10 +278,10 @@ def read_fields(
         for place, name in enumerate(names if choice not in ALONE and choice != "line_items" else ()):
             settled, table = chosen[choice], tables.certainty.get(name, {"logit": 1.0})
             known = settled.options[place][:MOST_OPTIONS]
-            options[name] = tuple((value, certainty(share, {}, table)) for value, share in known)
-            best = _unless_sure(settled) if name in NAMED else settled.best
+            options[name] = tuple((value, settled.certainty(place, value, {}, table)) for value, _ in known)
+            best = stored(name, settled)
             if read := best.fields[place] if best.fields else None:
-                sure = certainty(settled.probability(place, best), best.evidence, table)
+                sure = settled.certainty(place, best.values[place], best.evidence, table)
                 if (
                     name == "invoice_date"
                     and is_another_date(best)
@@ -300,10 +300,10 @@ def read_fields(
     return fields, options
 
 
-def _unless_sure(settled: Settled) -> Candidate:
-    """The best candidate; none of them only where that is likely."""
+def stored(name: str, settled: Settled) -> Candidate:
+    """The best candidate; of names and numbers none of them only where that is likely."""
     value, share = settled.options[0][0]
-    if value is None and share < SURE_OF_NONE:
+    if name in NAMED and value is None and share < SURE_OF_NONE:
         return next((each for _, each in settled.ranked if each.values[0] is not None), settled.best)
     return settled.best
 
@@ -487,7 +487,7 @@ def _sums_of(invoice: Invoice, fields: Mapping[str, Field]) -> set[str]:
 
 def _adds_up(fields: Mapping[str, Field]) -> bool | None:
     """Whether subtotal and tax make the total; None where they were not all read."""
-    parts = [fields[name].value if name in fields else None for name in MONEY]
+    parts: list[Any] = [fields[name].value if name in fields else None for name in MONEY]
     return None if None in parts else parts[0] + parts[1] == parts[2]
 
 
@@ -520,7 +520,7 @@ def _expense_lines(documents: list[dict]) -> Iterator[tuple[str, Line]]:
     """The values of the summary fields as lines, by our names."""
     for number, document in enumerate(documents, start=1):
         for summary in document.get("SummaryFields") or []:
-            name = EXPENSE_FIELDS.get((summary.get("Type") or {}).get("Text"))
+            name = EXPENSE_FIELDS.get((summary.get("Type") or {}).get("Text", ""))
             value = summary.get("ValueDetection") or {}
             page = summary.get("PageNumber") or number
             code = (summary.get("Currency") or {}).get("Code")
@@ -552,7 +552,7 @@ def _expense_items(documents: list[dict]) -> Iterator[LineItem]:
         for item in (item for group in groups for item in group.get("LineItems") or []):
             texts = dict.fromkeys(EXPENSE_ITEMS.values(), "")
             for part in item.get("LineItemExpenseFields") or []:
-                name = EXPENSE_ITEMS.get((part.get("Type") or {}).get("Text"), "")
+                name = EXPENSE_ITEMS.get((part.get("Type") or {}).get("Text", ""), "")
                 texts[name] = ((part.get("ValueDetection") or {}).get("Text") or "")[:MAX_TEXT]
             first = {
                 name: next(amounts_in(texts[name]), None) for name in ("quantity", "unit_price", "amount")

@@ -20,7 +20,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from invoice_words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 from invoice_words import LANGUAGES as BLOCKS
@@ -62,7 +62,7 @@ class Line:
 class Field:
     """A value and where it was read. `value` is None where the text is known but what it means is not."""
 
-    value: str | Decimal | date | None
+    value: Any  # str, Decimal or date
     text: str
     confidence: float | None
     page: int
