@@ -65,6 +65,35 @@ def test_field_is_on_the_page_and_can_be_corrected(browser: Browser) -> None:
     assert invoice_browser.changes_of({"purchase_order": "PO-1"}) == {"purchase_order": "PO-1"}
 """
 
+# A language of our invention, as a block of its own.
+WORDS = '''    "xx": """
+title_invoice: vorluta
+invoice_number: vorluta numra
+invoice_date: vorluta tago
+tax: krespo
+total: sumaro
+""",
+    "any": """
+'''
+
+READS_THE_WORDS = """
+from datetime import date
+from decimal import Decimal
+
+from fields import read, value_of
+
+PAGE = ("Velmar Tolipa", "Rondo 12", "Vorluta", "Vorluta numra: |4711-A", "Vorluta tago: |14.03.2024", "Plinta |60.00",
+        "Mirsa |40.00", "Krespo 20 % |20.00", "Sumaro |EUR 120.00")
+PRINTED = {"invoice_number": "4711-A", "invoice_date": date(2024, 3, 14), "tax": Decimal(20), "total": Decimal(120)}
+
+
+def test_page_in_the_new_language_is_read() -> None:
+    invoice = read(*PAGE)
+    assert invoice.invoice_type == "invoice"
+    assert {name: value_of(invoice, name) for name in PRINTED} == PRINTED
+    assert not {"number", "date", "total", "tax"} & {reason.partition("_")[0] for reason in invoice.review_reasons}
+"""
+
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
@@ -218,4 +247,14 @@ def test_new_file_type_entered_in_one_place_names_the_others_and_is_read_after_t
         encoding="utf-8",
     )
     failed, printed = failed_tests(tree, ONE_PLACE, "tests/integration/test_new_type.py")
+    assert not failed, printed
+
+
+@pytest.mark.slow
+def test_new_words_entered_in_one_place_are_read(tree: Path) -> None:
+    (tree / "tests/unit/test_new_words.py").write_text(READS_THE_WORDS, encoding="utf-8")
+    failed, _ = failed_tests(tree, "tests/unit/test_new_words.py")
+    assert failed
+    edit(tree, "lambda/invoice_words.py", '    "any": """\n', WORDS)
+    failed, printed = failed_tests(tree, *QUICK, "tests/unit/test_new_words.py")
     assert not failed, printed
