@@ -60,7 +60,6 @@ from invoice_fields import (
     choice_of,
     extract,
     lines_of,
-    merge_expense,
     needs_second_opinion,
 )
 from invoice_record import (
@@ -861,6 +860,8 @@ def extract_fields(document: Document, record: Record, invocation: Invocation) -
     if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):
         expense = second_opinion(record, invocation)
     if expense:
+        from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
+
         invoice = merge_expense(invoice, expense, **settings)
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return invoice

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from tests.benchmarks import labelled
 from tests.benchmarks.labelled import FIELDS, ITEMS, Document, is_right, rows_in_common
 
+import invoice_expense  # isort: skip
 import invoice_fields  # isort: skip  (labelled makes it importable)
 
 ASK, REVIEW = "would_ask", "any_review_reason"
@@ -78,7 +79,7 @@ def outcome(document: Document, settings: dict[str, Any], tables: Any) -> Outcom
     invoice = invoice_fields.extract(document.lines, **settings, tables=tables)
     ask = invoice_fields.needs_second_opinion(invoice)
     if document.expenses:
-        invoice = invoice_fields.merge_expense(invoice, document.expenses, **settings)
+        invoice = invoice_expense.merge_expense(invoice, document.expenses, **settings)
     return Outcome(document, invoice, ask)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import invoice_expense
 import pytest
 from fields import SETTINGS, extraction, read, value_of
 from hypothesis import given
@@ -25,7 +26,7 @@ def document(*fields: dict, items: list | None = None) -> dict:
 
 
 def merged(invoice: Any, *documents: dict, **settings: Any) -> Any:
-    return extraction.merge_expense(invoice, list(documents), **{**SETTINGS, **settings})
+    return invoice_expense.merge_expense(invoice, list(documents), **{**SETTINGS, **settings})
 
 
 NOTHING = extraction.extract([], **SETTINGS)
@@ -143,7 +144,7 @@ def test_expense_that_says_nothing_changes_nothing():
     st.lists(
         st.builds(
             summary,
-            st.sampled_from([*extraction.EXPENSE_FIELDS, "OTHER"]),
+            st.sampled_from([*invoice_expense.EXPENSE_FIELDS, "OTHER"]),
             st.text(max_size=30),
             st.floats(0, 100),
         )
