@@ -28,14 +28,23 @@ class Settled(NamedTuple):
 
     best: Candidate
     options: tuple[list[tuple[Any, float]], ...]
-    ranked: list[
-        tuple[float, Candidate]
-    ]  # the best candidate of each different value with its score, best first
+    ranked: list[tuple[float, Candidate]]  # the best of each different value with its score, best first
 
     def probability(self, place: int, candidate: Candidate | None = None) -> float:
         """Of a candidate's value; of the best one's if none is given."""
-        wanted = _key((candidate or self.best).values[place])
-        return next(share for value, share in self.options[place] if _key(value) == wanted)
+        return self.probability_of(place, (candidate or self.best).values[place])
+
+    def probability_of(self, place: int, wanted: Any) -> float:
+        key = _key(wanted)
+        return next((share for value, share in self.options[place] if _key(value) == key), 0.0)
+
+    def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
+        return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
+
+    def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
+        """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""
+        share, none = self.probability_of(place, value), self.probability_of(place, None)
+        return evidence | {"among values": logit(share if value is None else share / max(1 - none, share))}
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
@@ -88,11 +97,14 @@ def _key(value: Any) -> Any:
 
 def certainty(probability: float, evidence: dict[str, float], table: dict[str, float]) -> int:
     """0..100: how often such a value was right on layouts that the fit had not seen."""
-    odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
-    logit = max(-MOST_LOGIT, min(MOST_LOGIT, odds))
-    known = {"always": 1.0, "logit": logit} | evidence
+    known = {"always": 1.0, "logit": logit(probability)} | evidence
     total = sum(weight * known.get(name, 0.0) for name, weight in table.items())
     return int(100 / (1 + math.exp(-total)))
+
+
+def logit(probability: float) -> float:
+    odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
+    return max(-MOST_LOGIT, min(MOST_LOGIT, odds))
 
 
 class Tables(NamedTuple):
@@ -291,34 +303,35 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.8, "logit": 1.43, "rival": -0.09,
+        "always": 0.64, "logit": -0.05, "among values": 1.22, "rival": -0.12, "legal form": 0.01,
+        "repeated": 0.1, "name label": 1.25, "labels": -0.51,
     },
     "invoice_number": {
-        "always": 1.7, "logit": 2.01, "own label": 0.3, "year": 0,
+        "always": 1.36, "logit": 1.13, "among values": 1.4, "own label": 0.31, "year": 0,
     },
     "invoice_date": {
-        "always": 1.32, "logit": 1.04,
+        "always": 1.39, "logit": 1.68,
     },
     "due_date": {
-        "always": 0.67, "logit": 1.8,
+        "always": 0.66, "logit": 1.75,
     },
     "subtotal": {
         "always": 0.6, "logit": 1.31, "no_sum": 0.26, "sum_with_tax": 0.28, "sum_without_tax": 0.06,
     },
     "tax": {
-        "always": 0.2, "logit": 0.87, "no_sum": 0.2, "sum_with_tax": 1.22,
+        "always": 0.57, "logit": 0.92, "no_sum": -0.09, "sum_with_tax": 1,
     },
     "total": {
         "always": 0.41, "logit": 0.82, "no_sum": 0.33, "sum_with_tax": -0.35, "sum_without_tax": 0,
         "tax_inside": 0.43,
     },
     "currency": {
-        "always": 1.4, "logit": 0.79,
+        "always": 0.56, "logit": 1.44,
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 82, "invoice_number": 81, "invoice_date": 70, "due_date": 70, "subtotal": 70, "tax": 70,
-    "total": 81, "currency": 90,
+    "vendor": 81, "invoice_number": 80, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "total": 75, "currency": 60,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

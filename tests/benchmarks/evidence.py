@@ -93,8 +93,12 @@ EVIDENCE["invoice_number"] = (
     ),
     ("None of these", "~none"),
 )
-# Beyond their probability: another company named as clearly; no label of its own, or a year that may be one.
-DOUBTS |= {"vendor": "rival", "invoice_number": "own label, year"}
+# Beyond their probability: how likely it is if the page has one, which stands in no evidence; what a name is known
+# by; no label of its own, or a year that may be one.
+DOUBTS |= {
+    "vendor": "among values, rival, legal form, repeated, name label, labels",
+    "invoice_number": "among values, own label, year",
+}
 RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
 TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
 TWIN_WITHOUT |= {"invoice_number": "own label"}

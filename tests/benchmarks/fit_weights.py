@@ -38,12 +38,12 @@ NEAR = 1.0
 TODAY = date(2026, 11, 25)  # the same table on whatever day it is fitted
 READING = {"date_order": "auto", "default_currency": "USD", "today": TODAY}
 FEW = 20  # families with fewer scored values of a field count as one
-# What may be silently wrong, of all values of a field. A threshold from known families overshoots on a new one: half.
+# What may be silently wrong, of all values of a field; OVERSHOOT: on a family that is not known it becomes more.
 MAY_BE_SILENT = {"vendor": 0.03, "invoice_number": 0.02, "invoice_date": 0.01, "due_date": 0.02, "subtotal": 0.02,
                  "tax": 0.02, "total": 0.01, "amount_due": 0.02, "currency": 0.01}  # fmt: skip
-OVERSHOOT = 0.5
-# Below, asking costs little: a value in three or more is wrong. Above, nine of ten questions would be for nothing.
-LOWEST, HIGHEST = 70, 90
+OVERSHOOT = 0.6
+# Below, asking costs little: two of five values are wrong. Above, nine of ten questions would be for nothing.
+LOWEST, HIGHEST = 60, 90
 
 TABLES_IN = labelled.ROOT / "lambda" / "invoice_choice.py"
 BEGIN, END = (
@@ -149,12 +149,15 @@ class Problem:
     def read(self, place: int, weights: dict[str, float]) -> list[Reading]:
         """What the weights choose for a document, for each of the choice's fields that is scored."""
         document, settled = self.documents[place], self.settled(place, weights)
-        return [
-            Reading(document, name, value, settled.probability(part), settled.best.evidence,
-                    document.is_right(name, value))
-            for part, (name, value) in enumerate(zip(self.fields, settled.best.values, strict=True))
-            if document.scores(name)
-        ]  # fmt: skip
+        readings = []
+        for part, name in enumerate(self.fields):
+            if document.scores(name):
+                best = invoice_fields.stored(name, settled)
+                value = best.values[part]
+                evidence = settled.doubts(part, value, best.evidence)
+                share, right = settled.probability(part, best), document.is_right(name, value)
+                readings.append(Reading(document, name, value, share, evidence, right))
+        return readings
 
 
 def _print_of(candidate: Any) -> tuple | None:
@@ -234,7 +237,7 @@ class Fitter:
             weights[choice] = self.named(problem, found)
             readings = self.left_out(problem, without, start=found) if choice in FINAL.values() else []
             for field in MAY_BE_SILENT:
-                if own := [each for each in readings if each.field == field]:
+                if own := [each for each in readings if each.field == field and each.value is not None]:
                     certainty[field] = calibrated(field, own)
                     thresholds[field] = threshold(field, own, certainty[field])
         return invoice_fields.Tables(weights, certainty, thresholds)
@@ -284,7 +287,9 @@ FINAL = {field: choice for choice, fields in invoice_fields.CHOICES.items() for 
 def calibrated(field: str, readings: Sequence[Reading]) -> dict[str, float]:
     """What makes a probability and some evidence the share of right values: a logistic regression near the identity."""
     names = ["always", "logit", *doubts_of(field)]
-    rows = [{"always": 1.0, "logit": logit(each.probability)} | each.evidence for each in readings]
+    rows = [
+        {"always": 1.0, "logit": invoice_fields.logit(each.probability)} | each.evidence for each in readings
+    ]
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([1.0 if each.right else -1.0 for each in readings])
     weights = layout_weights([each.document for each in readings])
@@ -300,13 +305,8 @@ def calibrated(field: str, readings: Sequence[Reading]) -> dict[str, float]:
     return dict(zip(names, np.round(found, 2).tolist(), strict=True))
 
 
-def logit(probability: float) -> float:
-    odds = np.log(max(probability, 1e-9)) - np.log(max(1 - probability, 1e-9))
-    return float(np.clip(odds, -invoice_fields.MOST_LOGIT, invoice_fields.MOST_LOGIT))
-
-
 def threshold(field: str, readings: Sequence[Reading], table: dict[str, float]) -> int:
-    """The lowest certainty above which at most half of what may be silent is silently wrong, mean over families."""
+    """The lowest certainty above which no more than may be is silently wrong, mean over families."""
     families = by_family(readings, lambda each: each.document.family)
     wrong = [
         (invoice_fields.certainty(each.probability, each.evidence, table), 1 / len(group) / len(families))
@@ -314,11 +314,13 @@ def threshold(field: str, readings: Sequence[Reading], table: dict[str, float]) 
         for each in group
         if not each.right and each.value is not None
     ]
-    allowed = OVERSHOOT * MAY_BE_SILENT[field]
-    for limit in range(LOWEST, HIGHEST):
-        if sum(share for sure, share in wrong if sure >= limit) <= allowed:
-            return limit
-    return HIGHEST
+    silent = {
+        limit: sum(share for sure, share in wrong if sure >= limit) for limit in range(LOWEST, HIGHEST + 1)
+    }
+    allowed = max(
+        OVERSHOOT * MAY_BE_SILENT[field], silent[HIGHEST]
+    )  # what no threshold finds, none has to ask for
+    return min(limit for limit, share in silent.items() if share <= allowed)
 
 
 def by_family(things: Iterable[T], family: Callable[[T], str]) -> dict[str, list[T]]:
