@@ -270,12 +270,13 @@ def test_certainty_of_values_that_say_too_much_is_less_than_their_probability() 
     assert 72 <= invoice_fields.certainty(0.75, {}, honest) <= 78
 
 
-def test_threshold_lets_half_of_what_may_be_silent_pass() -> None:
+def test_threshold_is_no_higher_than_what_may_be_silent_asks_for() -> None:
     certain = {"always": 0.0, "logit": 1.0}
     own = readings(*[(0.95, True)] * 197, (0.75, False), (0.8, False), (0.85, False))
     assert fit_weights.threshold("total", own, certain) == 81  # one silent value of 200 is a half per cent
     assert fit_weights.threshold("vendor", own, certain) == fit_weights.LOWEST
-    assert fit_weights.threshold("total", readings(*[(0.99, False)] * 20), certain) == fit_weights.HIGHEST
+    unfound = readings(*[(0.99, False)] * 20)  # no threshold finds them
+    assert fit_weights.threshold("total", unfound, certain) == fit_weights.LOWEST
 
 
 def test_weights_are_printed_as_the_tables_that_the_code_has(
@@ -290,4 +291,16 @@ def test_weights_are_printed_as_the_tables_that_the_code_has(
     for choice, weights in tables["WEIGHTS"].items():
         assert weights.keys() == invoice_fields.WEIGHTS[choice].keys()
     assert tables["CERTAINTY"].keys() == tables["THRESHOLDS"].keys() <= set(labelled.FIELDS)
-    assert run(monkeypatch, capsys, fit_weights, "--no-worth", *folders) == printed
+    code = tmp_path / "code.py"
+    code.write_text(f"before\n{fit_weights.BEGIN}old{fit_weights.END}behind\n")
+    monkeypatch.setattr(fit_weights, "TABLES_IN", code)
+    assert run(monkeypatch, capsys, fit_weights, "--no-worth", "--write", *folders) == printed
+    assert code.read_text() == f"before\n{fit_weights.BEGIN}{printed}{fit_weights.END}behind\n"
+
+
+def test_evidence_that_is_in_no_table_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = labelled.labelled([data_set(tmp_path / "one", range(10, 13))])
+    groups = [(reason, names) for reason, names in evidence.EVIDENCE["vendor"] if "+first" not in names]
+    monkeypatch.setitem(evidence.EVIDENCE, "vendor", tuple(groups))
+    with pytest.raises(SystemExit, match="vendor: .*'first'"):
+        fit_weights.Fitter(documents).problem("vendor", invoice_fields.WEIGHTS)
