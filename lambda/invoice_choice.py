@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from invoice_page import Field
 
 MOST_LOGIT = 6.0  # a probability beyond 99.75 % says no more
+HOPELESS = 14.0  # a score that is so far behind adds less than a millionth
 RIVAL = 0.25  # a reading that is less than this likely beside the best one is ruled out
 
 
@@ -73,19 +74,20 @@ def score(candidate: Candidate, weights: dict[str, float]) -> float:
 def settle(candidates: Sequence[Candidate], scores: Sequence[float]) -> Settled:
     """The softmax of the scores, summed over equal values: what is likeliest together, and each field alone."""
     top = max(scores)
-    whole = sum(math.exp(each - top) for each in scores)
+    odds = [(each - top, place) for place, each in enumerate(scores) if each > top - HOPELESS]
+    whole = sum(math.exp(each) for each, _ in odds)
     together: dict[tuple, float] = {}
     first: dict[tuple, tuple[float, Candidate]] = {}
     alone: tuple[dict, ...] = tuple({} for _ in candidates[0].values)
-    for place in sorted(range(len(scores)), key=lambda place: -scores[place]):
-        candidate, share = candidates[place], math.exp(scores[place] - top) / whole
+    for each, place in sorted(odds, key=lambda each: -each[0]):
+        candidate, share = candidates[place], math.exp(each) / whole
         keys = tuple(map(_key, candidate.values))
         together[keys] = together.get(keys, 0.0) + share
         first.setdefault(keys, (scores[place], candidate))
         for sums, key, value in zip(alone, keys, candidate.values, strict=True):
             value, sofar = sums.get(key, (value, 0.0))
             sums[key] = value, sofar + share
-    _, best = first[max(together, key=lambda keys: together[keys])]
+    _, best = first[max(together, key=together.__getitem__)]
     options = tuple(sorted(sums.values(), key=lambda each: -each[1]) for sums in alone)
     return Settled(best, options, list(first.values()))
 
@@ -97,8 +99,8 @@ def _key(value: Any) -> Any:
 
 def certainty(probability: float, evidence: dict[str, float], table: dict[str, float]) -> int:
     """0..100: how often such a value was right on layouts that the fit had not seen."""
-    known = {"always": 1.0, "logit": logit(probability)} | evidence
-    total = sum(weight * known.get(name, 0.0) for name, weight in table.items())
+    total = table.get("always", 0.0) + table.get("logit", 0.0) * logit(probability)
+    total += sum(weight * evidence[name] for name, weight in table.items() if name in evidence)
     return int(100 / (1 + math.exp(-total)))
 
 
