@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, islice
 from math import log2
 from typing import NamedTuple
@@ -84,6 +85,12 @@ class Layout:
         self.parties = {cell: party for cell, party in labels if party}
         self._over: dict[Cell, tuple[Party | None, Party | None]] = {}
 
+    @cached_property
+    def numbers(self) -> list[tuple[Number, dict[str, float]]]:
+        """What may be a number, and what its label says."""
+        outer: dict[Cell, dict[str, float]] = {}
+        return [(number, label_evidence(number, self.rows, outer)) for number in numbers_in(self)]
+
     def parties_over(self, cell: Cell) -> tuple[Party | None, Party | None]:
         """The nearest party's label above in the cell's column, and the one whose part of a form this is."""
         if cell not in self._over:
@@ -107,7 +114,7 @@ class Layout:
 
 
 def has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))
+    return DIGIT.search(text) is not None
 
 
 def has_money(row: Sequence[Cell]) -> bool:
@@ -516,6 +523,7 @@ def is_like_domain(name: str, webs: Sequence[str]) -> bool:
 OTHERS = frozenset("other_number tax_id registration bank contact page attention place street".split())
 OWN = frozenset(("document", "invoice_number"))
 NAMED = frozenset(("own label", "document label", "number label"))
+DIGIT = re.compile(r"\d")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -556,12 +564,9 @@ def may_adjoin(text: str) -> bool:
 
 def invoice_numbers(layout: Layout) -> list[Candidate]:
     """What may be the document's number, and that it has none."""
-    every = list(numbers_in(layout))
-    counts = Counter(number.text for number in every)
-    outer: dict[Cell, dict[str, float]] = {}
+    counts = Counter(number.text for number, _ in layout.numbers)
     found = []
-    for number in every:
-        label = label_evidence(number, layout.rows, outer)
+    for number, label in layout.numbers:
         if is_number_worth(number, label, layout.rows):
             evidence = label | shape_evidence(number) | number_place_evidence(number, layout)
             evidence["repeated"] = counts[number.text] > 1
@@ -705,9 +710,7 @@ def titles_said(cell: Cell, layout: Layout) -> frozenset[str]:
 
 def first_invoice(layout: Layout) -> tuple[Rows, bool]:
     """The rows of the first invoice, and whether another follows: its number, and sums behind both."""
-    outer: dict[Cell, dict[str, float]] = {}
-    every = (number for number in numbers_in(layout) if not number.is_dated)
-    found = [number for number in every if "own label" in label_evidence(number, layout.rows, outer)]
+    found = [number for number, label in layout.numbers if "own label" in label and not number.is_dated]
     again = {number.cell.row for number in found if letters(number.text) == letters(found[0].text)}
     for number in found:
         if number.cell.row not in again and (start := beginning(number, found[0], again, layout)):
