@@ -1168,8 +1168,8 @@ def _is_id(text: str) -> bool:
 
 def _plain(name: str, value: Any) -> Any:
     """A record's value as JSON: amounts are texts with their decimals, other numbers are numbers."""
-    if isinstance(value, Mapping):  # from and to (of a history) and choice hold values of what they stand under
-        own = ("from", "to", "choice")
+    if isinstance(value, Mapping):
+        own = ("from", "to", "choice")  # of a history, of a doubt: values of what they stand under
         return {key: _plain(name if key in own else key, each) for key, each in value.items()}
     if isinstance(value, list):
         return [_plain(name, each) for each in value]
