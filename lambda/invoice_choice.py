@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from invoice_page import Field
 
 MOST_LOGIT = 6.0  # a probability beyond 99.75 % says no more
+NONE = (None,)  # of a single field: always kept, others are measured by it
 HOPELESS = 14.0  # a score that is so far behind adds less than a millionth
 RIVAL = 0.25  # a reading that is less than this likely beside the best one is ruled out
 
@@ -74,7 +75,8 @@ def score(candidate: Candidate, weights: dict[str, float]) -> float:
 def settle(candidates: Sequence[Candidate], scores: Sequence[float]) -> Settled:
     """The softmax of the scores, summed over equal values: what is likeliest together, and each field alone."""
     top = max(scores)
-    odds = [(each - top, place) for place, each in enumerate(scores) if each > top - HOPELESS]
+    hopeful = (n for n, each in enumerate(candidates) if scores[n] > top - HOPELESS or each.values == NONE)
+    odds = [(scores[place] - top, place) for place in hopeful]
     whole = sum(math.exp(each) for each, _ in odds)
     together: dict[tuple, float] = {}
     first: dict[tuple, tuple[float, Candidate]] = {}
