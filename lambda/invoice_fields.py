@@ -275,11 +275,7 @@ def read_fields(
             best = stored(name, settled)
             if read := best.fields[place] if best.fields else None:
                 sure = settled.certainty(place, best.values[place], best.evidence, table)
-                if (
-                    name == "invoice_date"
-                    and is_another_date(best)
-                    or (name == "total" and _has_rival(page.amounts, best.values))
-                ):
+                if _is_open(name, settled, best, page.amounts):
                     sure = min(sure, IN_DOUBT)
                 if name in LEFT_OUT and sure < IN_DOUBT:
                     continue
@@ -291,6 +287,17 @@ def read_fields(
     if due := amount_due(page.amounts, chosen["money"].best.values):
         fields["amount_due"] = replace(due[0], certainty=CERTAIN_DUE[due[1]])
     return fields, options
+
+
+def _is_open(name: str, settled: Settled, best: Candidate, amounts: Amounts) -> bool:
+    """Whether what was chosen is in doubt by its kind: another date, a second total, a name where none may be one."""
+    if name == "invoice_date":
+        return is_another_date(best)
+    if name == "total":
+        return _has_rival(amounts, best.values)
+    if name == "vendor":
+        return 2 * settled.probability_of(0, None) > settled.probability(0, best)
+    return name == "invoice_number" and settled.best is not best
 
 
 def stored(name: str, settled: Settled) -> Candidate:
