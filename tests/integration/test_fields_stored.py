@@ -64,7 +64,9 @@ def assert_reviewed(record: dict[str, Any], mail: Email, *reasons: str) -> None:
     assert mail.attributes["needs_review"] == "true"
     asked = asked_of(mail)
     assert len(asked) == len(reasons)
-    assert all(line.startswith(f"- {REVIEW_REASONS[each]}") for line, each in zip(asked, reasons, strict=True))
+    assert all(
+        line.startswith(f"- {REVIEW_REASONS[each]}") for line, each in zip(asked, reasons, strict=True)
+    )
 
 
 def asked_of(mail: Email) -> list[str]:

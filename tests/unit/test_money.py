@@ -189,7 +189,9 @@ def test_items_in_a_form_under_each_other_are_read():
 
 
 def test_item_that_begins_with_total_is_no_total():
-    rows = ("Description |Quantity |Unit price |Amount", "Total care package |1 |40.00 |40.00", "Ink |3 |20.00 |60.00")
+    rows = (
+        "Description |Quantity |Unit price |Amount",
+        "Total care package |1 |40.00 |40.00",
+        "Ink |3 |20.00 |60.00",
+    )
     assert money_of(*rows, "||Total |100.00")[2] == "100.00"
-
-
