@@ -26,7 +26,8 @@ _LAST = ("fields", "extracted_text")
 # Of no use to a reader; a developer finds it in the table.
 _HIDDEN = (
     "owner", "lease_until", "attempts", "sequencer", "etag",  # how the work is shared out
-    "month", "fingerprint", "fingerprint_vendor", "vendor_initial", "vendor_sort",  # keys of the indexes
+    "month", "listed_at", "fingerprint", "fingerprint_vendor", "vendor_initial", "vendor_sort",  # keys of the indexes
+    "to_pay", "pay_by", "pay_amount",  # and of what is to be paid
 )  # fmt: skip
 NOT_REAL = "Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine."
 
@@ -101,6 +102,7 @@ def _evidence(evidence: Any) -> str:
         return printable(str(evidence))
     confidence = evidence.get("confidence")
     facts = [f"confidence {confidence}"] if confidence is not None else []
+    facts += [f"{evidence['certainty']} % certain"] if "certainty" in evidence else []
     facts += [f"page {evidence['page']}"] if evidence.get("page") is not None else []
     return printable(f"“{evidence.get('text', '')}”" + (f" ({', '.join(facts)})" if facts else ""))
 
