@@ -386,7 +386,7 @@ MUTATIONS = [
              "return layout.rows, True", protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
     Mutation("page read as it lies", (61,), "if box and turn else box", "if False else box",
              names("turned_page_reads_as_if_upright")),
-    Mutation("another total needs no look", (62,), 'name == "total" and _has_rival(page.amounts, best.values)', "False",
+    Mutation("another total needs no look", (62,), "return _has_rival(amounts, best.values)", "return False",
              fields("total_not_certain_is_reviewed")),
     Mutation("number that looks like a date is no number", (63,), 'return "own label" in label', "return False",
              names("number_is_the_documents_own")),
