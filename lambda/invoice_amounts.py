@@ -750,9 +750,11 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
 
 
 def _own_subtotal(amounts: Amounts, total: Sum) -> Printed | None:
-    """Another print of a total with the label of a subtotal: one amount is not both."""
-    same = (each for each in amounts.sums if each.value == total.value and each.amount is not total.amount)
-    return next((each.field for each in same if each.kind in OWN["subtotal"]), None)
+    """Another print of a total, with the label of a subtotal or above it: one print is not both."""
+    same = [each for each in amounts.sums if each.value == total.value and each.amount is not total.amount]
+    own = [each for each in same if each.kind in OWN["subtotal"]]
+    above = [each for each in same if each.cell.row < total.cell.row]
+    return next((each.field for each in own or above), None)
 
 
 def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:

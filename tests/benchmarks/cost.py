@@ -339,6 +339,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sets = {each.name: list(documents_of(each)) for each in given.datasets}
     except FileNotFoundError as error:
         parser.error(str(error))
+    sets = {name: documents for name, documents in sets.items() if documents}  # some have long ones only
     if len(sets) > 1:
         sets["all of them"] = [document for documents in sets.values() for document in documents]
     every = {}
