@@ -270,6 +270,7 @@ def test_sign_in_that_another_page_started_is_refused(arrive: Arrive) -> None:
 
 def test_token_that_is_about_to_expire_is_renewed_without_a_sign_in(arrive: Arrive) -> None:
     visitor = arrive().sign_in()
+    visitor.page.get_by_role("button", name="Export CSV").wait_for()  # the page keeps no tokens after that
     before = tokens(visitor)
     change_tokens(visitor, {"refresh_at": 0})
     with visitor.page.expect_request("**/oauth2/token") as request:
@@ -377,8 +378,10 @@ def test_sums_of_a_month_are_exact_and_drawn_to_scale(visitor: Visitor, session:
         amounts = {"currency": "EUR", "total": Decimal(total)}
         put(session, vendor=vendor, uploaded_at="2026-10-05T00:00:00Z", **amounts)
     visitor.show()
-    while visitor.page.locator(".sums h2").inner_text() != "October 2026":
+    month = visitor.page.locator(".sums h2")
+    while (shown := month.inner_text()) != "October 2026":
         visitor.page.get_by_role("button", name="Earlier month").click()
+        expect(month).not_to_have_text(shown)  # a click before that would go a month further
     sums = visitor.page.locator(".currency-sums")
     expect(sums.locator("h3")).to_have_text("0.15 EUR4 invoices")
     rows = {row.inner_text().split("\n")[0]: row for row in sums.locator("li").all()}
