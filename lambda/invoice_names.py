@@ -748,11 +748,3 @@ def _label_before(number: Number) -> tuple[str, ...]:
 def expense_name(text: str) -> str:
     """A VENDOR_NAME whole, on however many lines, without what `name_of` cuts; a URL as its domain."""
     return name_of(" ".join(text.split())).rpartition("/")[2].removeprefix("www.")
-
-
-def expense_evidence(value: str, seconds: Iterable[str]) -> dict[str, float]:
-    """Whether AnalyzeExpense read the same name or number, or a longer or shorter one."""
-    own, others = letters(value), [each for each in map(letters, seconds) if each]
-    if own in others:
-        return {"second reading": 1.0}
-    return {"part of second reading": 1.0} if any(own in o or o in own for o in others) else {}

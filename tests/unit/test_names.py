@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from invoice_choice import WEIGHTS, Settled, score, settle
 from invoice_names import (
     Layout,
-    expense_evidence,
     expense_name,
     first_invoice,
     invoice_numbers,
@@ -203,17 +200,12 @@ def test_expense_name_is_whole(text, name):
     assert expense_name(text) == name
 
 
-def test_expense_evidence_is_of_the_same_or_a_longer_name():
-    assert expense_evidence("Acme Ltd", ["ACME LTD"]) == {"second reading": 1.0}
-    assert expense_evidence("Acme", ["ACME LTD"]) == {"part of second reading": 1.0}
-    assert expense_evidence("Acme", ["Merlin", ""]) == {}
-
-
-def test_ten_thousand_lines_are_read_in_a_moment():
+def test_of_ten_thousand_lines_the_first_and_the_last_are_looked_at():
     rows = rows_of(
         lines(*LETTER) + [Line(f"Item {n} part {n * 7}", 99, 2 + n // 60, None) for n in range(10_000)]
     )
-    start = time.process_time()
     page = Layout(rows)
-    vendors(page), invoice_numbers(page)
-    assert time.process_time() - start < 0.2  # seconds; the cells themselves are not counted
+    assert len(page.cells) < 200 and page.cells[-1].text == "Item 9999 part 69993"
+    assert max(vendors(page), key=lambda each: score(each, WEIGHTS["vendor"])).values == (
+        "Kestrel Joinery Ltd",
+    )
