@@ -39,7 +39,6 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from invoice_fields import REVIEW_REASONS
 from invoice_record import (
     AMOUNTS,
     CURRENCIES,
@@ -723,12 +722,18 @@ def invoice_of(record: Record) -> dict[str, Any]:
     shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
     shown |= {"revision": int(record.get("revision", 0)), "document": document_of(record)}
     shown["review"] = [
-        {"code": code, "sentence": review_sentence(code, record) or REVIEW_REASONS.get(code, code)}
-        for code in record.get("review_reasons", [])
+        {"code": code, "sentence": sentence_of(code, record)} for code in record.get("review_reasons", [])
     ]
     if "text_location" in record:
         shown["text_url"] = signed_url(record["text_location"], content_type="text/plain; charset=utf-8")
     return shown
+
+
+def sentence_of(code: str, record: Record) -> str:
+    """What to check, in the words of the record or of the reading."""
+    from invoice_fields import REVIEW_REASONS  # with all that reads a page, which a list needs nothing of
+
+    return review_sentence(code, record) or REVIEW_REASONS.get(code, code)
 
 
 def summary_of(record: Record) -> dict[str, Any]:
