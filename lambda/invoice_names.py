@@ -224,10 +224,15 @@ def may_be_name(text: str) -> bool:
 
 
 def may_follow(cell: Cell, under: Cell) -> bool:
-    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line."""
+    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line.
+
+    Behind a legal form, or with a number in it, only what ends in a legal form is: the rest is an address.
+    """
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
-    return near and len(under.words) <= 6 and ":" not in under.text and not has_digit(name_of(under.text))
+    if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
+        return False
+    return not (form_at_end(cell) or has_digit(under.text)) or form_at_end(under, second=True)
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -362,12 +367,22 @@ def text_evidence(name: Name) -> dict[str, float]:
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
         "legal form": at_end, "name word": "name_word" in roles,
-        "small words": small if small >= 0.3 else 0.0, "labels": 0.0 if name.label else label_share(cell),
+        "small words": small if small >= 0.3 else 0.0, "labels": labels_of(name),
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
         "one word": len(words) == 1, "short": len(letters(text)) < 4,
     }  # fmt: skip
+
+
+def labels_of(name: Name) -> float:
+    """The share of labels in a name; behind a label of its own only whether it consists of them."""
+    if not name.label:
+        return label_share(name.cells[0])
+    words = words_of(name.text)
+    found = roles_in(words)
+    known = sum(last - first for first, last, roles in found if roles - NAMEABLE and not roles & NOT_LABELS)
+    return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
 
 
 def form_at_end(cell: Cell, *, second: bool = False) -> bool:
@@ -431,7 +446,8 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
         "another's": foreign or bool(label & {"bank", "attention"}),
         "under seller": is_side(own or near, True),
         "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
-        "name label": named or (seller and buyer),
+        "name label": named or (seller and buyer), "seller's part": near is None and is_side(part, True),
+        "seller's name label": named and is_side(own or block, True),
         "other label": bool(label) and not (seller or buyer or named),
     }
 
@@ -473,10 +489,12 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
 
 
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
-    """Whether one line is only a part of the name."""
-    under = next(below(first, rows, 1), None) if first is last else None
+    """Whether one line is only a part of the name; or of two the first would have done."""
+    if first is not last:
+        return {"joined": not goes_on(first) and not form_at_end(last, second=True)}
+    under = next(below(first, rows, 1), None)
     form = under is not None and may_follow(first, under) and only_form(under)
-    return {"goes on": form or first is last and goes_on(first)}
+    return {"goes on": form or goes_on(first)}
 
 
 def goes_on(cell: Cell) -> bool:

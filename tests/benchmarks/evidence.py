@@ -64,13 +64,13 @@ EVIDENCE["vendor"] = (
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's +under seller +first under seller +name label -other label",
+        "-buyer -another's +under seller +first under seller +name label -other label +seller's part +seller's name label",
     ),
     (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
         "+address next +street beneath +tax id beneath +like domain +repeated",
     ),
-    ("Whole: no line that the next one continues", "-goes on"),
+    ("Whole: no line that the next one continues", "-goes on -joined"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
