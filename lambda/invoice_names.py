@@ -91,6 +91,11 @@ class Layout:
         outer: dict[Cell, dict[str, float]] = {}
         return [(number, label_evidence(number, self.rows, outer)) for number in numbers_in(self)]
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether anything stands at a label of the document's number."""
+        return any("own label" in label for _, label in self.numbers)
+
     def parties_over(self, cell: Cell) -> tuple[Party | None, Party | None]:
         """The nearest party's label above in the cell's column, and the one whose part of a form this is."""
         if cell not in self._over:
