@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
 from math import log2
+from os.path import commonprefix
 from typing import NamedTuple
 
 from invoice_choice import Candidate
@@ -194,7 +195,8 @@ def names_in(layout: Layout) -> Iterator[Name]:
     for cell in layout.cells:
         part, label = behind_label(cell)
         text = name_of(part)
-        if not may_be_name(text) or cell in layout.parties and not label:
+        labelled = part.rstrip().endswith(":") or cell in layout.parties and not label
+        if labelled or not may_be_name(text):
             continue
         yield Name(text, (cell,), label)
         if label or label_share(cell) > 0.8:
@@ -237,7 +239,11 @@ def may_follow(cell: Cell, under: Cell) -> bool:
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
     if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
         return False
-    return not (form_at_end(cell) or has_digit(under.text)) or form_at_end(under, second=True)
+    address = has_digit(under.text) or TOWN.search(under.text)
+    return form_at_end(under, second=True) or not (address or form_at_end(cell))
+
+
+TOWN = re.compile(r", ?[A-Z]{2}$")  # CHICAGO, IL
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -287,7 +293,7 @@ def vendors(layout: Layout) -> list[Candidate]:
     webs = domains(layout)
     found = []
     for name in every:
-        sure = len(name.cells) > 1 or form_at_end(name.cells[0])
+        sure = len(name.cells) > 1 or has_form(name)
         if is_worth(name, ranks, layout) and (sure or letters(name.text) not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
@@ -298,10 +304,15 @@ def vendors(layout: Layout) -> list[Candidate]:
 
 
 def company_evidence(own: str, counts: Counter[str], found: Sequence[Candidate]) -> dict[str, float]:
-    """Whether the name stands there twice, and whether another company or seller is named as clearly."""
+    """Whether it stands there twice, whether the buyer is called so, or another company or seller as clearly."""
     others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
-    rival = any(other not in own and own not in other for other in others)
-    return ({"repeated": 1.0} if counts[own] > 1 else {}) | ({"rival": 1.0} if rival else {})
+    buyers = (letters(each.values[0]) for each in found if "another's" in each.evidence)
+    said = {
+        "repeated": counts[own] > 1,
+        "rival": any(other not in own and own not in other for other in others),
+        "like buyer": any(len(commonprefix((own, other))) > max(5, 0.6 * len(own)) for other in buyers),
+    }
+    return {name: 1.0 for name, is_so in said.items() if is_so}
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
@@ -339,7 +350,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
 def is_worth(name: Name, ranks: dict[Cell, int], layout: Layout) -> bool:
     """Whether a text is looked at closely: cheap, so that long documents stay cheap."""
     first, last = name.cells[0], name.cells[-1]
-    if name.label & (SELLERS | {"name_label"}) or form_at_end(last):
+    if name.label & (SELLERS | {"name_label"}) or has_form(name):
         return True
     if has_money([last]) or last.dates or len(first.words) > 12:
         return False
@@ -367,7 +378,7 @@ def text_evidence(name: Name) -> dict[str, float]:
     """What the name itself says."""
     cell, last, text = name.cells[0], name.cells[-1], name.text
     roles, words = cell.roles | last.roles, text.split()
-    at_end = form_at_end(last, second=len(name.cells) > 1)
+    at_end = has_form(name)
     form = at_end or any("legal_form" in mark.roles and mark.first for mark in last.marks)
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
@@ -390,16 +401,29 @@ def labels_of(name: Name) -> float:
     return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
 
 
+def has_form(name: Name) -> bool:
+    """Whether a name ends with a legal form, which is not cut off with a number or a label."""
+    last = name.cells[-1]
+    forms = [mark for mark in last.marks if "legal_form" in mark.roles]
+    whole = any(last.text[mark.start : mark.end] in name.text for mark in forms)
+    return whole and form_at_end(last, second=len(name.cells) > 1)
+
+
+POSTCODE = re.compile(r"[ .,]*\d{4,6}\b")
+
+
 def form_at_end(cell: Cell, *, second: bool = False) -> bool:
     """Whether a line ends with a legal form, or with that and a number: `Hua Sdn Bhd (JM0352019-K)`.
 
-    The second line of a name may consist of it.
+    The second line of a name may consist of it. `CA 94088` is a state.
     """
     for mark in cell.marks:
         if "legal_form" in mark.roles and (mark.first or second):
             rest = cell.text[mark.end :]
             numbered = has_digit(rest) and not rest.lstrip(" .")[:1].isalnum()
-            return numbered or sum(map(str.isalpha, rest)) <= 2
+            state = mark.end - mark.start == 2 and POSTCODE.match(rest)
+            if not state and (numbered or sum(map(str.isalpha, rest)) <= 2):
+                return True
     return False
 
 
@@ -503,9 +527,10 @@ def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
 
 
 def goes_on(cell: Cell) -> bool:
-    """Whether a name goes on in the next line: `Gomez, Ramirez and`."""
-    small = any("common" in mark.roles and mark.last == len(cell.words) > 1 for mark in cell.marks)
-    return small or cell.text.endswith(("&", "+", "-", ","))
+    """Whether a name goes on in the next line: `Gomez, Ramirez and`; not what a domain or an address ends in."""
+    *before, last = cell.text.split() or [""]
+    small = bool(before) and bool(found := roles_in(words_of(last))) and "common" in found[-1][2]
+    return not has_digit(cell.text) and (small or last.endswith(("&", "+", "-", ",")))
 
 
 def only_form(cell: Cell) -> bool:

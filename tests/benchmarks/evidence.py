@@ -64,7 +64,7 @@ EVIDENCE["vendor"] = (
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's +under seller +first under seller +name label -other label +seller's part +seller's name label",
+        "-buyer -another's -like buyer +under seller +first under seller +name label -other label +seller's part +seller's name label",
     ),
     (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
