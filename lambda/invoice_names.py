@@ -278,7 +278,8 @@ def letters(text: str) -> str:
 
 # --- vendor: evidence ------------------------------------------------------------------------------------
 
-# Of a name in a buyer's block, or at a label of a bank or a person, only what speaks against it counts.
+# Of a name in a buyer's block, or like the buyer's, or at a label of a bank or a person, only what speaks against it
+# counts.
 AGAINST = frozenset(
     "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|"
     "goes on|second line|right|behind table head|legal form follows".split("|")
@@ -298,8 +299,11 @@ def vendors(layout: Layout) -> list[Candidate]:
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter(letters(name.text) for name in every)
-    for candidate in found:
-        candidate.evidence.update(company_evidence(letters(candidate.values[0]), counts, found))
+    for place, candidate in enumerate(found):
+        said = company_evidence(letters(candidate.values[0]), counts, found)
+        if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
+            found[place] = candidate._replace(evidence=against(candidate.evidence))
+        found[place].evidence.update(said)
     return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
@@ -310,12 +314,13 @@ def company_evidence(own: str, counts: Counter[str], found: Sequence[Candidate])
     said = {
         "repeated": counts[own] > 1,
         "rival": any(other not in own and own not in other for other in others),
-        "like buyer": any(len(commonprefix((own, other))) > max(5, 0.6 * len(own)) for other in buyers),
+        "like buyer": any(len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers),
     }
     return {name: 1.0 for name, is_so in said.items() if is_so}
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
+SELLING = frozenset(("first", "under seller", "named seller"))
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -331,9 +336,9 @@ def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
 
 
 def ranks_of(found: Iterable[Name]) -> dict[Cell, int]:
-    """The place of each cell among the lines that look like names, titles and labels aside."""
+    """The place of each cell among the lines that look like names; titles, labels and dates aside."""
     cells = dict.fromkeys(name.cells[0] for name in found)
-    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell)]
+    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell) and not cell.dates]
     return {cell: rank for rank, cell in enumerate(alike)}
 
 
@@ -369,9 +374,12 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
     evidence["like domain"] = is_like_domain(name.text, webs)
-    if evidence["another's"]:
-        evidence = {key: value for key, value in evidence.items() if key in AGAINST}
-    return {key: float(value) for key, value in evidence.items() if value}
+    evidence = {key: float(value) for key, value in evidence.items() if value}
+    return against(evidence) if "another's" in evidence else evidence
+
+
+def against(evidence: dict[str, float]) -> dict[str, float]:
+    return {key: value for key, value in evidence.items() if key in AGAINST}
 
 
 def text_evidence(name: Name) -> dict[str, float]:
@@ -387,7 +395,7 @@ def text_evidence(name: Name) -> dict[str, float]:
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "one word": len(words) == 1, "short": len(letters(text)) < 4,
+        "one word": len(re.findall(r"\w{2,}", text)) < 2, "short": len(letters(text)) < 4,
     }  # fmt: skip
 
 
@@ -470,13 +478,13 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     named = "name_label" in label
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
+    first = is_side(own, True) or is_first_under(cell, near, layout)
     return {
         "buyer": is_side(own or block, False),
         "another's": foreign or bool(label & {"bank", "attention"}),
         "under seller": is_side(own or near, True),
-        "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "first under seller": first, "named seller": first or named and is_side(block, True),
         "name label": named or (seller and buyer), "seller's part": near is None and is_side(part, True),
-        "seller's name label": named and is_side(own or block, True),
         "other label": bool(label) and not (seller or buyer or named),
     }
 

@@ -64,7 +64,7 @@ EVIDENCE["vendor"] = (
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's -like buyer +under seller +first under seller +name label -other label +seller's part +seller's name label",
+        "-buyer -another's -like buyer +under seller +first under seller +name label -other label +seller's part +named seller",
     ),
     (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
@@ -100,7 +100,7 @@ DOUBTS |= {
     "invoice_number": "among values, own label, year",
 }
 RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
-TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
+TWINS |= {"vendor": 0.08, "invoice_number": 0.15}
 TWIN_WITHOUT |= {"invoice_number": "own label"}
 
 # --- amounts -------------------------------------------------------------------------------------------------
