@@ -291,13 +291,11 @@ def read_fields(
 
 
 def _is_open(name: str, settled: Settled, best: Candidate, amounts: Amounts) -> bool:
-    """Whether what was chosen is in doubt by its kind: another date, a second total, a name where none may be one."""
+    """Whether what was chosen is in doubt by its kind: another date, a second total, a number where none is likelier."""
     if name == "invoice_date":
         return is_another_date(best)
     if name == "total":
         return _has_rival(amounts, best.values)
-    if name == "vendor":
-        return 2 * settled.probability_of(0, None) > settled.probability(0, best)
     return name == "invoice_number" and settled.best is not best
 
 
