@@ -150,23 +150,23 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.26, "name word": 1.23, "small words": -0.49, "labels": -1.34, "street": -0.89,
-        "postcode": -0.78, "digit": -1.7, "person": -0.6, "long": -1.12, "one word": -0.55, "short": -0.6,
+        "legal form": 2.23, "name word": 1.19, "small words": -0.48, "labels": -1.25, "street": -0.91,
+        "postcode": -0.78, "digit": -1.72, "person": -0.59, "long": -1.13, "one word": -0.51, "short": -0.58,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.15, "second": 0.88, "among six": -0.03, "top third": 0.74, "right": -0.7,
-        "behind table head": -0.59, "large": 0.37, "block start": 0.31, "second line": -1.64,
-        "legal form follows": -0.71,
+        "first": 2.12, "second": 0.88, "among six": -0.02, "top third": 0.65, "right": -0.67,
+        "behind table head": -0.6, "large": 0.34, "block start": 0.34, "second line": -1.64,
+        "legal form follows": -0.74,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.53, "another's": -0.4, "like buyer": -0.22, "under seller": 0.08,
-        "first under seller": 0.64, "name label": 0.98, "other label": -0.95, "seller's part": 0.55,
-        "named seller": 0.74,
+        "buyer": -0.49, "another's": -0.35, "like buyer": -0.21, "under seller": 0.04,
+        "first under seller": 0.63, "name label": 0.92, "other label": -0.9, "seller's part": 0.51,
+        "named seller": 0.7,
         # An address or a tax id beneath it, a domain like it, named again elsewhere
-        "address next": 1.11, "street beneath": 1.16, "tax id beneath": 0.6, "like domain": 1.17,
-        "repeated": 0.41,
-        # Whole: no line that the next one continues
-        "goes on": -1.01, "joined": -0.88,
+        "address next": 1.07, "street beneath": 1.07, "tax id beneath": 0.51, "like domain": 1.12,
+        "repeated": 0.4,
+        # Whole: no line that the next one continues; with more to speak for it than its place
+        "goes on": -1.02, "joined": -0.88, "unsupported": -0.64,
         # None of these
-        "none": 2.27,
+        "none": 2.04,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
@@ -334,9 +334,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.02, "logit": 1.42, "against none": -0.13, "ahead": 0.23, "alike": -0.26, "longer": -0.14,
-        "shorter": -0.32, "rival": -1.14, "name label": 1.38, "first": -0.22, "second": 0.34,
-        "top third": 0.63,
+        "always": 0.14, "logit": 1.54, "against none": -0.12, "ahead": 0.07, "alike": -0.22, "longer": -0.4,
+        "shorter": -0.14, "unsupported": 0.45, "rival": -1.18, "name label": 1.41, "first": -0.15,
+        "second": 0.17, "top third": 0.6,
     },
     "invoice_number": {
         "always": 1.39, "logit": 1.14, "among values": 1.36, "own label": 0.22, "year": 0,

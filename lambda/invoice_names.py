@@ -300,26 +300,37 @@ def vendors(layout: Layout) -> list[Candidate]:
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter(letters(name.text) for name in every)
     for place, candidate in enumerate(found):
-        said = company_evidence(letters(candidate.values[0]), counts, found)
+        said = company_evidence(candidate, counts, found)
         if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
             found[place] = candidate._replace(evidence=against(candidate.evidence))
         found[place].evidence.update(said)
     return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(own: str, counts: Counter[str], found: Sequence[Candidate]) -> dict[str, float]:
-    """Whether it stands there twice, whether the buyer is called so, or another company or seller as clearly."""
+def company_evidence(
+    name: Candidate, counts: Counter[str], found: Sequence[Candidate]
+) -> dict[str, float]:
+    """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
+
+    Whether it stands there twice, whether the buyer is called so, or another company or seller as clearly.
+    """
+    own, evidence = letters(name.values[0]), name.evidence
     others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
     buyers = (letters(each.values[0]) for each in found if "another's" in each.evidence)
     said = {
         "repeated": counts[own] > 1,
         "rival": any(other not in own and own not in other for other in others),
+        "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
         "like buyer": any(len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers),
     }
     return {name: 1.0 for name, is_so in said.items() if is_so}
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
+SUPPORT = frozenset(
+    "legal form|name word|name label|under seller|first under seller|named seller|address next|street beneath|"
+    "tax id beneath|like domain".split("|")
+)
 SELLING = frozenset(("first", "under seller", "named seller"))
 
 
@@ -519,10 +530,15 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
     """An address or a tax id in the lines beneath."""
     under = [other for other in below(cell, layout.rows, 6) if apart(other, cell) < 0.12][:6]
     return {
-        "address next": bool(under) and ("street" in under[0].roles or has_digit(under[0].text)),
+        "address next": bool(under) and is_address(under[0]),
         "street beneath": any("street" in other.roles for other in under[:2]),
         "tax id beneath": any(not other.roles.isdisjoint(("tax_id", "registration")) for other in under),
     }
+
+
+def is_address(cell: Cell) -> bool:
+    """A street, or a line with a number that is no date and no amount."""
+    return "street" in cell.roles or has_digit(cell.text) and not cell.dates and not has_money([cell])
 
 
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
@@ -562,7 +578,8 @@ def domains(layout: Layout) -> list[str]:
             continue
         for one, two in WEB.findall(cell.text.lower()):
             parts = [part for part in (one or two).split(".")[:-1] if part not in NO_DOMAIN]
-            if parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL:
+            named = parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL
+            if named and roles_of(fold(parts[-1])).isdisjoint(TITLES):  # not invoices.example
                 found.append(letters(parts[-1]))
     return found
 

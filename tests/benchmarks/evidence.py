@@ -71,7 +71,7 @@ EVIDENCE["vendor"] = (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
         "+address next +street beneath +tax id beneath +like domain +repeated",
     ),
-    ("Whole: no line that the next one continues", "-goes on -joined"),
+    ("Whole: no line that the next one continues; with more to speak for it than its place", "-goes on -joined -unsupported"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
@@ -97,7 +97,7 @@ EVIDENCE["invoice_number"] = (
 # Beyond their probability: how it lies to none and to other values; of names whether others contain it or lie in it,
 # how far the rest are behind, and where it stands; of numbers its label, or a year that may be one.
 DOUBTS |= {
-    "vendor": "against none, ahead, alike, longer, shorter, rival, name label, first, second, top third",
+    "vendor": "against none, ahead, alike, longer, shorter, unsupported, rival, name label, first, second, top third",
     "invoice_number": "among values, own label, year",
 }
 RIDGE |= {"vendor": 1.0, "invoice_number": 3.0}

@@ -41,7 +41,7 @@ FEW = 20  # families with fewer scored values of a field count as one
 # What may be silently wrong, of all values of a field; OVERSHOOT: on a family that is not known it becomes more.
 MAY_BE_SILENT = {"vendor": 0.03, "invoice_number": 0.02, "invoice_date": 0.01, "due_date": 0.02, "subtotal": 0.02,
                  "tax": 0.02, "total": 0.01, "amount_due": 0.02, "currency": 0.01}  # fmt: skip
-OVERSHOOT = 0.8
+OVERSHOOT = 0.7
 # Below, asking costs little: two of five values are wrong. Above, nine of ten questions would be for nothing.
 LOWEST, HIGHEST = 60, 90
 
