@@ -150,38 +150,35 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.23, "name word": 1.19, "small words": -0.48, "labels": -1.25, "street": -0.91,
-        "postcode": -0.78, "digit": -1.72, "person": -0.59, "long": -1.13, "one word": -0.51, "short": -0.58,
+        "legal form": 2.32, "name word": 1.23, "small words": -0.35, "labels": -1.2, "street": -0.9,
+        "postcode": -0.79, "digit": -1.74, "person": -0.58, "long": -1.15, "short": -0.75,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.12, "second": 0.88, "among six": -0.02, "top third": 0.65, "right": -0.67,
-        "behind table head": -0.6, "large": 0.34, "block start": 0.34, "second line": -1.64,
-        "legal form follows": -0.74,
+        "first": 2.06, "second": 0.87, "top third": 0.67, "right": -0.72, "behind table head": -0.58,
+        "large": 0.3, "block start": 0.33, "second line": -1.74, "legal form follows": -0.88,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.49, "another's": -0.35, "like buyer": -0.21, "under seller": 0.04,
-        "first under seller": 0.63, "name label": 0.92, "other label": -0.9, "seller's part": 0.51,
-        "named seller": 0.7,
-        # An address or a tax id beneath it, a domain like it, named again elsewhere
-        "address next": 1.07, "street beneath": 1.07, "tax id beneath": 0.51, "like domain": 1.12,
-        "repeated": 0.4,
+        "another's": -0.47, "like buyer": -0.08, "first under seller": 1.09, "seller's part": 0.34,
+        "name label": 1.21, "other label": -1,
+        # An address or a tax id beneath it, a domain like it
+        "address next": 1.1, "street beneath": 1.05, "tax id beneath": 0.54, "like domain": 1.29,
         # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -1.02, "joined": -0.88, "unsupported": -0.64,
+        "goes on": -1.06, "joined": -0.81, "unsupported": -0.75,
         # None of these
-        "none": 2.04,
+        "none": 2.09,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
-        "own label": 2.6, "document label": 0.3, "number label": 0, "label far off": -0.78,
+        "own label": 2.6, "document label": 0.29, "number label": 0, "label far off": -0.78,
         "document just above": 0.55,
         # A label of another number or of a date, or words that are no label
         "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
-        "unknown label": -1.72, "number above": -1.01,
+        "unknown label": -1.72, "number above": -1,
         # How a document's number looks: no date, year, telephone or part of a longer one
         "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
-        "year": -0.07, "date": -0.16, "phone or tax id": -0.39, "odd signs": -0.48, "several words": -0.5,
-        "more before": -0.48, "more behind": -0.35,
+        "year": -0.07, "date": -0.15, "phone or tax id": -0.48, "odd signs": -0.48, "several words": -0.5,
+        "more before": -0.49, "more behind": -0.35,
         # High on the page, near the title, large, outside the items and the buyer's block
         "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
-        "near title": 0.85, "large": 0.66, "alone": 0.65, "money in row": -0.53, "repeated": -0.71,
+        "near title": 0.84, "large": 0.69, "alone": 0.66, "money in row": -0.53, "repeated": -0.71,
         # None of these
         "none": 0.82,
     },
@@ -334,12 +331,12 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.14, "logit": 1.54, "against none": -0.12, "ahead": 0.07, "alike": -0.22, "longer": -0.4,
-        "shorter": -0.14, "unsupported": 0.45, "rival": -1.18, "name label": 1.41, "first": -0.15,
-        "second": 0.17, "top third": 0.6,
+        "always": 0.09, "logit": 1.86, "against none": -0.27, "ahead": 0.29, "alike": -0.39, "longer": -0.1,
+        "shorter": -0.21, "unsupported": 0.37, "rival": -0.81, "name label": 1.18, "first": -0.33,
+        "second": 0.09, "top third": 0.55,
     },
     "invoice_number": {
-        "always": 1.39, "logit": 1.14, "among values": 1.36, "own label": 0.22, "year": 0,
+        "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
     },
     "invoice_date": {
         "always": 1.29, "logit": 1.71,
@@ -362,8 +359,8 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 71, "invoice_number": 60, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 64,
-    "total": 63, "currency": 60,
+    "vendor": 66, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "total": 74, "currency": 60,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

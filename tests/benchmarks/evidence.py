@@ -56,20 +56,20 @@ TWINS |= {"invoice_date": 0.05, "due_date": 0.5}
 EVIDENCE["vendor"] = (
     (
         "How a company's name looks: a legal form, no label, street, sentence or fragment",
-        "+legal form +name word -small words -labels -street -postcode -digit -person -long ~one word -short",
+        "+legal form +name word -small words -labels -street -postcode -digit -person -long -short",
     ),
     (
         "First among the lines that look like names, high on the page, larger than the rest",
-        "+first +second -among six +top third -right -behind table head +large +block start -second line "
+        "+first +second +top third -right -behind table head +large +block start -second line "
         "-legal form follows",
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's -like buyer +under seller +first under seller +name label -other label +seller's part +named seller",
+        "-another's -like buyer +first under seller +seller's part +name label -other label",
     ),
     (
-        "An address or a tax id beneath it, a domain like it, named again elsewhere",
-        "+address next +street beneath +tax id beneath +like domain +repeated",
+        "An address or a tax id beneath it, a domain like it",
+        "+address next +street beneath +tax id beneath +like domain",
     ),
     ("Whole: no line that the next one continues; with more to speak for it than its place", "-goes on -joined -unsupported"),
     ("None of these", "~none"),
