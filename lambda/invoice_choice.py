@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 from invoice_page import Field
 
 MOST_LOGIT = 6.0  # a probability beyond 99.75 % says no more
-MOST_RATIO = 4.0  # nor does a rival that is fifty times less likely
-NEAR = 0.1  # the share of the best name's probability that makes a longer or shorter one worth a thought
 NONE = (None,)  # of a single field: always kept, others are measured by it
 HOPELESS = 14.0  # a score that is so far behind adds less than a millionth
 RIVAL = 0.25  # a reading that is less than this likely beside the best one is ruled out
@@ -46,29 +44,9 @@ class Settled(NamedTuple):
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
 
     def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
-        """The evidence of certainty of a value: beside its own, how it lies to none and to the other values."""
+        """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""
         share, none = self.probability_of(place, value), self.probability_of(place, None)
-        if value is None:
-            return evidence | {"among values": logit(share)}
-        said = {
-            "among values": logit(share / max(1 - none, share)),
-            "against none": log_ratio(share, none),
-        }
-        return evidence | said | (self._variants(place, value) if isinstance(value, str) else {})
-
-    def _variants(self, place: int, value: str) -> dict[str, float]:
-        """Of names: whether longer or shorter ones are likely, all of these together, and how far others are behind."""
-        own, share, none = _key(value), self.probability_of(place, value), self.probability_of(place, None)
-        rest = [(_key(name), each) for name, each in self.options[place] if name is not None]
-        longer = [each for key, each in rest if own in key and key != own]
-        shorter = [each for key, each in rest if key in own and key != own]
-        others = [each for key, each in rest if own not in key and key not in own]
-        alike = share + sum(longer) + sum(shorter)
-        return {
-            "ahead": log_ratio(share, max(others, default=0.0)), "alike": logit(alike / max(1 - none, alike)),
-            "longer": float(max(longer, default=0.0) > NEAR * share),
-            "shorter": float(max(shorter, default=0.0) > NEAR * share),
-        }  # fmt: skip
+        return evidence | {"among values": logit(share if value is None else share / max(1 - none, share))}
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
@@ -128,10 +106,6 @@ def certainty(probability: float, evidence: dict[str, float], table: dict[str, f
     return int(100 / (1 + math.exp(-total)))
 
 
-def log_ratio(share: float, other: float) -> float:
-    return max(-MOST_RATIO, min(MOST_RATIO, math.log(max(share, 1e-9) / max(other, 1e-9))))
-
-
 def logit(probability: float) -> float:
     odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
     return max(-MOST_LOGIT, min(MOST_LOGIT, odds))
@@ -150,20 +124,20 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.32, "name word": 1.23, "small words": -0.35, "labels": -1.2, "street": -0.9,
-        "postcode": -0.79, "digit": -1.74, "person": -0.58, "long": -1.15, "short": -0.75,
+        "legal form": 2.25, "name word": 1.26, "small words": -0.37, "labels": -1.26, "street": -0.97,
+        "postcode": -0.78, "digit": -1.81, "person": -0.58, "long": -1.28, "short": -0.8,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.06, "second": 0.87, "top third": 0.67, "right": -0.72, "behind table head": -0.58,
-        "large": 0.3, "block start": 0.33, "second line": -1.74, "legal form follows": -0.88,
+        "first": 2.24, "second": 0.91, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
+        "large": 0.25, "block start": 0.33, "second line": -1.79, "legal form follows": -1.04,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "another's": -0.47, "like buyer": -0.08, "first under seller": 1.09, "seller's part": 0.34,
-        "name label": 1.21, "other label": -1,
+        "another's": -0.48, "like buyer": -0.07, "first under seller": 1.13, "seller's part": 0.31,
+        "name label": 1.26, "other label": -1.09,
         # An address or a tax id beneath it, a domain like it
-        "address next": 1.1, "street beneath": 1.05, "tax id beneath": 0.54, "like domain": 1.29,
+        "address next": 1.11, "street beneath": 1.02, "tax id beneath": 0.44, "like domain": 1.21,
         # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -1.06, "joined": -0.81, "unsupported": -0.75,
+        "goes on": -1.05, "joined": -0.88, "unsupported": -0.84,
         # None of these
-        "none": 2.09,
+        "none": 2.56,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
@@ -331,9 +305,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.09, "logit": 1.86, "against none": -0.27, "ahead": 0.29, "alike": -0.39, "longer": -0.1,
-        "shorter": -0.21, "unsupported": 0.37, "rival": -0.81, "name label": 1.18, "first": -0.33,
-        "second": 0.09, "top third": 0.55,
+        "always": -0.01, "logit": 1.42, "rival": -1.03, "name label": 1.44,
     },
     "invoice_number": {
         "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
@@ -359,7 +331,7 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 66, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "vendor": 69, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
     "total": 74, "currency": 60,
 }
 # fmt: on
