@@ -124,18 +124,18 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.25, "name word": 1.26, "small words": -0.37, "labels": -1.26, "street": -0.97,
-        "postcode": -0.78, "digit": -1.81, "person": -0.58, "long": -1.28, "short": -0.8,
+        "legal form": 2.24, "name word": 1.26, "small words": -0.38, "labels": -1.2, "street": -0.97,
+        "postcode": -0.79, "digit": -1.79, "person": -0.58, "long": -1.28, "short": -0.8,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.24, "second": 0.91, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
-        "large": 0.25, "block start": 0.33, "second line": -1.79, "legal form follows": -1.04,
+        "first": 2.24, "second": 0.9, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
+        "large": 0.25, "block start": 0.33, "second line": -1.78, "legal form follows": -1.04,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "another's": -0.48, "like buyer": -0.07, "first under seller": 1.13, "seller's part": 0.31,
-        "name label": 1.26, "other label": -1.09,
+        "another's": -0.47, "like buyer": -0.1, "first under seller": 1.14, "seller's part": 0.3,
+        "name label": 1.27, "other label": -1.07,
         # An address or a tax id beneath it, a domain like it
-        "address next": 1.11, "street beneath": 1.02, "tax id beneath": 0.44, "like domain": 1.21,
+        "address next": 1.1, "street beneath": 1.03, "tax id beneath": 0.43, "like domain": 1.21,
         # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -1.05, "joined": -0.88, "unsupported": -0.84,
+        "goes on": -1.04, "joined": -0.88, "unsupported": -0.85,
         # None of these
         "none": 2.56,
     },
@@ -305,7 +305,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": -0.01, "logit": 1.42, "rival": -1.03, "name label": 1.44,
+        "always": -0.21, "logit": 1.45, "rival": -0.88, "name label": 1.17,
     },
     "invoice_number": {
         "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
@@ -331,7 +331,7 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 69, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "vendor": 66, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
     "total": 74, "currency": 60,
 }
 # fmt: on

@@ -195,7 +195,7 @@ def names_in(layout: Layout) -> Iterator[Name]:
     for cell in layout.cells:
         part, label = behind_label(cell)
         text = name_of(part)
-        labelled = part.rstrip().endswith(":") or cell in layout.parties and not label
+        labelled = is_of_labels(text) if label else cell in layout.parties or part.rstrip().endswith(":")
         if labelled or not may_be_name(text):
             continue
         yield Name(text, (cell,), label)
@@ -205,6 +205,13 @@ def names_in(layout: Layout) -> Iterator[Name]:
         if under is not None and may_follow(cell, under):
             space = "" if part.rstrip().endswith("-") else " "
             yield Name(name_of(f"{part.strip()}{space}{under.text}"), (cell, under), label)
+
+
+def is_of_labels(text: str) -> bool:
+    """Whether what stands behind a label is another: `Supplier - fornitore / prestatore`."""
+    words = words_of(text)
+    known = sum(last - first for first, last, roles in roles_in(words) if not roles & NOT_LABELS)
+    return 0 < known >= sum(len(word) > 3 for word in words)
 
 
 def behind_label(cell: Cell) -> tuple[str, frozenset[str]]:
@@ -315,7 +322,7 @@ def company_evidence(
     Whether the buyer is called so, or another company or seller is named as clearly.
     """
     own, evidence = letters(name.values[0]), name.evidence
-    others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
+    others = (letters(each.values[0]) for each in found if is_clear(each.evidence))
     buyers = (letters(each.values[0]) for each in found if "another's" in each.evidence)
     said = {
         "rival": any(other not in own and own not in other for other in others),
@@ -326,6 +333,13 @@ def company_evidence(
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
+UNCLEAR = frozenset(("labels", "other label", "digit", "short", "long", "behind table head"))
+
+
+def is_clear(evidence: dict[str, float]) -> bool:
+    return not CLEAR.isdisjoint(evidence) and UNCLEAR.isdisjoint(evidence)
+
+
 SUPPORT = frozenset(
     "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
     "tax id beneath|like domain".split("|")
@@ -401,22 +415,12 @@ def text_evidence(name: Name) -> dict[str, float]:
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
         "legal form": at_end, "name word": "name_word" in roles,
-        "small words": small if small >= 0.3 else 0.0, "labels": labels_of(name),
+        "small words": small if small >= 0.3 else 0.0, "labels": 0.0 if name.label else label_share(cell),
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
         "short": len(letters(text)) < 4,
     }  # fmt: skip
-
-
-def labels_of(name: Name) -> float:
-    """The share of labels in a name; behind a label of its own only whether it consists of them."""
-    if not name.label:
-        return label_share(name.cells[0])
-    words = words_of(name.text)
-    found = roles_in(words)
-    known = sum(last - first for first, last, roles in found if roles - NAMEABLE and not roles & NOT_LABELS)
-    return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
 
 
 def has_form(name: Name) -> bool:
