@@ -124,20 +124,20 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.24, "name word": 1.26, "small words": -0.38, "labels": -1.2, "street": -0.97,
-        "postcode": -0.79, "digit": -1.79, "person": -0.58, "long": -1.28, "short": -0.8,
+        "legal form": 2.3, "name word": 1.21, "small words": -0.42, "labels": -1.16, "street": -0.91,
+        "postcode": -0.77, "digit": -1.75, "person": -0.57, "long": -1.35, "short": -0.81,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.24, "second": 0.9, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
-        "large": 0.25, "block start": 0.33, "second line": -1.78, "legal form follows": -1.04,
+        "first": 2.39, "second": 0.82, "top third": 0.66, "right": -0.27, "behind table head": -0.72,
+        "large": 0.17, "block start": 0.3, "second line": -1.71, "legal form follows": -1.08,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "another's": -0.47, "like buyer": -0.1, "first under seller": 1.14, "seller's part": 0.3,
-        "name label": 1.27, "other label": -1.07,
+        "another's": -0.43, "like buyer": -0.51, "first under seller": 1.28, "seller's part": 0.22,
+        "name label": 0.97, "other label": -1.04,
         # An address or a tax id beneath it, a domain like it
-        "address next": 1.1, "street beneath": 1.03, "tax id beneath": 0.43, "like domain": 1.21,
+        "address next": 1.19, "street beneath": 1.04, "tax id beneath": 0.44, "like domain": 1.21,
         # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -1.04, "joined": -0.88, "unsupported": -0.85,
+        "goes on": -0.98, "joined": -0.9, "unsupported": -0.75,
         # None of these
-        "none": 2.56,
+        "none": 2.7,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
@@ -305,7 +305,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": -0.21, "logit": 1.45, "rival": -0.88, "name label": 1.17,
+        "always": -0.09, "logit": 1.33, "rival": -0.8, "name label": 0.88,
     },
     "invoice_number": {
         "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
@@ -331,7 +331,7 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 66, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "vendor": 63, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
     "total": 74, "currency": 60,
 }
 # fmt: on

@@ -246,6 +246,8 @@ def may_follow(cell: Cell, under: Cell) -> bool:
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
     if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
         return False
+    if letters(under.text).startswith(letters(cell.text)):  # said again, whole
+        return False
     address = has_digit(under.text) or TOWN.search(under.text)
     return form_at_end(under, second=True) or not (address or form_at_end(cell))
 
@@ -494,7 +496,8 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
     return {
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "first under seller": is_side(own, True) or is_first_under(cell, near, layout)
+        or named and is_side(block, True),
         "seller's part": near is None and is_side(part, True),
         "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
