@@ -124,37 +124,39 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.3, "name word": 1.21, "small words": -0.42, "labels": -1.16, "street": -0.91,
-        "postcode": -0.77, "digit": -1.75, "person": -0.57, "long": -1.35, "short": -0.81,
+        "legal form": 2.29, "name word": 1.22, "small words": -0.42, "labels": -1.15, "street": -0.91,
+        "postcode": -0.77, "digit": -1.75, "person": -0.58, "long": -1.35, "short": -0.81,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.39, "second": 0.82, "top third": 0.66, "right": -0.27, "behind table head": -0.72,
-        "large": 0.17, "block start": 0.3, "second line": -1.71, "legal form follows": -1.08,
+        "first": 2.4, "second": 0.82, "top third": 0.66, "right": -0.27, "behind table head": -0.71,
+        "large": 0.17, "block start": 0.3, "second line": -1.71, "legal form follows": -1.09,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "another's": -0.43, "like buyer": -0.51, "first under seller": 1.28, "seller's part": 0.22,
-        "name label": 0.97, "other label": -1.04,
+        "another's": -0.44, "like buyer": -0.47, "first under seller": 1.25, "seller's part": 0.22,
+        "name label": 0.98, "other label": -1.06,
         # An address or a tax id beneath it, a domain like it
-        "address next": 1.19, "street beneath": 1.04, "tax id beneath": 0.44, "like domain": 1.21,
-        # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -0.98, "joined": -0.9, "unsupported": -0.75,
+        "address next": 1.19, "street beneath": 1.05, "tax id beneath": 0.44, "like domain": 1.22,
+        # Whole: no line that the next one continues, nor two that are none
+        "goes on": -0.99, "joined": -0.9,
+        # Nothing but its place speaks for it
+        "unsupported": -0.76,
         # None of these
         "none": 2.7,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
-        "own label": 2.6, "document label": 0.29, "number label": 0, "label far off": -0.78,
+        "own label": 2.61, "document label": 0.3, "number label": 0, "label far off": -0.78,
         "document just above": 0.55,
         # A label of another number or of a date, or words that are no label
-        "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
-        "unknown label": -1.72, "number above": -1,
+        "other label": -1.71, "date label": -0.16, "series label": 0, "corrected label": -0.07,
+        "unknown label": -1.72, "number above": -1.01,
         # How a document's number looks: no date, year, telephone or part of a longer one
-        "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
-        "year": -0.07, "date": -0.15, "phone or tax id": -0.48, "odd signs": -0.48, "several words": -0.5,
-        "more before": -0.49, "more behind": -0.35,
+        "short": -0.99, "many digits": -0.75, "prefix": 0.95, "document prefix": 0.89, "year inside": 1.2,
+        "year": -0.07, "date": 0, "phone or tax id": -0.39, "odd signs": -0.48, "several words": -0.49,
+        "more before": -0.49, "more behind": -0.36,
         # High on the page, near the title, large, outside the items and the buyer's block
-        "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
-        "near title": 0.84, "large": 0.69, "alone": 0.66, "money in row": -0.53, "repeated": -0.71,
+        "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.63,
+        "near title": 0.84, "large": 0.68, "alone": 0.65, "money in row": -0.53, "repeated": -0.72,
         # None of these
-        "none": 0.82,
+        "none": 0.81,
     },
     "invoice_date": {
         # A label of the date of issue
@@ -305,10 +307,10 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": -0.09, "logit": 1.33, "rival": -0.8, "name label": 0.88,
+        "always": -0.07, "logit": 1.31, "rival": -0.81, "name label": 0.9,
     },
     "invoice_number": {
-        "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
+        "always": 1.36, "logit": 1.27, "among values": 1.55, "own label": 0.04, "year": 0,
     },
     "invoice_date": {
         "always": 1.29, "logit": 1.71,

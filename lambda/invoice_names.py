@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
 from math import log2
-from os.path import commonprefix
 from typing import NamedTuple
 
 from invoice_choice import Candidate
@@ -308,45 +307,42 @@ def vendors(layout: Layout) -> list[Candidate]:
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter(letters(name.text) for name in every)
-    for place, candidate in enumerate(found):
-        said = company_evidence(candidate, counts, found)
-        if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
-            found[place] = candidate._replace(evidence=against(candidate.evidence))
-        found[place].evidence.update(said)
-    return [*found, Candidate((None,), {"none": 1.0}, (None,))]
+    return [*compared(found, counts), Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(
-    name: Candidate, counts: Counter[str], found: Sequence[Candidate]
-) -> dict[str, float]:
-    """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
-
-    Whether the buyer is called so, or another company or seller is named as clearly.
-    """
-    own, evidence = letters(name.values[0]), name.evidence
-    others = (letters(each.values[0]) for each in found if is_clear(each.evidence))
-    buyers = (letters(each.values[0]) for each in found if "another's" in each.evidence)
-    said = {
-        "rival": any(other not in own and own not in other for other in others),
-        "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
-        "like buyer": any(len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers),
-    }
-    return {name: 1.0 for name, is_so in said.items() if is_so}
+def compared(found: Sequence[Candidate], counts: Counter[str]) -> Iterator[Candidate]:
+    """The names with what each is among the others: beside a rival, like the buyer, or with nothing but its place."""
+    own = [letters(each.values[0]) for each in found]
+    clear = [name for name, each in zip(own, found, strict=True) if is_clear(each.evidence)]
+    buyers = [name for name, each in zip(own, found, strict=True) if "another's" in each.evidence]
+    for name, each in zip(own, found, strict=True):
+        evidence = dict(each.evidence)
+        if SELLING.isdisjoint(evidence) and any(is_begun_alike(name, other) for other in buyers):
+            evidence = against(evidence) | {"like buyer": 1.0}
+        if any(other not in name and name not in other for other in clear):
+            evidence["rival"] = 1.0
+        if SUPPORT.isdisjoint(each.evidence) and each.evidence.get("large", 0.0) < 1 and counts[name] < 2:
+            evidence["unsupported"] = 1.0
+        yield each._replace(evidence=evidence)
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
 UNCLEAR = frozenset(("labels", "other label", "digit", "short", "long", "behind table head"))
+SELLING = frozenset(("first", "first under seller", "seller's part"))
+SUPPORT = CLEAR | frozenset(
+    "name word|name label|seller's part|address next|street beneath|tax id beneath|like domain".split("|")
+)
 
 
 def is_clear(evidence: dict[str, float]) -> bool:
+    """Whether a name is clearly a company's or the seller's, and no label, fragment or item."""
     return not CLEAR.isdisjoint(evidence) and UNCLEAR.isdisjoint(evidence)
 
 
-SUPPORT = frozenset(
-    "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
-    "tax id beneath|like domain".split("|")
-)
-SELLING = frozenset(("first", "first under seller", "seller's part"))
+def is_begun_alike(one: str, two: str) -> bool:
+    """Whether one name is how the other begins: Harbour Corp, Harbour Corporation."""
+    short, long = sorted((one, two), key=len)
+    return len(short) > 5 and long.startswith(short)
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -493,11 +489,11 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     own = own or (Party(cell, seller) if seller != buyer else None)
     named = "name_label" in label
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
+    sellers = is_side(own, True) or is_first_under(cell, near, layout) or named and is_side(block, True)
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
     return {
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "first under seller": is_side(own, True) or is_first_under(cell, near, layout)
-        or named and is_side(block, True),
+        "first under seller": sellers,
         "seller's part": near is None and is_side(part, True),
         "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
@@ -642,9 +638,11 @@ def may_adjoin(text: str) -> bool:
 def invoice_numbers(layout: Layout) -> list[Candidate]:
     """What may be the document's number, and that it has none."""
     counts = Counter(number.text for number, _ in layout.numbers)
+    undated = {number.cell for number, _ in layout.numbers if not number.is_dated}
     found = []
     for number, label in layout.numbers:
-        if is_number_worth(number, label, layout.rows):
+        beside = number.is_dated and number.cell in undated  # FT-12 - 2024-08-15
+        if not beside and is_number_worth(number, label, layout.rows):
             evidence = label | shape_evidence(number) | number_place_evidence(number, layout)
             evidence["repeated"] = counts[number.text] > 1
             evidence = {key: float(value) for key, value in evidence.items() if value}
@@ -670,8 +668,8 @@ def shape_evidence(number: Number) -> dict[str, float]:
     digits = sum(map(str.isdigit, text))
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
-    phone = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
-    phone = phone or re.fullmatch(r"0[1-9]\d{8,9}", text)
+    spaced = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = spaced or re.fullmatch(r"0[1-9]\d{8,9}", text)
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {

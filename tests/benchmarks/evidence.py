@@ -71,7 +71,8 @@ EVIDENCE["vendor"] = (
         "An address or a tax id beneath it, a domain like it",
         "+address next +street beneath +tax id beneath +like domain",
     ),
-    ("Whole: no line that the next one continues; with more to speak for it than its place", "-goes on -joined -unsupported"),
+    ("Whole: no line that the next one continues, nor two that are none", "-goes on -joined"),
+    ("Nothing but its place speaks for it", "-unsupported"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (

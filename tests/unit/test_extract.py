@@ -326,6 +326,16 @@ def test_vendor_is_the_name_without_what_follows_it(printed, name):
 
 
 @pytest.mark.parametrize(
+    ("number", "kind"), [("", "receipt"), ("Invoice No: 12", "invoice")]
+)  # a till without a number names what was given; an invoice may be paid in cash
+def test_what_was_given_at_a_till_makes_a_receipt_of_a_page_without_a_number(number, kind):
+    rows = [row for row in ("Corner Cafe", "1 Road", "Tax Invoice", number, "Date: 2025-01-02") if row]
+    invoice = read(*rows, "Coffee |9.00", "Total |9.00", "Cash |10.00")
+    assert invoice.invoice_type == kind
+    assert {"number_missing", "number_doubtful"}.isdisjoint(invoice.review_reasons)
+
+
+@pytest.mark.parametrize(
     "line", ["41150 KLANG, SELANGOR", "JALAN SATU", "LOT 5 TAMAN DUA", "GST ID 000123", "TEL 03-12"]
 )
 def test_line_of_an_address_is_no_vendor(line):
