@@ -531,7 +531,8 @@ def main(names: list[str]) -> int:
         folder = Path(name)
         for part in ("lambda", "infra", "tests"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", folder)
+        for part in ("pyproject.toml", "cdk.json"):
+            shutil.copy(ROOT / part, folder)
         chosen = [one for one in MUTATIONS if not names or {one.name, *map(str, one.faults)} & set(names)]
         if failed := failures(tuple({test for one in chosen for test in one.tests}), folder):
             raise SystemExit(f"fails without any mutation: {failed[0]}")
