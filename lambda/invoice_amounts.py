@@ -126,13 +126,14 @@ class Sum:
     cell: Cell
     kinds: dict[str, str]  # place of a label -> what it says: row, line, above, head, beside
     order: int
+    alone: bool  # no other money stands in its row
     label: tuple[str, ...] = ()
     kind: str = ""
     place: str = ""
     evidence: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.kind, self.place = _kind_of_all(self.kinds)
+        self.kind, self.place = _kind_of_all(self.kinds, self.alone)
 
     @property
     def field(self) -> Printed:
@@ -158,11 +159,14 @@ def _edges(cell: Cell, start: int, end: int) -> tuple[float, float]:
     return cell.box.left + step * start, cell.box.left + step * end
 
 
-def _kind_of_all(kinds: Mapping[str, str]) -> tuple[str, str]:
-    """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it."""
+def _kind_of_all(kinds: Mapping[str, str], alone: bool) -> tuple[str, str]:
+    """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it.
+
+    The tax of a row in which it stands alone is no base, whatever heads its column.
+    """
     row, line, over = kinds["row"], kinds["line"], kinds.get("above") or kinds.get("head", "")
     of_base = over in ("base", "subtotal", "net")
-    if row == "tax" and of_base:
+    if row == "tax" and of_base and not alone:
         return "base", "over"
     if row not in ("", "words", "amount"):
         return row, "row"
@@ -226,7 +230,7 @@ def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum
             kinds["beside"] = _kind_beside(rows, cell)
         if amount.is_money or not money and _may_be_whole(cell, amount, kinds):
             label = labels[-1] if labels else ()
-            yield from (Sum(value, amount, cell, kinds, 0, label) for value in amount.values(mark))
+            yield from (Sum(value, amount, cell, kinds, 0, money < 2, label) for value in amount.values(mark))
         if amount.is_money:
             line, labels = (kinds["row"] if labels else line), []
 
@@ -659,20 +663,19 @@ def read_amounts(rows: Rows) -> Amounts:
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     """Give each amount its evidence."""
     money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
-    largest = max((value for value in money if value not in equations.of["due"]), default=NOTHING)
+    largest = max((value for value in money if value not in equations.of["due"]), key=abs, default=NOTHING)
     rounded = {largest, *(largest + rounding for rounding in equations.values("rounding", 8))}
     chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
     ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
     ends |= {id(each.amount) for each in chain[-1:]}
     counts = Counter(each.value for each in outside)
-    in_row = Counter(row for _, row in {(id(each.amount), each.cell.row) for each in sums})
     for each in sums:
         marks = {
             "bare_number": not each.amount.is_money,
             "largest": not rounded.isdisjoint((each.value, *each.amount.readings)),
             "end_of_chain": id(each.amount) in ends,
             "twice": counts[each.value] > 1,
-            "alone_in_row": in_row[each.cell.row] == 1,
+            "alone_in_row": each.alone,
         }
         known = {name: 1.0 for name, is_so in marks.items() if is_so}
         each.evidence = _said(each) | known | equations.speak_for(each.value)
@@ -695,7 +698,7 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
         if 1 < len(group) < MOST_RATES:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            whole = Sum(value, amount, first.cell, first.kinds, first.order)
+            whole = Sum(value, amount, first.cell, first.kinds, first.order, alone=False)
             whole.kind, whole.place = kind, "joined"
             whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
             yield whole
