@@ -384,6 +384,20 @@ def head_roles(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def columns_of(sums: Iterable[Sum]) -> list[list[Sum]]:
+    """Amounts of money by column: those that overlap, one of each row."""
+    columns: list[list[Sum]] = []
+    for each in sums:
+        if not each.amount.is_money:
+            continue
+        column = next((column for column in columns if _overlap(column[-1], each)), None)
+        if column is None:
+            columns.append([each])
+        elif column[-1].cell.row != each.cell.row:
+            column.append(each)
+    return columns
+
+
 class Tables:
     """Finds the tables of items that a page could have: one for each head and column of money beneath it."""
 
@@ -452,17 +466,8 @@ class Tables:
         return 2 * known >= len(row) and (row[-1].right if row[-1].line.box else 1.0) > edge - 0.1
 
     def _columns(self, regions: list[range]) -> list[list[Sum]]:
-        """The amounts of some rows by column: those that overlap."""
-        columns: list[list[Sum]] = []
-        for each in (each for region in regions for number in region for each in self.by_row.get(number, [])):
-            if not each.amount.is_money:
-                continue
-            column = next((column for column in columns if _overlap(column[-1], each)), None)
-            if column is None:
-                columns.append([each])
-            elif column[-1].cell.row != each.cell.row:
-                column.append(each)
-        return columns
+        rows = (number for region in regions for number in region)
+        return columns_of(each for number in rows for each in self.by_row.get(number, []))
 
     def _table(self, column: list[Sum], regions: list[range]) -> Table:
         items: list[Item] = []
@@ -578,10 +583,55 @@ def rates_in(rows: Rows) -> list[Decimal]:
     return [rate for rate in rates if rate][:MOST_RATES]
 
 
+class Run(NamedTuple):
+    """Amounts beneath each other, and the one beneath them that is their sum."""
+
+    parts: list[Sum]
+    whole: Sum
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether its parts are of one kind, as the taxes of several rates; else the first is what is added to."""
+        return len({ALIKE.get(each.kind, each.kind) for each in self.parts} - {""}) == 1
+
+    @property
+    def is_added(self) -> bool:
+        """Whether what is added to the first is so little that it may be taxes, charges and discounts."""
+        return MOST_ADDED * abs(self.whole.value - self.parts[0].value) < abs(self.whole.value)
+
+    @property
+    def extras(self) -> Decimal:
+        """What is added to the first beside taxes, under whatever labels."""
+        return sum((each.value for each in self.parts[1:] if each.kind != "tax"), NOTHING)
+
+
+ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}
+MOST_PARTS = 8
+MOST_ADDED = 3  # all that is added to a sum is less than a third of it: else it is one more part
+
+
+def runs_in(sums: Iterable[Sum]) -> list[Run]:
+    """The sums of a page that are printed beneath their parts, by whatever labels."""
+    found = []
+    for column in columns_of(sums):
+        column = [each for each in column if each.value]
+        for end in range(2, len(column)):
+            whole, so_far = column[end], NOTHING
+            for start in range(end - 1, max(-1, end - 1 - MOST_PARTS), -1):
+                so_far += column[start].value
+                if so_far == whole.value and end - start > 1:
+                    run = Run(column[start:end], whole)
+                    found += [run] if run.is_alike or run.is_added else []
+                    break
+    return found
+
+
 class Equations:
     """What the labelled amounts of a page add up to: `of` has the values that each kind of sum speaks for."""
 
-    def __init__(self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal]) -> None:
+    def __init__(
+        self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
+    ) -> None:
         self.by_kind: dict[str, list[Decimal]] = {}
         for each in sums:
             values = self.by_kind.setdefault(each.kind, [])
@@ -590,7 +640,7 @@ class Equations:
         items = {table.total for table in tables[:12]} - {NOTHING}
         taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
-        self.adjusted = self._adjustments()
+        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.is_alike}
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
@@ -602,7 +652,8 @@ class Equations:
         tendered, change = self.values("tendered paid", 4), self.values("change", 2) or [NOTHING]
         self.of = {
             "made": {base + extra for base in [*bases, *gross[:4]] for extra in extras}
-            | {abs(given) - abs(back) for given in tendered for back in change},
+            | {abs(given) - abs(back) for given in tendered for back in change}
+            | {run.whole.value for run in runs if run.whole.kind not in ("", *OTHERS)},
             "items_make_it": items,
             "due": {x - y for x in gross for y in self.paid} | {x + y for x in gross for y in self.owed},
             "has_due": {x + y for x in due for y in self.paid} | {x - y for x in due for y in self.owed},
@@ -630,7 +681,7 @@ class Equations:
 # --- what speaks for an amount ------------------------------------------------------------------------------
 
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
-ITEM = 3.0  # seldom beside a label of a sum, so weighed against the penalty of the fit
+RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
 class Amounts(NamedTuple):
@@ -650,11 +701,13 @@ def read_amounts(rows: Rows) -> Amounts:
     worth = sorted(sums, key=lambda each: (each.cell.row in inside, each.kind not in SUMS, -each.order))
     sums = sorted(worth[:MOST_SUMS], key=lambda each: each.order)
     outside = [each for each in sums if each.cell.row not in inside]
-    equations = Equations(outside, tables, rates_in(rows))
+    runs = runs_in(outside)
+    equations = Equations(outside, tables, rates_in(rows), runs)
     _weigh(sums, outside, equations)
+    _weigh_runs(runs)
     for each in sums:
         if each.cell.row in inside:
-            each.evidence["item"] = ITEM
+            each.evidence["item"] = RARE
     for kind in ("tax", "base"):
         sums += _joined(outside, kind, equations)
     return Amounts(sums, tables, equations)
@@ -681,6 +734,19 @@ def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
         each.evidence = _said(each) | known | equations.speak_for(each.value)
 
 
+def _weigh_runs(runs: Iterable[Run]) -> None:
+    """Give each amount of a printed sum its evidence: the whole or a part of it, or what is added to another."""
+    for run in runs:
+        run.whole.evidence |= {"whole_of_parts": RARE} if run.is_alike else {"end_of_run": 1.0}
+        for each in run.parts:
+            if run.is_alike:
+                each.evidence["part"] = RARE
+            elif each is run.parts[0]:
+                each.evidence["run_base"] = 1.0
+            elif each.kind in ("", "tax") or each.place != "row":
+                each.evidence["run_added"] = 1.0
+
+
 def _said(each: Sum) -> dict[str, float]:
     """What its label says, once more if that stands in the row, and what is over the amount in any case."""
     kind = TIED.get(each.kind, each.kind)
@@ -691,7 +757,7 @@ def _said(each: Sum) -> dict[str, float]:
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
     """The sum of the taxes of several rates, or of their bases, whose labels stand in the same place."""
-    parts = [each for each in sums if each.kind == kind and each.amount.is_money]
+    parts = [each for each in sums if each.kind == kind and each.amount.is_money and "whole_of_parts" not in each.evidence]
     for place in dict.fromkeys(each.place for each in parts):
         last_of_row = {each.cell.row: each for each in parts if each.place == place}
         group = list(last_of_row.values())
@@ -706,18 +772,26 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
 
 # --- candidates ---------------------------------------------------------------------------------------------
 
-BEST = 4  # values of a field that are tried with those of the others
+BEST = 3  # values of a field that are tried with all of the others
+MORE = 9  # and with those that they make a sum with
 
 
 def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
     """The candidates of a field by itself, and none of them; an item without a label is no subtotal."""
     own = OWN[name]
-    may_be = [each for each in amounts.sums if name != "subtotal" or each.kind or "item" not in each.evidence]
+    may_be = [each for each in amounts.sums if _may_be(each, name)]
     found = [
         Candidate((each.value,), each.evidence | _own_or_foreign(each, own), (each.field,)) for each in may_be
     ]
     often = 3.0 if name == "total" else 1.0  # nearly every page with money on it has a total
     return [*found, Candidate((None,), {"none": often}, (None,))]
+
+
+def _may_be(each: Sum, name: str) -> bool:
+    """Whether an amount is looked at: an item without a label is no subtotal, and what is called shipping no tax."""
+    if name == "tax":
+        return each.place != "row" or each.kind not in TIED
+    return name == "total" or bool(each.kind) or "item" not in each.evidence
 
 
 def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
@@ -732,14 +806,29 @@ def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
     """The best values of a field with the logarithm of their odds against none; and none."""
     none = next(score for score, each in alone.ranked if each.values[0] is None)
     printed = [(score - none, each.fields[0]) for score, each in alone.ranked]
-    return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: BEST + 1]
+    return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: MORE + 1]
+
+
+def _combinations(best: Sequence[list[tuple[float, Printed | None]]]) -> list[tuple[int, ...]]:
+    """The places of values to try together: the best of each field, and subtotals and taxes that make a total."""
+    subtotals, taxes, totals = best
+    taxes_of: dict[Decimal, list[int]] = {}
+    for place, (_, tax) in enumerate(taxes):
+        taxes_of.setdefault(tax.value if tax else NOTHING, []).append(place)
+    found = set(product(*(range(min(len(each), BEST + 1)) for each in best)))
+    for s, (_, subtotal) in enumerate(subtotals):
+        for t, (_, total) in enumerate(totals[: BEST + 1]):
+            rest = total.value - subtotal.value if subtotal and total else None
+            found.update((s, x, t) for x in taxes_of.get(rest, ()) if rest is not None)
+    return sorted(found)
 
 
 def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Candidate]:
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for (s_odds, s), (x_odds, x), (t_odds, t) in product(*best):
+    for places in _combinations(best):
+        (s_odds, s), (x_odds, x), (t_odds, t) = (each[place] for each, place in zip(best, places, strict=True))
         subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
         if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
             continue
@@ -776,13 +865,15 @@ def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Eq
         yield "tax_at_rate_in_total"
     if x and t and (abs(x) >= abs(t) / 2 or (x < 0) != (t < 0)):
         yield "tax_too_large"
+    if any(each and "part" in each.evidence for each in (subtotal, tax, total)):
+        yield "part_of_sum"
 
 
 def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> Iterator[str]:
     """Whether subtotal and tax make the total, with or without charges and the like."""
     x = tax.value if tax else NOTHING
     if t == s + x:
-        foreign = x and tax and tax.kind not in ("tax", "")
+        foreign = x and tax and tax.kind not in ("tax", "") and tax.place == "row"
         yield "no_sum" if foreign else "sum_with_tax" if tax else "sum_without_tax"
     elif t - s - x in equations.adjusted:
         yield "sum_with_tax" if x else "sum_without_tax"

@@ -130,6 +130,10 @@ EVIDENCE["subtotal_alone"] = (
         "+items_make_it +leads_to_total ~made -due -has_due ~difference ~rate_of_base ~rate_in_total",
     ),
     ("Where it stands", "~largest ~end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
+        "+whole_of_parts -part -end_of_run +run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["tax_alone"] = (
@@ -138,6 +142,10 @@ EVIDENCE["tax_alone"] = (
         "+difference +rate_of_base +rate_in_total -items_make_it -made ~leads_to_total ~due ~has_due",
     ),
     ("Where it stands: never the largest or the last", "-largest -end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
+        "+whole_of_parts -part -end_of_run -run_base +run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["total_alone"] = (
@@ -146,6 +154,10 @@ EVIDENCE["total_alone"] = (
         "+made +has_due -due ~items_make_it -leads_to_total -rate_of_base ~rate_in_total -difference",
     ),
     ("Where it stands: the largest, the last of the sums", "+largest +end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
+        "+whole_of_parts -part +end_of_run -run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["money"] = (
@@ -159,6 +171,7 @@ EVIDENCE["money"] = (
         "What does not happen: a tax of half the total, a subtotal above the total or beneath it",
         "-tax_too_large -subtotal_above_total -subtotal_after_total",
     ),
+    ("One is a part of a sum that is printed too", "-part_of_sum"),
     ("None of these", "~no_subtotal ~no_tax ~no_total"),
 )
 EVIDENCE["currency"] = (
@@ -180,5 +193,5 @@ DOUBTS |= {
     "tax": "no_sum, sum_with_tax",
     "total": "no_sum, sum_with_tax, sum_without_tax, tax_inside",
 }
-RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 10.0)
+RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 3.0)
 RIDGE |= {"money": 1.0, "currency": 1.0, "line_items": 1.0}
