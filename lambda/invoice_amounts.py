@@ -40,6 +40,7 @@ from invoice_words import COUNTRIES, CURRENCY_CODES
 MONEY = ("subtotal", "tax", "total")
 CENT = Decimal("0.01")
 NOTHING, ONE = Decimal(0), Decimal(1)
+ROUNDED = Decimal("0.05")  # as cash is; a cent more or less is no contradiction
 
 # --- what the labels say ------------------------------------------------------------------------------------
 
@@ -85,6 +86,8 @@ SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OT
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
 SAYS_NOTHING = ("", "words")
+CODES = frozenset(CURRENCY_CODES.split())
+FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
 CURRENCY_FOLDED = {fold(spelling): spelling for spelling in CURRENCIES}
 
 
@@ -125,15 +128,12 @@ class Sum:
     amount: Amount
     cell: Cell
     kinds: dict[str, str]  # place of a label -> what it says: row, line, above, head, beside
-    order: int
+    kind: str  # what it is by all of them
+    place: str  # where that is said
     alone: bool  # no other money stands in its row
     label: tuple[str, ...] = ()
-    kind: str = ""
-    place: str = ""
+    order: int = 0
     evidence: dict[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.kind, self.place = _kind_of_all(self.kinds, self.alone)
 
     @property
     def field(self) -> Printed:
@@ -159,14 +159,14 @@ def _edges(cell: Cell, start: int, end: int) -> tuple[float, float]:
     return cell.box.left + step * start, cell.box.left + step * end
 
 
-def _kind_of_all(kinds: Mapping[str, str], alone: bool) -> tuple[str, str]:
+def _kind_of_all(kinds: Mapping[str, str], leads: bool) -> tuple[str, str]:
     """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it.
 
-    The tax of a row in which it stands alone is no base, whatever heads its column.
+    Behind the label of a tax stands its base first if another amount follows (`leads`), whatever heads its column.
     """
     row, line, over = kinds["row"], kinds["line"], kinds.get("above") or kinds.get("head", "")
     of_base = over in ("base", "subtotal", "net")
-    if row == "tax" and of_base and not alone:
+    if row == "tax" and of_base and leads:
         return "base", "over"
     if row not in ("", "words", "amount"):
         return row, "row"
@@ -217,8 +217,9 @@ def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum
     row = rows[number]
     labels: list[tuple[str, ...]] = []
     line = ""  # what the label says that has had its amount already
-    money = sum(amount.is_money for cell in row for amount in cell.amounts)
-    for cell, amount, before in _parts_of_row(row):
+    parts = list(_parts_of_row(row))
+    money = sum(amount.is_money for _, amount, _ in parts if amount)
+    for (cell, amount, before), following in zip(parts, [*parts[1:], None], strict=False):
         if amount is None:
             labels.append(before)
             continue
@@ -230,7 +231,10 @@ def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum
             kinds["beside"] = _kind_beside(rows, cell)
         if amount.is_money or not money and _may_be_whole(cell, amount, kinds):
             label = labels[-1] if labels else ()
-            yield from (Sum(value, amount, cell, kinds, 0, money < 2, label) for value in amount.values(mark))
+            leads = following is not None and following[1] is not None and not following[2]
+            kind, place = _kind_of_all(kinds, leads)
+            for value in amount.values(mark):
+                yield Sum(value, amount, cell, kinds, kind, place, money < 2, label)
         if amount.is_money:
             line, labels = (kinds["row"] if labels else line), []
 
@@ -241,13 +245,17 @@ def _parts_of_row(row: Sequence[Cell]) -> Iterator[tuple[Cell, Amount | None, tu
         end = 0
         first = next((CURRENCIES[amount.currency] for amount in cell.amounts if amount.currency), "")
         for amount in cell.amounts:
-            if (
-                not amount.currency or CURRENCIES[amount.currency] == first
-            ):  # not the same in a second currency
+            second = amount.currency and CURRENCIES[amount.currency] != first  # the same in another currency
+            if not second and not _is_of_a_name(amount):
                 yield cell, amount, _words_between(cell, end, amount.start)
                 end = amount.end
-        if cell.words and not _has_money([cell]):
-            yield cell, None, cell.words
+        if not _has_money([cell]) and (words := tuple([word for word in cell.words if len(word) > 1])):
+            yield cell, None, words
+
+
+def _is_of_a_name(amount: Amount) -> bool:
+    """Whether a number stands behind a company's legal form: `SDN BHD (139386 X)` is no money of Bahrain."""
+    return amount.currency.upper() in FORMS and not amount.mark
 
 
 def _has_money(row: Iterable[Cell]) -> bool:
@@ -670,7 +678,8 @@ class Equations:
         """What may be added to a base beside taxes: charges, discounts, roundings, taxes withheld."""
         charges = self.values("charge", 3)
         cuts = [-abs(value) for value in self.values("discount", 3)]
-        small = [NOTHING, *self.values("rounding", 2), *(-abs(value) for value in self.values("withheld", 2))]
+        roundings = (each for value in self.values("rounding", 2) for each in (value, -value))
+        small = {NOTHING, *roundings, *(-abs(value) for value in self.values("withheld", 2))}
         adding, cutting = {NOTHING, *charges, sum(charges, NOTHING)}, {NOTHING, *cuts, sum(cuts, NOTHING)}
         return {one + two + three for one, two, three in product(adding, cutting, small)}
 
@@ -717,7 +726,7 @@ def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     """Give each amount its evidence."""
     money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
     largest = max((value for value in money if value not in equations.of["due"]), key=abs, default=NOTHING)
-    rounded = {largest, *(largest + rounding for rounding in equations.values("rounding", 8))}
+    largest = _rounded(largest, outside)
     chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
     ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
     ends |= {id(each.amount) for each in chain[-1:]}
@@ -725,13 +734,21 @@ def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     for each in sums:
         marks = {
             "bare_number": not each.amount.is_money,
-            "largest": not rounded.isdisjoint((each.value, *each.amount.readings)),
+            "largest": largest in (each.value, *each.amount.readings),
             "end_of_chain": id(each.amount) in ends,
             "twice": counts[each.value] > 1,
             "alone_in_row": each.alone,
         }
         known = {name: 1.0 for name, is_so in marks.items() if is_so}
         each.evidence = _said(each) | known | equations.speak_for(each.value)
+
+
+def _rounded(total: Decimal, sums: Sequence[Sum]) -> Decimal:
+    """The total as it is paid in cash: what stands beneath a rounding, if that is as good as the total."""
+    for one, other in pairwise(sums):
+        if one.kind == "rounding" and abs(other.value - total) <= ROUNDED:
+            return other.value
+    return total
 
 
 def _weigh_runs(runs: Iterable[Run]) -> None:
@@ -764,8 +781,7 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
         if 1 < len(group) < MOST_RATES:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            whole = Sum(value, amount, first.cell, first.kinds, first.order, alone=False)
-            whole.kind, whole.place = kind, "joined"
+            whole = Sum(value, amount, first.cell, first.kinds, kind, "joined", alone=False, order=first.order)
             whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
             yield whole
 
@@ -878,7 +894,7 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
     elif t - s - x in equations.adjusted:
         yield "sum_with_tax" if x else "sum_without_tax"
         yield "sum_with_extras"
-    elif t == s and x:
+    elif x and t - s in equations.adjusted:
         yield "tax_inside"
     else:
         yield "no_sum"
@@ -887,13 +903,16 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
 def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Field, bool] | None:
     """What is left to pay, if not the total; and whether what was paid or owed before explains it.
 
-    `chosen` are subtotal, tax and total. Nothing else is due without a label of its own.
+    `chosen` are subtotal, tax and total. Nothing else is due without a label of its own; items, points, the base of a
+    tax and a total before it is rounded are not.
     """
-    total, paid, owed = chosen[-1], amounts.equations.paid, amounts.equations.owed
-    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen]
-    if total is None or not due:
+    total, of = chosen[-1], amounts.equations.of
+    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen and each.amount.is_money]
+    due = [each for each in due if "item" not in each.evidence and each.value not in of["leads_to_total"]]
+    if total is None or not due or _rounded(due[-1].value, amounts.sums) == total:
         return None
-    explained = [x for x in due if total - x.value in paid or x.value - total in owed - {x.value}]
+    before = {NOTHING, total, *amounts.equations.paid, *amounts.equations.owed}
+    explained = [each for each in due if abs(total - each.value) in before - {each.value}]
     if not explained and len({each.value for each in due}) > 1:
         return None
     return (explained or due)[-1].field, bool(explained)
@@ -902,8 +921,6 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 # --- currency -----------------------------------------------------------------------------------------------
 
 CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])"
-CODES = frozenset(CURRENCY_CODES.split())
-FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
