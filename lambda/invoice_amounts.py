@@ -600,7 +600,8 @@ class Run(NamedTuple):
     @property
     def is_alike(self) -> bool:
         """Whether its parts are of one kind, as the taxes of several rates; else the first is what is added to."""
-        return len({ALIKE.get(each.kind, each.kind) for each in self.parts} - {""}) == 1
+        kinds = {ALIKE.get(each.kind, each.kind) for each in self.parts}
+        return len(kinds) == 1 and kinds != {""}
 
     @property
     def is_added(self) -> bool:
@@ -717,7 +718,7 @@ def read_amounts(rows: Rows) -> Amounts:
     for each in sums:
         if each.cell.row in inside:
             each.evidence["item"] = RARE
-    for kind in ("tax", "base"):
+    for kind in ("tax", "subtotal"):
         sums += _joined(outside, kind, equations)
     return Amounts(sums, tables, equations)
 
@@ -773,16 +774,15 @@ def _said(each: Sum) -> dict[str, float]:
 
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
-    """The sum of the taxes of several rates, or of their bases, whose labels stand in the same place."""
-    parts = [each for each in sums if each.kind == kind and each.amount.is_money and "whole_of_parts" not in each.evidence]
-    for place in dict.fromkeys(each.place for each in parts):
-        last_of_row = {each.cell.row: each for each in parts if each.place == place}
-        group = list(last_of_row.values())
+    """The sum of the taxes of several rates, or of their bases, in one column; a sum of them that is printed is none."""
+    parts = [each for each in sums if ALIKE.get(each.kind, each.kind) == kind]
+    for group in columns_of(each for each in parts if "whole_of_parts" not in each.evidence):
         if 1 < len(group) < MOST_RATES:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            whole = Sum(value, amount, first.cell, first.kinds, kind, "joined", alone=False, order=first.order)
-            whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
+            own = "base" if kind == "subtotal" else kind
+            whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
+            whole.evidence = {"joined": 1.0, f"joined_{own}": 1.0} | equations.speak_for(value)
             yield whole
 
 
@@ -850,6 +850,8 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
         evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        if any(each and "part" in each.evidence for each in (subtotal, tax, total)):
+            evidence["part_of_sum"] = RARE
         values = (s and s.value, x and x.value, t and t.value)
         if s and t and subtotal and total and subtotal.amount is total.amount:
             s = _own_subtotal(amounts, total)
@@ -881,8 +883,6 @@ def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Eq
         yield "tax_at_rate_in_total"
     if x and t and (abs(x) >= abs(t) / 2 or (x < 0) != (t < 0)):
         yield "tax_too_large"
-    if any(each and "part" in each.evidence for each in (subtotal, tax, total)):
-        yield "part_of_sum"
 
 
 def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> Iterator[str]:

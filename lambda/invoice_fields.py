@@ -126,7 +126,7 @@ DOUBTS = {
     ),
     "subtotal_doubtful": Doubt(("subtotal",), "The subtotal is not certain."),
     "tax_doubtful": Doubt(("tax",), "The tax is not certain."),
-    "amount_due_doubtful": Doubt(("amount_due",), "What is left to pay is not certain."),
+    "amount_due_doubtful": Doubt(("total", "amount_due"), "What is left to pay is not certain."),
     "currency_doubtful": Doubt(("currency",), "The currency is not certain."),
     "totals_disagree": Doubt(MONEY, "The amounts on the invoice do not add up to its total."),
     "low_confidence": Doubt(IMPORTANT, "The vendor, the date or the total was hard to read."),
