@@ -604,6 +604,11 @@ class Run(NamedTuple):
         return len(kinds) == 1 and kinds != {""}
 
     @property
+    def is_of_its_kind(self) -> bool:
+        """Whether the whole is of the kind of its parts, and each of them less than what is looked for."""
+        return ALIKE.get(self.whole.kind, self.whole.kind) == ALIKE.get(self.parts[0].kind, self.parts[0].kind)
+
+    @property
     def is_added(self) -> bool:
         """Whether what is added to the first is so little that it may be taxes, charges and discounts."""
         return MOST_ADDED * abs(self.whole.value - self.parts[0].value) < abs(self.whole.value)
@@ -715,6 +720,8 @@ def read_amounts(rows: Rows) -> Amounts:
     equations = Equations(outside, tables, rates_in(rows), runs)
     _weigh(sums, outside, equations)
     _weigh_runs(runs)
+    parts = {id(each) for run in runs if run.is_alike and run.is_of_its_kind for each in run.parts}
+    sums = [each for each in sums if id(each) not in parts]
     for each in sums:
         if each.cell.row in inside:
             each.evidence["item"] = RARE
@@ -753,15 +760,19 @@ def _rounded(total: Decimal, sums: Sequence[Sum]) -> Decimal:
 
 
 def _weigh_runs(runs: Iterable[Run]) -> None:
-    """Give each amount of a printed sum its evidence: the whole or a part of it, or what is added to another."""
+    """Give each amount of a printed sum its evidence: the whole of like parts, or what others are added to.
+
+    What holds for the rate of each part holds for the whole.
+    """
     for run in runs:
-        run.whole.evidence |= {"whole_of_parts": RARE} if run.is_alike else {"end_of_run": 1.0}
-        for each in run.parts:
-            if run.is_alike:
-                each.evidence["part"] = RARE
-            elif each is run.parts[0]:
-                each.evidence["run_base"] = 1.0
-            elif each.kind in ("", "tax") or each.place != "row":
+        if run.is_alike:
+            of_all = (name for name in ("rate_of_base", "rate_in_total"))
+            known = (name for name in of_all if all(name in each.evidence for each in run.parts))
+            run.whole.evidence |= {"whole_of_parts": RARE} | dict.fromkeys(known, 1.0)
+            continue
+        run.whole.evidence["end_of_run"] = run.parts[0].evidence["run_base"] = 1.0
+        for each in run.parts[1:]:
+            if each.kind in ("", "tax") or each.place != "row":
                 each.evidence["run_added"] = 1.0
 
 
@@ -850,8 +861,6 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
         evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
-        if any(each and "part" in each.evidence for each in (subtotal, tax, total)):
-            evidence["part_of_sum"] = RARE
         values = (s and s.value, x and x.value, t and t.value)
         if s and t and subtotal and total and subtotal.amount is total.amount:
             s = _own_subtotal(amounts, total)

@@ -131,8 +131,8 @@ EVIDENCE["subtotal_alone"] = (
     ),
     ("Where it stands", "~largest ~end_of_chain ~twice ~alone_in_row"),
     (
-        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
-        "+whole_of_parts -part -end_of_run +run_base -run_added",
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run +run_base -run_added",
     ),
     *OF_LABELS,
 )
@@ -143,8 +143,8 @@ EVIDENCE["tax_alone"] = (
     ),
     ("Where it stands: never the largest or the last", "-largest -end_of_chain ~twice ~alone_in_row"),
     (
-        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
-        "+whole_of_parts -part -end_of_run -run_base +run_added",
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run -run_base +run_added",
     ),
     *OF_LABELS,
 )
@@ -155,8 +155,8 @@ EVIDENCE["total_alone"] = (
     ),
     ("Where it stands: the largest, the last of the sums", "+largest +end_of_chain ~twice ~alone_in_row"),
     (
-        "In a column with its sum: the whole of like parts or one of them; what others are added to, or one of these",
-        "+whole_of_parts -part +end_of_run -run_base -run_added",
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts +end_of_run -run_base -run_added",
     ),
     *OF_LABELS,
 )
@@ -171,7 +171,6 @@ EVIDENCE["money"] = (
         "What does not happen: a tax of half the total, a subtotal above the total or beneath it",
         "-tax_too_large -subtotal_above_total -subtotal_after_total",
     ),
-    ("One is a part of a sum that is printed too", "-part_of_sum"),
     ("None of these", "~no_subtotal ~no_tax ~no_total"),
 )
 EVIDENCE["currency"] = (
