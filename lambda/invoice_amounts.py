@@ -246,16 +246,17 @@ def _parts_of_row(row: Sequence[Cell]) -> Iterator[tuple[Cell, Amount | None, tu
         first = next((CURRENCIES[amount.currency] for amount in cell.amounts if amount.currency), "")
         for amount in cell.amounts:
             second = amount.currency and CURRENCIES[amount.currency] != first  # the same in another currency
-            if not second and not _is_of_a_name(amount):
+            if not second and not _is_of_a_name(cell, amount):
                 yield cell, amount, _words_between(cell, end, amount.start)
                 end = amount.end
         if not _has_money([cell]) and (words := tuple([word for word in cell.words if len(word) > 1])):
             yield cell, None, words
 
 
-def _is_of_a_name(amount: Amount) -> bool:
-    """Whether a number stands behind a company's legal form: `SDN BHD (139386 X)` is no money of Bahrain."""
-    return amount.currency.upper() in FORMS and not amount.mark
+def _is_of_a_name(cell: Cell, amount: Amount) -> bool:
+    """Whether letters are no currency: `SDN BHD (139386 X)` is no money of Bahrain, `40ft` none of Hungary."""
+    feet = amount.currency == "ft" and cell.text[amount.end :].lstrip()[:1] == "f"
+    return not amount.mark and (feet or amount.currency.upper() in FORMS)
 
 
 def _has_money(row: Iterable[Cell]) -> bool:
@@ -606,7 +607,8 @@ class Run(NamedTuple):
     @property
     def is_of_its_kind(self) -> bool:
         """Whether the whole is of the kind of its parts, and each of them less than what is looked for."""
-        return ALIKE.get(self.whole.kind, self.whole.kind) == ALIKE.get(self.parts[0].kind, self.parts[0].kind)
+        kind = ALIKE.get(self.parts[0].kind, self.parts[0].kind)
+        return ALIKE.get(self.whole.kind, self.whole.kind) == kind or (kind, self.whole.kind) == ("total", "due")
 
     @property
     def is_added(self) -> bool:
@@ -695,6 +697,7 @@ class Equations:
 
 # --- what speaks for an amount ------------------------------------------------------------------------------
 
+THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
 RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
@@ -709,7 +712,7 @@ class Amounts(NamedTuple):
 
 def read_amounts(rows: Rows) -> Amounts:
     """The amounts of a page with their evidence, by the same names for every field."""
-    mark = decimal_mark(rows)
+    mark = decimal_mark(rows) or _mark_of_whole(rows)
     sums = sums_in(rows, mark)
     tables = Tables(rows, sums, mark).found()
     inside = {item.amount.cell.row for table in tables if table.is_sure for item in table.items}
@@ -728,6 +731,18 @@ def read_amounts(rows: Rows) -> Amounts:
     for kind in ("tax", "subtotal"):
         sums += _joined(outside, kind, equations)
     return Amounts(sums, tables, equations)
+
+
+def _mark_of_whole(rows: Rows) -> str:
+    """The decimal mark of a page that writes its money without cents, by the sign of its thousands: `$4,950`.
+
+    One or two such amounts say nothing; nor do those of a currency with three decimals.
+    """
+    money = [each for row in rows for cell in row for each in cell.amounts if each.currency and not each.mark]
+    grouped = {each.digits for each in money if len(each.readings) > 1}
+    signs = {char for digits in grouped for char in digits if not char.isdigit()}
+    three = any(CURRENCIES[each.currency] in THREE_DECIMALS for each in money)
+    return {",": ".", ".": ","}.get("".join(signs), "") if len({each.digits for each in money}) > 2 and not three else ""
 
 
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
