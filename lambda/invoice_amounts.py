@@ -184,7 +184,8 @@ def _kind_of_all(kinds: Mapping[str, str], leads: bool) -> tuple[str, str]:
 
 COLUMNS = 64  # a page's width in steps, to find the label over an amount
 APART = frozenset("subtotal base tax total price discount charge rounding count".split())
-Over = list[tuple[int, tuple[str, ...]] | None]  # the row and the words of the last label in each step
+Label = tuple[int, bool, tuple[str, ...]]  # its row, whether it stands in the step itself, its words
+Over = list[Label | None]  # the last label over each step
 
 
 def sums_in(rows: Rows, mark: str) -> list[Sum]:
@@ -207,9 +208,10 @@ def sums_in(rows: Rows, mark: str) -> list[Sum]:
         for each in here:
             each.order = len(found)
             found.append(each)
-        for cell in row:
+        of_table = len(row) > 2 and not any(cell.amounts for cell in row)
+        for cell, following in zip(row, [*row[1:], None], strict=True):
             if cell.words and cell.line.box and not _has_money([cell]):
-                _set_over(over, number, cell)
+                _set_over(over, number, cell, following.box.left if of_table and following else 0.0)
     return found
 
 
@@ -298,17 +300,24 @@ def _kind_over(over: Over, number: int, first: int, last: int) -> dict[str, str]
     labels = [label for place in ((first + last) // 2, last, first) if (label := over[place])]
     if not labels:
         return {}
-    row, words = max(labels, key=lambda label: (kind_of(label[1]) not in SAYS_NOTHING, label[0]))
+    row, _, words = max(labels, key=lambda label: (kind_of(label[2]) not in SAYS_NOTHING, *label[:2]))
     return {"above" if number - row <= 2 else "head": kind_of(words)}
 
 
-def _set_over(over: Over, number: int, cell: Cell) -> None:
-    """Note a label for the amounts under it; one of two or three lines counts as one."""
+def _set_over(over: Over, number: int, cell: Cell, end_of_column: float) -> None:
+    """Note a label for the amounts under it; one of two or three lines counts as one.
+
+    The head of a column counts for what stands right of it too, up to the next head.
+    """
+    last = 0
     for words, start, end in _heads_of(cell):
         first, last = _span(cell, start, end)
         before = over[(first + last) // 2]
-        label = before[1] + words if before and number - before[0] in (1, 2) and len(before[1]) < 6 else words
-        over[first : last + 1] = [(number, label)] * (last + 1 - first)
+        goes_on = before and before[1] and number - before[0] in (1, 2) and len(before[2]) < 6
+        label = before[2] + words if before and goes_on else words
+        over[first : last + 1] = [(number, True, label)] * (last + 1 - first)
+    for step in range(last + 1, int(end_of_column * COLUMNS)):
+        over[step] = (number, False, label)
 
 
 def _heads_of(cell: Cell) -> list[tuple[tuple[str, ...], int, int]]:
