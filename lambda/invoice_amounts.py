@@ -29,8 +29,10 @@ from invoice_page import (
     Cell,
     Field,
     Rows,
+    above,
     decimal_mark,
     fold,
+    lefts_of,
     roles_in,
     roles_of,
     words_of,
@@ -589,6 +591,7 @@ def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
 
 # --- arithmetic ---------------------------------------------------------------------------------------------
 
+MOST_ROWS_OVER = 8  # between the head of a table and a rate
 RATE = r"(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
 MOST_RATES = 12
 
@@ -599,6 +602,22 @@ def rates_in(rows: Rows) -> list[Decimal]:
     printed = (one or other for text in texts for one, other in re.findall(RATE, text))
     rates = dict.fromkeys(Decimal(rate.replace(",", ".")) for rate in islice(printed, 4 * MOST_RATES))
     return [rate for rate in rates if rate][:MOST_RATES]
+
+
+def zero_rate(rows: Rows) -> Iterator[Sum]:
+    """The tax of a page whose only rate is 0 %, where that is printed beside or under the label of a tax."""
+    found = []
+    for cell in (cell for row in rows for cell in row if "%" in cell.text):
+        for rate in re.finditer(RATE, cell.text):
+            labels = (cell, *lefts_of(cell, rows), *above(cell, rows, MOST_ROWS_OVER))
+            if any(kind_of(each.words) == "tax" for each in labels):
+                found.append((cell, rate))
+    if found and not any(digit in "123456789" for _, rate in found for digit in rate.group()):
+        cell, rate = found[0]
+        amount = Amount(rate.group(), rate.start(), "0", (NOTHING,), "", is_money=False, end=rate.end())
+        whole = Sum(NOTHING, amount, cell, {"row": "tax"}, "tax", "rate", alone=True)
+        whole.evidence = {"is_tax": 1.0}
+        yield whole
 
 
 class Run(NamedTuple):
@@ -737,6 +756,8 @@ def read_amounts(rows: Rows) -> Amounts:
     for each in sums:
         if each.cell.row in inside:
             each.evidence["item"] = RARE
+    if not any(each.kind == "tax" for each in outside):
+        sums += zero_rate(rows)
     for kind in ("tax", "subtotal"):
         sums += _joined(outside, kind, equations)
     return Amounts(sums, tables, equations)
