@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from invoice_page import Field
 
 MOST_LOGIT = 6.0  # a probability beyond 99.75 % says no more
+MOST_RATIO = 4.0  # nor does a rival that is fifty times less likely
+NEAR = 0.1  # the share of the best name's probability that makes a longer or shorter one worth a thought
 NONE = (None,)  # of a single field: always kept, others are measured by it
 HOPELESS = 14.0  # a score that is so far behind adds less than a millionth
 RIVAL = 0.25  # a reading that is less than this likely beside the best one is ruled out
@@ -44,9 +46,29 @@ class Settled(NamedTuple):
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
 
     def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
-        """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""
+        """The evidence of certainty of a value: beside its own, how it lies to none and to the other values."""
         share, none = self.probability_of(place, value), self.probability_of(place, None)
-        return evidence | {"among values": logit(share if value is None else share / max(1 - none, share))}
+        if value is None:
+            return evidence | {"among values": logit(share)}
+        said = {
+            "among values": logit(share / max(1 - none, share)),
+            "against none": log_ratio(share, none),
+        }
+        return evidence | said | (self._variants(place, value) if isinstance(value, str) else {})
+
+    def _variants(self, place: int, value: str) -> dict[str, float]:
+        """Of names: whether longer or shorter ones are likely, all of these together, and how far others are behind."""
+        own, share, none = _key(value), self.probability_of(place, value), self.probability_of(place, None)
+        rest = [(_key(name), each) for name, each in self.options[place] if name is not None]
+        longer = [each for key, each in rest if own in key and key != own]
+        shorter = [each for key, each in rest if key in own and key != own]
+        others = [each for key, each in rest if own not in key and key not in own]
+        alike = share + sum(longer) + sum(shorter)
+        return {
+            "ahead": log_ratio(share, max(others, default=0.0)), "alike": logit(alike / max(1 - none, alike)),
+            "longer": float(max(longer, default=0.0) > NEAR * share),
+            "shorter": float(max(shorter, default=0.0) > NEAR * share),
+        }  # fmt: skip
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
@@ -106,6 +128,10 @@ def certainty(probability: float, evidence: dict[str, float], table: dict[str, f
     return int(100 / (1 + math.exp(-total)))
 
 
+def log_ratio(share: float, other: float) -> float:
+    return max(-MOST_RATIO, min(MOST_RATIO, math.log(max(share, 1e-9) / max(other, 1e-9))))
+
+
 def logit(probability: float) -> float:
     odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
     return max(-MOST_LOGIT, min(MOST_LOGIT, odds))
@@ -124,61 +150,62 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 1.73, "name word": 0.85, "small words": -0.19, "labels": -0.98, "street": -1.02,
-        "postcode": -0.61, "digit": -1.51, "person": -0.22, "long": -0.83, "one word": -0.35, "short": -0.58,
+        "legal form": 2.23, "name word": 1.19, "small words": -0.48, "labels": -1.25, "street": -0.91,
+        "postcode": -0.78, "digit": -1.72, "person": -0.59, "long": -1.13, "one word": -0.51, "short": -0.58,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 1.67, "second": 0.73, "among six": -0.76, "top third": 0.64, "right": -0.43,
-        "behind table head": -0.42, "large": 0.5, "block start": 0.52, "second line": -1.1,
-        "legal form follows": -0.32,
+        "first": 2.12, "second": 0.88, "among six": -0.02, "top third": 0.65, "right": -0.67,
+        "behind table head": -0.6, "large": 0.34, "block start": 0.34, "second line": -1.64,
+        "legal form follows": -0.74,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.55, "another's": -0.44, "under seller": 0.31, "first under seller": 0.72,
-        "name label": 0.89, "other label": -0.76,
+        "buyer": -0.49, "another's": -0.35, "like buyer": -0.21, "under seller": 0.04,
+        "first under seller": 0.63, "name label": 0.92, "other label": -0.9, "seller's part": 0.51,
+        "named seller": 0.7,
         # An address or a tax id beneath it, a domain like it, named again elsewhere
-        "address next": 0.97, "street beneath": 1.05, "tax id beneath": 0.47, "like domain": 0.89,
-        "repeated": 0.42,
-        # Whole: no line that the next one continues
-        "goes on": -0.82,
+        "address next": 1.07, "street beneath": 1.07, "tax id beneath": 0.51, "like domain": 1.12,
+        "repeated": 0.4,
+        # Whole: no line that the next one continues; with more to speak for it than its place
+        "goes on": -1.02, "joined": -0.88, "unsupported": -0.64,
         # None of these
-        "none": 2.56,
+        "none": 2.04,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
-        "own label": 2.52, "document label": 0.33, "number label": 0, "label far off": -0.68,
-        "document just above": 0.54,
+        "own label": 2.6, "document label": 0.3, "number label": 0, "label far off": -0.78,
+        "document just above": 0.55,
         # A label of another number or of a date, or words that are no label
-        "other label": -1.74, "date label": -0.17, "series label": 0, "corrected label": 0,
-        "unknown label": -1.72, "number above": -1.03,
+        "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
+        "unknown label": -1.72, "number above": -1.01,
         # How a document's number looks: no date, year, telephone or part of a longer one
-        "short": -1.08, "many digits": -0.72, "prefix": 0.96, "document prefix": 0.88, "year inside": 1.13,
-        "year": -0.07, "date": -0.18, "phone or tax id": -0.39, "odd signs": -0.43, "several words": -0.57,
-        "more before": -0.48, "more behind": -0.29,
+        "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
+        "year": -0.07, "date": -0.16, "phone or tax id": -0.39, "odd signs": -0.48, "several words": -0.5,
+        "more before": -0.48, "more behind": -0.35,
         # High on the page, near the title, large, outside the items and the buyer's block
-        "top third": 0.79, "behind table head": -0.94, "under buyer": -0.66, "under seller": -0.64,
-        "near title": 0.85, "large": 0.66, "alone": 0.69, "money in row": -0.49, "repeated": -0.6,
+        "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
+        "near title": 0.85, "large": 0.66, "alone": 0.65, "money in row": -0.53, "repeated": -0.71,
         # None of these
         "none": 0.82,
     },
     "invoice_date": {
         # A label of the date of issue
-        "dated": 1.3, "issue": 1.14, "first_issue": 1.28,
+        "dated": 1.33, "issue": 1.13, "first_issue": 1.26,
         # A label that says date and no more, or date and the document
-        "date": 0, "dated_document": 0.67,
+        "date": 0, "dated_document": 0.62,
         # A label of the document alone
-        "document": 0.16, "numbered": 0,
+        "document": 0.44, "numbered": 0,
         # No label, or one that is not known: never as if it had a good one
-        "alone": -0.17, "unknown": -0.34, "number": 0, "date_more": -0.88,
+        "alone": -0.2, "unknown": -0.37, "number": 0, "date_more": -0.88,
         # A label of another date: of payment, of another paper, of a period
-        "another": -1.09, "due": -2.89, "due_other": 0, "until": -0.39, "terms": -0.16, "discount": -0.11,
-        "other": -1.68, "mixed": 0.01, "reference": 0, "dated_reference": -0.32, "corrected": 0, "to": -0.14,
+        "another": -1.26, "due": -2.84, "due_other": 0, "until": -0.37, "terms": -0.15, "discount": -0.1,
+        "other": -1.71, "mixed": 0, "reference": 0, "dated_reference": -0.31, "corrected": -0.3, "to": -0.13,
         "from": 0,
         # Where it stands
-        "top": 1.88, "later": -1.04, "only": 3.3,
+        "top": 1.91, "later": -1.04, "only": 3.38,
         # What stands around it
-        "time": 1.1, "money": -1.22, "range": -0.89, "sentence": -0.92,
+        "time": 1.14, "money": -1.23, "range": -0.87, "sentence": -0.91,
         # Day first or month first
-        "misread": -2.31,
+        "misread": -2.29,
         # None of these
-        "none": -0.79,
+        "none": -0.81,
     },
     "due_date": {
         # A label of the due date, or terms that name it
@@ -248,51 +275,51 @@ WEIGHTS: dict[str, dict[str, float]] = {
     },
     "total_alone": {
         # Arithmetic: subtotal, taxes and charges make it, or what was paid and given back
-        "made": 1.18, "has_due": 0.18, "due": -0.08, "items_make_it": 0.23, "leads_to_total": -0.3,
+        "made": 1.18, "has_due": 0.19, "due": -0.08, "items_make_it": 0.23, "leads_to_total": -0.3,
         "rate_of_base": -0.11, "rate_in_total": -0.13, "difference": -0.08,
         # Where it stands: the largest, the last of the sums
-        "largest": 1.29, "end_of_chain": 1.01, "twice": 0.34, "alone_in_row": 0.71,
+        "largest": 1.34, "end_of_chain": 1, "twice": 0.34, "alone_in_row": 0.7,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
         "own_kind": 0.49, "own_in_row": 0.4, "foreign_kind": -0.43, "foreign_in_row": -0.18,
         # Which kind its label is, and whether that stands in its row
-        "is_subtotal": 0.2, "is_net": -0.01, "is_base": -0.06, "is_total": 0.28, "is_gross": 0.21,
-        "is_due": 0.42, "is_tax": -0.32, "is_other": -0.21, "row_subtotal": 0.22, "row_net": -0.01,
-        "row_base": 0, "row_total": 0.22, "row_gross": 0.18, "row_due": 0.42, "row_tax": -0.21,
+        "is_subtotal": 0.2, "is_net": -0.01, "is_base": -0.06, "is_total": 0.3, "is_gross": 0.2,
+        "is_due": 0.43, "is_tax": -0.32, "is_other": -0.21, "row_subtotal": 0.22, "row_net": -0.01,
+        "row_base": 0, "row_total": 0.24, "row_gross": 0.16, "row_due": 0.44, "row_tax": -0.21,
         "row_other": -0.19, "no_label": -0.07, "words": -0.3, "amount": -0.01, "over": 0,
         # What is over it, whatever its own label is
         "under_subtotal": 0, "under_net": 0, "under_base": -0.02, "under_total": 0.14, "under_gross": 0.03,
-        "under_due": -0.01, "under_tax": 0.07, "under_other": -0.28, "under_amount": 0.08, "under_words": 0,
+        "under_due": -0.01, "under_tax": 0.07, "under_other": -0.28, "under_amount": 0.09, "under_words": 0,
         # The sum of the taxes of several rates, or of their bases
         "joined": -0.03, "joined_tax": -0.03, "joined_base": 0,
         # Money, outside the items
         "bare_number": -0.08, "item": -0.59,
         # None of these
-        "none": -0.31,
+        "none": -0.33,
     },
     "money": {
         # What speaks for each by itself
-        "subtotal_alone": 1.83, "tax_alone": 1.15, "total_alone": 1.37,
+        "subtotal_alone": 1.84, "tax_alone": 1.14, "total_alone": 1.37,
         # They add up, with or without charges, discounts and roundings; or the tax is inside
-        "sum_with_tax": 1.17, "sum_without_tax": 0.24, "sum_with_extras": 0.29, "tax_inside": -0.26,
-        "no_sum": -0.69,
+        "sum_with_tax": 1.18, "sum_without_tax": 0.25, "sum_with_extras": 0.28, "tax_inside": -0.26,
+        "no_sum": -0.71,
         # The tax is a printed rate of the subtotal, or inside the total
         "tax_at_rate": 0, "tax_at_rate_in_total": 0,
         # What does not happen: a tax of half the total, a subtotal above the total or beneath it
-        "tax_too_large": -0.92, "subtotal_above_total": -0.66, "subtotal_after_total": -0.72,
+        "tax_too_large": -0.94, "subtotal_above_total": -0.64, "subtotal_after_total": -0.72,
         # None of these
-        "no_subtotal": -0.2, "no_tax": -0.15, "no_total": -0.28,
+        "no_subtotal": -0.2, "no_tax": -0.18, "no_total": -0.27,
     },
     "currency": {
         # First at a label that asks for it, or beside a sum
-        "first_at_label": 0.87, "first_at_sum": 1.08,
+        "first_at_label": 0.81, "first_at_sum": 1.22,
         # A sign that only one currency has
-        "sign": 1.23,
+        "sign": 1.12,
         # A sign of several: the likeliest, the setting's
-        "likeliest_of_shared": 2.59, "default": 2.59,
+        "likeliest_of_shared": 2.7, "default": 2.51,
         # A country that has it is named
-        "country": 1.6,
+        "country": 1.62,
         # None of these
-        "none": -1.06,
+        "none": -1.16,
     },
     "line_items": {
         # The amounts make a sum that is stated beneath
@@ -307,35 +334,36 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.64, "logit": -0.05, "among values": 1.22, "rival": -0.12, "legal form": 0.01,
-        "repeated": 0.1, "name label": 1.25, "labels": -0.51,
+        "always": 0.14, "logit": 1.54, "against none": -0.12, "ahead": 0.07, "alike": -0.22, "longer": -0.4,
+        "shorter": -0.14, "unsupported": 0.45, "rival": -1.18, "name label": 1.41, "first": -0.15,
+        "second": 0.17, "top third": 0.6,
     },
     "invoice_number": {
-        "always": 1.36, "logit": 1.13, "among values": 1.4, "own label": 0.31, "year": 0,
+        "always": 1.39, "logit": 1.14, "among values": 1.36, "own label": 0.22, "year": 0,
     },
     "invoice_date": {
-        "always": 1.39, "logit": 1.68,
+        "always": 1.29, "logit": 1.71,
     },
     "due_date": {
         "always": 0.66, "logit": 1.75,
     },
     "subtotal": {
-        "always": 0.6, "logit": 1.31, "no_sum": 0.26, "sum_with_tax": 0.28, "sum_without_tax": 0.06,
+        "always": 0.59, "logit": 1.31, "no_sum": 0.27, "sum_with_tax": 0.27, "sum_without_tax": 0.05,
     },
     "tax": {
-        "always": 0.57, "logit": 0.92, "no_sum": -0.09, "sum_with_tax": 1,
+        "always": 0.57, "logit": 0.93, "no_sum": -0.09, "sum_with_tax": 0.99,
     },
     "total": {
-        "always": 0.41, "logit": 0.82, "no_sum": 0.33, "sum_with_tax": -0.35, "sum_without_tax": 0,
-        "tax_inside": 0.43,
+        "always": 0.48, "logit": 0.84, "no_sum": 0.25, "sum_with_tax": -0.44, "sum_without_tax": 0.01,
+        "tax_inside": 0.41,
     },
     "currency": {
-        "always": 0.56, "logit": 1.44,
+        "always": 0.64, "logit": 1.37,
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 81, "invoice_number": 80, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
-    "total": 75, "currency": 60,
+    "vendor": 71, "invoice_number": 60, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 64,
+    "total": 63, "currency": 60,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

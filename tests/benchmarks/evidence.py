@@ -4,7 +4,7 @@ EVIDENCE: choice -> groups of evidence, each with its reason and signed names: `
 `~` either. DOUBTS: field -> evidence of the chosen candidate that makes it more or less certain beyond its
 probability. RIDGE: how strongly the weights of a choice are drawn to zero. TWINS: choice -> what a document weighs
 once more without the prints of its truth, for which "none of these" is right; TWIN_WITHOUT: and without candidates
-with this evidence.
+with this evidence; DOUBTED_TWINS: what these weigh in the calibration, where what is chosen of them is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ DOUBTS: dict[str, str] = {}
 RIDGE: dict[str, float] = {}
 TWINS: dict[str, float] = {}
 TWIN_WITHOUT: dict[str, str] = {}
+DOUBTED_TWINS: dict[str, float] = {}
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
@@ -64,13 +65,13 @@ EVIDENCE["vendor"] = (
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's +under seller +first under seller +name label -other label",
+        "-buyer -another's -like buyer +under seller +first under seller +name label -other label +seller's part +named seller",
     ),
     (
         "An address or a tax id beneath it, a domain like it, named again elsewhere",
         "+address next +street beneath +tax id beneath +like domain +repeated",
     ),
-    ("Whole: no line that the next one continues", "-goes on"),
+    ("Whole: no line that the next one continues; with more to speak for it than its place", "-goes on -joined -unsupported"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
@@ -93,15 +94,16 @@ EVIDENCE["invoice_number"] = (
     ),
     ("None of these", "~none"),
 )
-# Beyond their probability: how likely it is if the page has one, which stands in no evidence; what a name is known
-# by; no label of its own, or a year that may be one.
+# Beyond their probability: how it lies to none and to other values; of names whether others contain it or lie in it,
+# how far the rest are behind, and where it stands; of numbers its label, or a year that may be one.
 DOUBTS |= {
-    "vendor": "among values, rival, legal form, repeated, name label, labels",
+    "vendor": "against none, ahead, alike, longer, shorter, unsupported, rival, name label, first, second, top third",
     "invoice_number": "among values, own label, year",
 }
-RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
-TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
+RIDGE |= {"vendor": 1.0, "invoice_number": 3.0}
+TWINS |= {"vendor": 0.05, "invoice_number": 0.15}
 TWIN_WITHOUT |= {"invoice_number": "own label"}
+DOUBTED_TWINS |= {"vendor": 0.05}
 
 # --- amounts -------------------------------------------------------------------------------------------------
 
