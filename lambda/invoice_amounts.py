@@ -974,7 +974,8 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 
 # --- currency -----------------------------------------------------------------------------------------------
 
-CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])"
+CODE_APART = r"[(\[][A-Z]{3}[)\]]|^[A-Z]{3} - "  # Total (EUR), MXN - Peso mexicano
+CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])"
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -994,20 +995,30 @@ class Named(NamedTuple):
 
 
 def currencies_in(rows: Rows) -> Iterator[Named]:
-    """Every place where a currency is named: beside an amount, as a code, at a label that asks for it."""
+    """Every place where a currency is named: beside an amount, at a label that asks for it, in a label of amounts."""
     for cell, left in (each for row in rows for each in zip(row, [None, *row], strict=False)):
+        own = _says_no_more(cell)
         for amount in cell.amounts:
-            if amount.currency and amount.is_money and amount.currency.upper() not in FORMS:
+            sure = own or amount.mark or not amount.currency.isalpha()  # 2KGS, a petrol of 95 RON
+            if amount.currency and amount.is_money and sure and amount.currency.upper() not in FORMS:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
-        words = [word for word in cell.words if len(word) > 2 and word in CURRENCY_FOLDED]
+        words = [word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())]
         if codes or words:
             over = rows[cell.row - 1] if cell.row else []
             labels = [cell, left, *(other for other in over if abs(other.box.left - cell.box.left) < 0.03)]
             at_label = any(map(_asks_for_currency, labels))
-            spellings = codes or [CURRENCY_FOLDED[word] for word in words if at_label]
-            for spelling in dict.fromkeys(map(str.lower, spellings)):
+            signs = [word for word in words if at_label or own and not cell.amounts and not word.isalpha()]
+            named = codes if at_label or own else []
+            for spelling in dict.fromkeys(map(str.lower, named or map(CURRENCY_FOLDED.__getitem__, signs))):
                 yield Named(_codes_of(spelling), at_label, cell, spelling)
+
+
+def _says_no_more(cell: Cell) -> bool:
+    """Whether a cell holds nothing but known words beside a currency, or that in brackets: a CUP of tea is no peso."""
+    known = {word for mark in cell.marks for word in cell.words[mark.first : mark.last]}
+    rest = [word for word in cell.words if len(word) > 1 and word not in CURRENCY_FOLDED and word not in known]
+    return not rest and len(cell.words) < 6 or bool(re.search(CODE_APART, cell.text))
 
 
 def _codes_of(spelling: str) -> tuple[str, ...]:
