@@ -644,9 +644,13 @@ class Run(NamedTuple):
         return MOST_ADDED * abs(self.whole.value - self.parts[0].value) < abs(self.whole.value)
 
     @property
+    def taxes(self) -> list[Decimal]:
+        return [each.value for each in self.parts[1:] if each.kind == "tax"]
+
+    @property
     def extras(self) -> Decimal:
         """What is added to the first beside taxes, under whatever labels."""
-        return sum((each.value for each in self.parts[1:] if each.kind != "tax"), NOTHING)
+        return self.whole.value - self.parts[0].value - sum(self.taxes)
 
 
 ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}
@@ -684,6 +688,7 @@ class Equations:
         items = {table.total for table in tables[:12]} - {NOTHING}
         taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
+        self.added = {sum(run.taxes, NOTHING) for run in runs if not run.is_alike}
         self.adjusted = self._adjustments() | {run.extras for run in runs if not run.is_alike}
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
@@ -727,6 +732,7 @@ class Equations:
 
 THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
+OF_PARTS = ("is_", "row_", "under_", "rate_")
 RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
@@ -811,12 +817,10 @@ def _weigh_runs(runs: Iterable[Run]) -> None:
     """
     for run in runs:
         if run.is_alike:
-            of_all = (name for name in ("rate_of_base", "rate_in_total"))
-            known = (name for name in of_all if all(name in each.evidence for each in run.parts))
-            run.whole.evidence |= {"whole_of_parts": RARE} | dict.fromkeys(known, 1.0)
+            run.whole.evidence |= {"whole_of_parts": RARE} | _of_all(run.parts)
             continue
         run.whole.evidence["end_of_run"] = run.parts[0].evidence["run_base"] = 1.0
-        for each in run.parts[1:]:
+        for each in run.parts[1:] if len(run.taxes) < 2 else ():
             if each.kind in ("", "tax") or each.place != "row":
                 each.evidence["run_added"] = 1.0
 
@@ -838,8 +842,16 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
             own = "base" if kind == "subtotal" else kind
             whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
-            whole.evidence = {"joined": 1.0, f"joined_{own}": 1.0} | equations.speak_for(value)
+            whole.evidence = {"joined": 1.0, f"joined_{own}": 1.0} | equations.speak_for(value) | _of_all(group)
+            if value in equations.added:
+                whole.evidence["run_added"] = 1.0
             yield whole
+
+
+def _of_all(parts: Sequence[Sum]) -> dict[str, float]:
+    """What holds for a sum because it holds for each of its parts: what the labels say, and rates."""
+    kept = tuple(each.evidence for each in parts)
+    return {name: 1.0 for name in kept[0] if name.startswith(OF_PARTS) and all(name in each for each in kept)}
 
 
 # --- candidates ---------------------------------------------------------------------------------------------
