@@ -84,6 +84,7 @@ OWN = {
 # What is no sum of the invoice speaks with one voice: each is rare, but what is said of one holds for all.
 OTHERS = "discount charge rounding withheld paid before".split()
 TIED = dict.fromkeys([*OTHERS, "change", "tendered", "price", "count"], "other")
+ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}  # may be parts of one sum
 SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OTHERS])
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
@@ -146,6 +147,10 @@ class Sum:
     @property
     def edges(self) -> tuple[float, float]:
         return _edges(self.cell, self.amount.start, self.amount.end)
+
+    @property
+    def family(self) -> str:
+        return ALIKE.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -592,7 +597,7 @@ def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
 # --- arithmetic ---------------------------------------------------------------------------------------------
 
 MOST_ROWS_OVER = 8  # between the head of a table and a rate
-RATE = r"(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
+RATE = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
 MOST_RATES = 12
 
 
@@ -627,16 +632,17 @@ class Run(NamedTuple):
     whole: Sum
 
     @property
-    def is_alike(self) -> bool:
-        """Whether its parts are of one kind, as the taxes of several rates; else the first is what is added to."""
-        kinds = {ALIKE.get(each.kind, each.kind) for each in self.parts}
-        return len(kinds) == 1 and kinds != {""}
+    def of(self) -> str:
+        """The kind of its parts, if they are of one, as the taxes of several rates; else the first is added to."""
+        kinds = {each.family for each in self.parts}
+        return kinds.pop() if len(kinds) == 1 else ""
 
     @property
-    def is_of_its_kind(self) -> bool:
-        """Whether the whole is of the kind of its parts, and each of them less than what is looked for."""
-        kind = ALIKE.get(self.parts[0].kind, self.parts[0].kind)
-        return ALIKE.get(self.whole.kind, self.whole.kind) == kind or (kind, self.whole.kind) == ("total", "due")
+    def is_repeated(self) -> bool:
+        """Whether the whole is of the kind of its parts: none of these is what is looked for."""
+        return bool(self.of) and (
+            self.whole.family == self.of or (self.of, self.whole.kind) == ("total", "due")
+        )
 
     @property
     def is_added(self) -> bool:
@@ -653,7 +659,6 @@ class Run(NamedTuple):
         return self.whole.value - self.parts[0].value - sum(self.taxes)
 
 
-ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}
 MOST_PARTS = 8
 MOST_ADDED = 3  # all that is added to a sum is less than a third of it: else it is one more part
 
@@ -669,7 +674,7 @@ def runs_in(sums: Iterable[Sum]) -> list[Run]:
                 so_far += column[start].value
                 if so_far == whole.value and end - start > 1:
                     run = Run(column[start:end], whole)
-                    found += [run] if run.is_alike or run.is_added else []
+                    found += [run] if run.of or run.is_added else []
                     break
     return found
 
@@ -688,8 +693,8 @@ class Equations:
         items = {table.total for table in tables[:12]} - {NOTHING}
         taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
-        self.added = {sum(run.taxes, NOTHING) for run in runs if not run.is_alike}
-        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.is_alike}
+        self.added = {sum(run.taxes, NOTHING) for run in runs if not run.of}
+        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.of}
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
@@ -730,6 +735,7 @@ class Equations:
 
 # --- what speaks for an amount ------------------------------------------------------------------------------
 
+FEW_WHOLE = 3  # amounts without cents, from which on they say how the page writes thousands
 THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
 OF_PARTS = ("is_", "row_", "under_", "rate_")
@@ -757,7 +763,7 @@ def read_amounts(rows: Rows) -> Amounts:
     equations = Equations(outside, tables, rates_in(rows), runs)
     _weigh(sums, outside, equations)
     _weigh_runs(runs)
-    parts = {id(each) for run in runs if run.is_alike and run.is_of_its_kind for each in run.parts}
+    parts = {id(each) for run in runs if run.is_repeated for each in run.parts}
     sums = [each for each in sums if id(each) not in parts]
     for each in sums:
         if each.cell.row in inside:
@@ -772,13 +778,15 @@ def read_amounts(rows: Rows) -> Amounts:
 def _mark_of_whole(rows: Rows) -> str:
     """The decimal mark of a page that writes its money without cents, by the sign of its thousands: `$4,950`.
 
-    One or two such amounts say nothing; nor do those of a currency with three decimals.
+    A few such amounts say nothing; nor do those of a currency with three decimals.
     """
     money = [each for row in rows for cell in row for each in cell.amounts if each.currency and not each.mark]
     grouped = {each.digits for each in money if len(each.readings) > 1}
     signs = {char for digits in grouped for char in digits if not char.isdigit()}
     three = any(CURRENCIES[each.currency] in THREE_DECIMALS for each in money)
-    return {",": ".", ".": ","}.get("".join(signs), "") if len({each.digits for each in money}) > 2 and not three else ""
+    if three or len({each.digits for each in money}) < FEW_WHOLE:
+        return ""
+    return {",": ".", ".": ","}.get("".join(signs), "")
 
 
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
@@ -816,7 +824,7 @@ def _weigh_runs(runs: Iterable[Run]) -> None:
     What holds for the rate of each part holds for the whole.
     """
     for run in runs:
-        if run.is_alike:
+        if run.of:
             run.whole.evidence |= {"whole_of_parts": RARE} | _of_all(run.parts)
             continue
         run.whole.evidence["end_of_run"] = run.parts[0].evidence["run_base"] = 1.0
@@ -835,16 +843,15 @@ def _said(each: Sum) -> dict[str, float]:
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
     """The sum of the taxes of several rates, or of their bases, in one column; a sum of them that is printed is none."""
-    parts = [each for each in sums if ALIKE.get(each.kind, each.kind) == kind]
-    for group in columns_of(each for each in parts if "whole_of_parts" not in each.evidence):
+    parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
+    for group in columns_of(parts):
         if 1 < len(group) < MOST_RATES:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
             own = "base" if kind == "subtotal" else kind
             whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
-            whole.evidence = {"joined": 1.0, f"joined_{own}": 1.0} | equations.speak_for(value) | _of_all(group)
-            if value in equations.added:
-                whole.evidence["run_added"] = 1.0
+            known = ["joined", f"joined_{own}", *(["run_added"] if value in equations.added else [])]
+            whole.evidence = dict.fromkeys(known, 1.0) | equations.speak_for(value) | _of_all(group)
             yield whole
 
 
@@ -858,6 +865,7 @@ def _of_all(parts: Sequence[Sum]) -> dict[str, float]:
 
 BEST = 3  # values of a field that are tried with all of the others
 MORE = 9  # and with those that they make a sum with
+Best = list[tuple[float, "Printed | None"]]  # logarithms of odds against none, and what is printed
 
 
 def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
@@ -886,24 +894,23 @@ def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
     return {f"{whose}_kind": 1.0, f"{whose}_in_row": float(each.place == "row")}
 
 
-def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
+def _best(alone: Settled) -> Best:
     """The best values of a field with the logarithm of their odds against none; and none."""
     none = next(score for score, each in alone.ranked if each.values[0] is None)
     printed = [(score - none, each.fields[0]) for score, each in alone.ranked]
     return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: MORE + 1]
 
 
-def _combinations(best: Sequence[list[tuple[float, Printed | None]]]) -> list[tuple[int, ...]]:
+def _combinations(subtotals: Best, taxes: Best, totals: Best) -> list[tuple[int, ...]]:
     """The places of values to try together: the best of each field, and subtotals and taxes that make a total."""
-    subtotals, taxes, totals = best
     taxes_of: dict[Decimal, list[int]] = {}
     for place, (_, tax) in enumerate(taxes):
         taxes_of.setdefault(tax.value if tax else NOTHING, []).append(place)
-    found = set(product(*(range(min(len(each), BEST + 1)) for each in best)))
+    found = set(product(*(range(min(len(each), BEST + 1)) for each in (subtotals, taxes, totals))))
     for s, (_, subtotal) in enumerate(subtotals):
         for t, (_, total) in enumerate(totals[: BEST + 1]):
-            rest = total.value - subtotal.value if subtotal and total else None
-            found.update((s, x, t) for x in taxes_of.get(rest, ()) if rest is not None)
+            if subtotal and total:
+                found.update((s, x, t) for x in taxes_of.get(total.value - subtotal.value, ()))
     return sorted(found)
 
 
@@ -911,8 +918,8 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for places in _combinations(best):
-        (s_odds, s), (x_odds, x), (t_odds, t) = (each[place] for each, place in zip(best, places, strict=True))
+    for s_place, x_place, t_place in _combinations(*best):
+        (s_odds, s), (x_odds, x), (t_odds, t) = best[0][s_place], best[1][x_place], best[2][t_place]
         subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
         if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
             continue
@@ -973,8 +980,9 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
     tax and a total before it is rounded are not.
     """
     total, of = chosen[-1], amounts.equations.of
-    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen and each.amount.is_money]
-    due = [each for each in due if "item" not in each.evidence and each.value not in of["leads_to_total"]]
+    others = {*chosen, *of["leads_to_total"]}
+    due = [each for each in amounts.sums if each.kind == "due" and each.value not in others]
+    due = [each for each in due if each.amount.is_money and "item" not in each.evidence]
     if total is None or not due or _rounded(due[-1].value, amounts.sums) == total:
         return None
     before = {NOTHING, total, *amounts.equations.paid, *amounts.equations.owed}
@@ -1015,7 +1023,9 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
             if amount.currency and amount.is_money and sure and amount.currency.upper() not in FORMS:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
-        words = [word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())]
+        words = [
+            word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
+        ]
         if codes or words:
             over = rows[cell.row - 1] if cell.row else []
             labels = [cell, left, *(other for other in over if abs(other.box.left - cell.box.left) < 0.03)]
@@ -1029,7 +1039,9 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
 def _says_no_more(cell: Cell) -> bool:
     """Whether a cell holds nothing but known words beside a currency, or that in brackets: a CUP of tea is no peso."""
     known = {word for mark in cell.marks for word in cell.words[mark.first : mark.last]}
-    rest = [word for word in cell.words if len(word) > 1 and word not in CURRENCY_FOLDED and word not in known]
+    rest = [
+        word for word in cell.words if len(word) > 1 and word not in CURRENCY_FOLDED and word not in known
+    ]
     return not rest and len(cell.words) < 6 or bool(re.search(CODE_APART, cell.text))
 
 
