@@ -770,8 +770,9 @@ def read_amounts(rows: Rows) -> Amounts:
             each.evidence["item"] = RARE
     if not any(each.kind == "tax" for each in outside):
         sums += zero_rate(rows)
-    for kind in ("tax", "subtotal"):
-        sums += _joined(outside, kind, equations)
+    of_items = [each for each in sums if each.cell.row in inside and each.place != "row"]
+    for some, kind in ((outside, "tax"), (of_items, "tax"), (outside, "subtotal")):
+        sums += _joined(some, kind, equations)
     return Amounts(sums, tables, equations)
 
 
@@ -842,10 +843,10 @@ def _said(each: Sum) -> dict[str, float]:
 
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
-    """The sum of the taxes of several rates, or of their bases, in one column; a sum of them that is printed is none."""
+    """The sum of the taxes of several rates or items, or of bases, in a column; one that is printed is no part of it."""
     parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
     for group in columns_of(parts):
-        if 1 < len(group) < MOST_RATES:
+        if len(group) > 1:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
             own = "base" if kind == "subtotal" else kind
