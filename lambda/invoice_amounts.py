@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -679,11 +679,18 @@ def runs_in(sums: Iterable[Sum]) -> list[Run]:
     return found
 
 
+def largest_of(sums: Sequence[Sum], but: Container[Decimal] = ()) -> Iterator[Decimal]:
+    """The largest amount of money among the sums, as it is paid in cash."""
+    money = [each.value for each in sums if each.amount.is_money and each.kind not in TIED]
+    if left := [value for value in money if value not in but]:
+        yield _rounded(max(left, key=abs), sums)
+
+
 class Equations:
     """What the labelled amounts of a page add up to: `of` has the values that each kind of sum speaks for."""
 
     def __init__(
-        self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
+        self, sums: Sequence[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
     ) -> None:
         self.by_kind: dict[str, list[Decimal]] = {}
         for each in sums:
@@ -691,7 +698,8 @@ class Equations:
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
         items = {table.total for table in tables[:12]} - {NOTHING}
-        taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
+        taxes = self.values("tax", 6)
+        totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
         self.added = {sum(run.taxes, NOTHING) for run in runs if not run.of}
         self.adjusted = self._adjustments() | {run.extras for run in runs if not run.of}
@@ -792,9 +800,7 @@ def _mark_of_whole(rows: Rows) -> str:
 
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     """Give each amount its evidence."""
-    money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
-    largest = max((value for value in money if value not in equations.of["due"]), key=abs, default=NOTHING)
-    largest = _rounded(largest, outside)
+    largest = next(largest_of(outside, but=equations.of["due"]), NOTHING)
     chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
     ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
     ends |= {id(each.amount) for each in chain[-1:]}
