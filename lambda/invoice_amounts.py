@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -84,6 +84,7 @@ OWN = {
 # What is no sum of the invoice speaks with one voice: each is rare, but what is said of one holds for all.
 OTHERS = "discount charge rounding withheld paid before".split()
 TIED = dict.fromkeys([*OTHERS, "change", "tendered", "price", "count"], "other")
+ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}  # may be parts of one sum
 SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OTHERS])
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
@@ -146,6 +147,10 @@ class Sum:
     @property
     def edges(self) -> tuple[float, float]:
         return _edges(self.cell, self.amount.start, self.amount.end)
+
+    @property
+    def family(self) -> str:
+        return ALIKE.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -592,7 +597,7 @@ def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
 # --- arithmetic ---------------------------------------------------------------------------------------------
 
 MOST_ROWS_OVER = 8  # between the head of a table and a rate
-RATE = r"(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
+RATE = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
 MOST_RATES = 12
 
 
@@ -627,16 +632,17 @@ class Run(NamedTuple):
     whole: Sum
 
     @property
-    def is_alike(self) -> bool:
-        """Whether its parts are of one kind, as the taxes of several rates; else the first is what is added to."""
-        kinds = {ALIKE.get(each.kind, each.kind) for each in self.parts}
-        return len(kinds) == 1 and kinds != {""}
+    def of(self) -> str:
+        """The kind of its parts, if they are of one, as the taxes of several rates; else the first is added to."""
+        kinds = {each.family for each in self.parts}
+        return kinds.pop() if len(kinds) == 1 else ""
 
     @property
-    def is_of_its_kind(self) -> bool:
-        """Whether the whole is of the kind of its parts, and each of them less than what is looked for."""
-        kind = ALIKE.get(self.parts[0].kind, self.parts[0].kind)
-        return ALIKE.get(self.whole.kind, self.whole.kind) == kind or (kind, self.whole.kind) == ("total", "due")
+    def is_repeated(self) -> bool:
+        """Whether the whole is of the kind of its parts: none of these is what is looked for."""
+        return bool(self.of) and (
+            self.whole.family == self.of or (self.of, self.whole.kind) == ("total", "due")
+        )
 
     @property
     def is_added(self) -> bool:
@@ -644,12 +650,15 @@ class Run(NamedTuple):
         return MOST_ADDED * abs(self.whole.value - self.parts[0].value) < abs(self.whole.value)
 
     @property
+    def taxes(self) -> list[Decimal]:
+        return [each.value for each in self.parts[1:] if each.kind == "tax"]
+
+    @property
     def extras(self) -> Decimal:
         """What is added to the first beside taxes, under whatever labels."""
-        return sum((each.value for each in self.parts[1:] if each.kind != "tax"), NOTHING)
+        return self.whole.value - self.parts[0].value - sum(self.taxes)
 
 
-ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}
 MOST_PARTS = 8
 MOST_ADDED = 3  # all that is added to a sum is less than a third of it: else it is one more part
 
@@ -665,16 +674,23 @@ def runs_in(sums: Iterable[Sum]) -> list[Run]:
                 so_far += column[start].value
                 if so_far == whole.value and end - start > 1:
                     run = Run(column[start:end], whole)
-                    found += [run] if run.is_alike or run.is_added else []
+                    found += [run] if run.of or run.is_added else []
                     break
     return found
+
+
+def largest_of(sums: Sequence[Sum], but: Container[Decimal] = ()) -> Iterator[Decimal]:
+    """The largest amount of money among the sums, as it is paid in cash."""
+    money = [each.value for each in sums if each.amount.is_money and each.kind not in TIED]
+    if left := [value for value in money if value not in but]:
+        yield _rounded(max(left, key=abs), sums)
 
 
 class Equations:
     """What the labelled amounts of a page add up to: `of` has the values that each kind of sum speaks for."""
 
     def __init__(
-        self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
+        self, sums: Sequence[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
     ) -> None:
         self.by_kind: dict[str, list[Decimal]] = {}
         for each in sums:
@@ -682,9 +698,11 @@ class Equations:
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
         items = {table.total for table in tables[:12]} - {NOTHING}
-        taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
+        taxes = self.values("tax", 6)
+        totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
-        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.is_alike}
+        self.added = {sum(run.taxes, NOTHING) for run in runs if not run.of}
+        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.of}
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
@@ -725,8 +743,10 @@ class Equations:
 
 # --- what speaks for an amount ------------------------------------------------------------------------------
 
+FEW_WHOLE = 3  # amounts without cents, from which on they say how the page writes thousands
 THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
+OF_PARTS = ("is_", "row_", "under_", "rate_")
 RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
@@ -751,35 +771,36 @@ def read_amounts(rows: Rows) -> Amounts:
     equations = Equations(outside, tables, rates_in(rows), runs)
     _weigh(sums, outside, equations)
     _weigh_runs(runs)
-    parts = {id(each) for run in runs if run.is_alike and run.is_of_its_kind for each in run.parts}
+    parts = {id(each) for run in runs if run.is_repeated for each in run.parts}
     sums = [each for each in sums if id(each) not in parts]
     for each in sums:
         if each.cell.row in inside:
             each.evidence["item"] = RARE
     if not any(each.kind == "tax" for each in outside):
         sums += zero_rate(rows)
-    for kind in ("tax", "subtotal"):
-        sums += _joined(outside, kind, equations)
+    of_items = [each for each in sums if each.cell.row in inside and each.place != "row"]
+    for some, kind in ((outside, "tax"), (of_items, "tax"), (outside, "subtotal")):
+        sums += _joined(some, kind, equations)
     return Amounts(sums, tables, equations)
 
 
 def _mark_of_whole(rows: Rows) -> str:
     """The decimal mark of a page that writes its money without cents, by the sign of its thousands: `$4,950`.
 
-    One or two such amounts say nothing; nor do those of a currency with three decimals.
+    A few such amounts say nothing; nor do those of a currency with three decimals.
     """
     money = [each for row in rows for cell in row for each in cell.amounts if each.currency and not each.mark]
     grouped = {each.digits for each in money if len(each.readings) > 1}
     signs = {char for digits in grouped for char in digits if not char.isdigit()}
     three = any(CURRENCIES[each.currency] in THREE_DECIMALS for each in money)
-    return {",": ".", ".": ","}.get("".join(signs), "") if len({each.digits for each in money}) > 2 and not three else ""
+    if three or len({each.digits for each in money}) < FEW_WHOLE:
+        return ""
+    return {",": ".", ".": ","}.get("".join(signs), "")
 
 
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     """Give each amount its evidence."""
-    money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
-    largest = max((value for value in money if value not in equations.of["due"]), key=abs, default=NOTHING)
-    largest = _rounded(largest, outside)
+    largest = next(largest_of(outside, but=equations.of["due"]), NOTHING)
     chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
     ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
     ends |= {id(each.amount) for each in chain[-1:]}
@@ -810,13 +831,11 @@ def _weigh_runs(runs: Iterable[Run]) -> None:
     What holds for the rate of each part holds for the whole.
     """
     for run in runs:
-        if run.is_alike:
-            of_all = (name for name in ("rate_of_base", "rate_in_total"))
-            known = (name for name in of_all if all(name in each.evidence for each in run.parts))
-            run.whole.evidence |= {"whole_of_parts": RARE} | dict.fromkeys(known, 1.0)
+        if run.of:
+            run.whole.evidence |= {"whole_of_parts": RARE} | _of_all(run.parts)
             continue
         run.whole.evidence["end_of_run"] = run.parts[0].evidence["run_base"] = 1.0
-        for each in run.parts[1:]:
+        for each in run.parts[1:] if len(run.taxes) < 2 else ():
             if each.kind in ("", "tax") or each.place != "row":
                 each.evidence["run_added"] = 1.0
 
@@ -830,22 +849,30 @@ def _said(each: Sum) -> dict[str, float]:
 
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
-    """The sum of the taxes of several rates, or of their bases, in one column; a sum of them that is printed is none."""
-    parts = [each for each in sums if ALIKE.get(each.kind, each.kind) == kind]
-    for group in columns_of(each for each in parts if "whole_of_parts" not in each.evidence):
-        if 1 < len(group) < MOST_RATES:
+    """The sum of the taxes of several rates or items, or of bases, in a column; one that is printed is no part of it."""
+    parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
+    for group in columns_of(parts):
+        if len(group) > 1:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
             own = "base" if kind == "subtotal" else kind
             whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
-            whole.evidence = {"joined": 1.0, f"joined_{own}": 1.0} | equations.speak_for(value)
+            known = ["joined", f"joined_{own}", *(["run_added"] if value in equations.added else [])]
+            whole.evidence = dict.fromkeys(known, 1.0) | equations.speak_for(value) | _of_all(group)
             yield whole
+
+
+def _of_all(parts: Sequence[Sum]) -> dict[str, float]:
+    """What holds for a sum because it holds for each of its parts: what the labels say, and rates."""
+    kept = tuple(each.evidence for each in parts)
+    return {name: 1.0 for name in kept[0] if name.startswith(OF_PARTS) and all(name in each for each in kept)}
 
 
 # --- candidates ---------------------------------------------------------------------------------------------
 
 BEST = 3  # values of a field that are tried with all of the others
 MORE = 9  # and with those that they make a sum with
+Best = list[tuple[float, "Printed | None"]]  # logarithms of odds against none, and what is printed
 
 
 def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
@@ -874,24 +901,23 @@ def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
     return {f"{whose}_kind": 1.0, f"{whose}_in_row": float(each.place == "row")}
 
 
-def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
+def _best(alone: Settled) -> Best:
     """The best values of a field with the logarithm of their odds against none; and none."""
     none = next(score for score, each in alone.ranked if each.values[0] is None)
     printed = [(score - none, each.fields[0]) for score, each in alone.ranked]
     return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: MORE + 1]
 
 
-def _combinations(best: Sequence[list[tuple[float, Printed | None]]]) -> list[tuple[int, ...]]:
+def _combinations(subtotals: Best, taxes: Best, totals: Best) -> list[tuple[int, ...]]:
     """The places of values to try together: the best of each field, and subtotals and taxes that make a total."""
-    subtotals, taxes, totals = best
     taxes_of: dict[Decimal, list[int]] = {}
     for place, (_, tax) in enumerate(taxes):
         taxes_of.setdefault(tax.value if tax else NOTHING, []).append(place)
-    found = set(product(*(range(min(len(each), BEST + 1)) for each in best)))
+    found = set(product(*(range(min(len(each), BEST + 1)) for each in (subtotals, taxes, totals))))
     for s, (_, subtotal) in enumerate(subtotals):
         for t, (_, total) in enumerate(totals[: BEST + 1]):
-            rest = total.value - subtotal.value if subtotal and total else None
-            found.update((s, x, t) for x in taxes_of.get(rest, ()) if rest is not None)
+            if subtotal and total:
+                found.update((s, x, t) for x in taxes_of.get(total.value - subtotal.value, ()))
     return sorted(found)
 
 
@@ -899,8 +925,8 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for places in _combinations(best):
-        (s_odds, s), (x_odds, x), (t_odds, t) = (each[place] for each, place in zip(best, places, strict=True))
+    for s_place, x_place, t_place in _combinations(*best):
+        (s_odds, s), (x_odds, x), (t_odds, t) = best[0][s_place], best[1][x_place], best[2][t_place]
         subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
         if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
             continue
@@ -961,8 +987,9 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
     tax and a total before it is rounded are not.
     """
     total, of = chosen[-1], amounts.equations.of
-    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen and each.amount.is_money]
-    due = [each for each in due if "item" not in each.evidence and each.value not in of["leads_to_total"]]
+    others = {*chosen, *of["leads_to_total"]}
+    due = [each for each in amounts.sums if each.kind == "due" and each.value not in others]
+    due = [each for each in due if each.amount.is_money and "item" not in each.evidence]
     if total is None or not due or _rounded(due[-1].value, amounts.sums) == total:
         return None
     before = {NOTHING, total, *amounts.equations.paid, *amounts.equations.owed}
@@ -974,7 +1001,8 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 
 # --- currency -----------------------------------------------------------------------------------------------
 
-CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])"
+CODE_APART = r"[(\[][A-Z]{3}[)\]]|^[A-Z]{3} - "  # Total (EUR), MXN - Peso mexicano
+CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])"
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -994,20 +1022,34 @@ class Named(NamedTuple):
 
 
 def currencies_in(rows: Rows) -> Iterator[Named]:
-    """Every place where a currency is named: beside an amount, as a code, at a label that asks for it."""
+    """Every place where a currency is named: beside an amount, at a label that asks for it, in a label of amounts."""
     for cell, left in (each for row in rows for each in zip(row, [None, *row], strict=False)):
+        own = _says_no_more(cell)
         for amount in cell.amounts:
-            if amount.currency and amount.is_money and amount.currency.upper() not in FORMS:
+            sure = own or amount.mark or not amount.currency.isalpha()  # 2KGS, a petrol of 95 RON
+            if amount.currency and amount.is_money and sure and amount.currency.upper() not in FORMS:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
-        words = [word for word in cell.words if len(word) > 2 and word in CURRENCY_FOLDED]
+        words = [
+            word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
+        ]
         if codes or words:
             over = rows[cell.row - 1] if cell.row else []
             labels = [cell, left, *(other for other in over if abs(other.box.left - cell.box.left) < 0.03)]
             at_label = any(map(_asks_for_currency, labels))
-            spellings = codes or [CURRENCY_FOLDED[word] for word in words if at_label]
-            for spelling in dict.fromkeys(map(str.lower, spellings)):
+            signs = [word for word in words if at_label or own and not cell.amounts and not word.isalpha()]
+            named = codes if at_label or own else []
+            for spelling in dict.fromkeys(map(str.lower, named or map(CURRENCY_FOLDED.__getitem__, signs))):
                 yield Named(_codes_of(spelling), at_label, cell, spelling)
+
+
+def _says_no_more(cell: Cell) -> bool:
+    """Whether a cell holds nothing but known words beside a currency, or that in brackets: a CUP of tea is no peso."""
+    known = {word for mark in cell.marks for word in cell.words[mark.first : mark.last]}
+    rest = [
+        word for word in cell.words if len(word) > 1 and word not in CURRENCY_FOLDED and word not in known
+    ]
+    return not rest and len(cell.words) < 6 or bool(re.search(CODE_APART, cell.text))
 
 
 def _codes_of(spelling: str) -> tuple[str, ...]:

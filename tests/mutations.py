@@ -399,7 +399,7 @@ MUTATIONS = [
              "return found\n\n\ndef company_evidence", names("vendor_that_stands_nowhere_is_in_doubt")),
     Mutation("title of a credit note overlooked", (66,), 'if negative or "title_credit_note" in titles:', "if negative:",
              names("credit_note_has_its_own_number")),
-    Mutation("one tax of several taken", (67,), 'for kind in ("tax", "base"):', 'for kind in ("base",):',
+    Mutation("one tax of several taken", (67,), 'in ((outside, "tax"), ', 'in (',
              money("taxes_of_several_rates_are_added_up")),
 ]  # fmt: skip
 
