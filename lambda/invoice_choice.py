@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 from invoice_page import Field
 
 MOST_LOGIT = 6.0  # a probability beyond 99.75 % says no more
-MOST_RATIO = 4.0  # nor does a rival that is fifty times less likely
-NEAR = 0.1  # the share of the best name's probability that makes a longer or shorter one worth a thought
 NONE = (None,)  # of a single field: always kept, others are measured by it
 HOPELESS = 14.0  # a score that is so far behind adds less than a millionth
 RIVAL = 0.25  # a reading that is less than this likely beside the best one is ruled out
@@ -46,29 +44,9 @@ class Settled(NamedTuple):
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
 
     def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
-        """The evidence of certainty of a value: beside its own, how it lies to none and to the other values."""
+        """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""
         share, none = self.probability_of(place, value), self.probability_of(place, None)
-        if value is None:
-            return evidence | {"among values": logit(share)}
-        said = {
-            "among values": logit(share / max(1 - none, share)),
-            "against none": log_ratio(share, none),
-        }
-        return evidence | said | (self._variants(place, value) if isinstance(value, str) else {})
-
-    def _variants(self, place: int, value: str) -> dict[str, float]:
-        """Of names: whether longer or shorter ones are likely, all of these together, and how far others are behind."""
-        own, share, none = _key(value), self.probability_of(place, value), self.probability_of(place, None)
-        rest = [(_key(name), each) for name, each in self.options[place] if name is not None]
-        longer = [each for key, each in rest if own in key and key != own]
-        shorter = [each for key, each in rest if key in own and key != own]
-        others = [each for key, each in rest if own not in key and key not in own]
-        alike = share + sum(longer) + sum(shorter)
-        return {
-            "ahead": log_ratio(share, max(others, default=0.0)), "alike": logit(alike / max(1 - none, alike)),
-            "longer": float(max(longer, default=0.0) > NEAR * share),
-            "shorter": float(max(shorter, default=0.0) > NEAR * share),
-        }  # fmt: skip
+        return evidence | {"among values": logit(share if value is None else share / max(1 - none, share))}
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
@@ -128,10 +106,6 @@ def certainty(probability: float, evidence: dict[str, float], table: dict[str, f
     return int(100 / (1 + math.exp(-total)))
 
 
-def log_ratio(share: float, other: float) -> float:
-    return max(-MOST_RATIO, min(MOST_RATIO, math.log(max(share, 1e-9) / max(other, 1e-9))))
-
-
 def logit(probability: float) -> float:
     odds = math.log(max(probability, 1e-9)) - math.log(max(1 - probability, 1e-9))
     return max(-MOST_LOGIT, min(MOST_LOGIT, odds))
@@ -150,38 +124,35 @@ class Tables(NamedTuple):
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
         # How a company's name looks: a legal form, no label, street, sentence or fragment
-        "legal form": 2.23, "name word": 1.19, "small words": -0.48, "labels": -1.25, "street": -0.91,
-        "postcode": -0.78, "digit": -1.72, "person": -0.59, "long": -1.13, "one word": -0.51, "short": -0.58,
+        "legal form": 2.25, "name word": 1.26, "small words": -0.37, "labels": -1.26, "street": -0.97,
+        "postcode": -0.78, "digit": -1.81, "person": -0.58, "long": -1.28, "short": -0.8,
         # First among the lines that look like names, high on the page, larger than the rest
-        "first": 2.12, "second": 0.88, "among six": -0.02, "top third": 0.65, "right": -0.67,
-        "behind table head": -0.6, "large": 0.34, "block start": 0.34, "second line": -1.64,
-        "legal form follows": -0.74,
+        "first": 2.24, "second": 0.91, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
+        "large": 0.25, "block start": 0.33, "second line": -1.79, "legal form follows": -1.04,
         # A label or block of the seller, not of the buyer, a bank or a person
-        "buyer": -0.49, "another's": -0.35, "like buyer": -0.21, "under seller": 0.04,
-        "first under seller": 0.63, "name label": 0.92, "other label": -0.9, "seller's part": 0.51,
-        "named seller": 0.7,
-        # An address or a tax id beneath it, a domain like it, named again elsewhere
-        "address next": 1.07, "street beneath": 1.07, "tax id beneath": 0.51, "like domain": 1.12,
-        "repeated": 0.4,
+        "another's": -0.48, "like buyer": -0.07, "first under seller": 1.13, "seller's part": 0.31,
+        "name label": 1.26, "other label": -1.09,
+        # An address or a tax id beneath it, a domain like it
+        "address next": 1.11, "street beneath": 1.02, "tax id beneath": 0.44, "like domain": 1.21,
         # Whole: no line that the next one continues; with more to speak for it than its place
-        "goes on": -1.02, "joined": -0.88, "unsupported": -0.64,
+        "goes on": -1.05, "joined": -0.88, "unsupported": -0.84,
         # None of these
-        "none": 2.04,
+        "none": 2.56,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above
-        "own label": 2.6, "document label": 0.3, "number label": 0, "label far off": -0.78,
+        "own label": 2.6, "document label": 0.29, "number label": 0, "label far off": -0.78,
         "document just above": 0.55,
         # A label of another number or of a date, or words that are no label
         "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
-        "unknown label": -1.72, "number above": -1.01,
+        "unknown label": -1.72, "number above": -1,
         # How a document's number looks: no date, year, telephone or part of a longer one
         "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
-        "year": -0.07, "date": -0.16, "phone or tax id": -0.39, "odd signs": -0.48, "several words": -0.5,
-        "more before": -0.48, "more behind": -0.35,
+        "year": -0.07, "date": -0.15, "phone or tax id": -0.48, "odd signs": -0.48, "several words": -0.5,
+        "more before": -0.49, "more behind": -0.35,
         # High on the page, near the title, large, outside the items and the buyer's block
         "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
-        "near title": 0.85, "large": 0.66, "alone": 0.65, "money in row": -0.53, "repeated": -0.71,
+        "near title": 0.84, "large": 0.69, "alone": 0.66, "money in row": -0.53, "repeated": -0.71,
         # None of these
         "none": 0.82,
     },
@@ -334,12 +305,10 @@ WEIGHTS: dict[str, dict[str, float]] = {
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.14, "logit": 1.54, "against none": -0.12, "ahead": 0.07, "alike": -0.22, "longer": -0.4,
-        "shorter": -0.14, "unsupported": 0.45, "rival": -1.18, "name label": 1.41, "first": -0.15,
-        "second": 0.17, "top third": 0.6,
+        "always": -0.01, "logit": 1.42, "rival": -1.03, "name label": 1.44,
     },
     "invoice_number": {
-        "always": 1.39, "logit": 1.14, "among values": 1.36, "own label": 0.22, "year": 0,
+        "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
     },
     "invoice_date": {
         "always": 1.29, "logit": 1.71,
@@ -362,8 +331,8 @@ CERTAINTY: dict[str, dict[str, float]] = {
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 71, "invoice_number": 60, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 64,
-    "total": 63, "currency": 60,
+    "vendor": 69, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 75,
+    "total": 74, "currency": 60,
 }
 # fmt: on
 # --- end of what fit_weights writes ---

@@ -281,7 +281,7 @@ def letters(text: str) -> str:
 # Of a name in a buyer's block, or like the buyer's, or at a label of a bank or a person, only what speaks against it
 # counts.
 AGAINST = frozenset(
-    "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|"
+    "another's|other label|labels|small words|street|digit|postcode|person|long|short|"
     "goes on|second line|right|behind table head|legal form follows".split("|")
 )
 
@@ -312,13 +312,12 @@ def company_evidence(
 ) -> dict[str, float]:
     """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
 
-    Whether it stands there twice, whether the buyer is called so, or another company or seller as clearly.
+    Whether the buyer is called so, or another company or seller is named as clearly.
     """
     own, evidence = letters(name.values[0]), name.evidence
     others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
     buyers = (letters(each.values[0]) for each in found if "another's" in each.evidence)
     said = {
-        "repeated": counts[own] > 1,
         "rival": any(other not in own and own not in other for other in others),
         "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
         "like buyer": any(len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers),
@@ -328,10 +327,10 @@ def company_evidence(
 
 CLEAR = frozenset(("legal form", "first under seller"))
 SUPPORT = frozenset(
-    "legal form|name word|name label|under seller|first under seller|named seller|address next|street beneath|"
+    "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
     "tax id beneath|like domain".split("|")
 )
-SELLING = frozenset(("first", "under seller", "named seller"))
+SELLING = frozenset(("first", "first under seller", "seller's part"))
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -406,7 +405,7 @@ def text_evidence(name: Name) -> dict[str, float]:
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "one word": len(re.findall(r"\w{2,}", text)) < 2, "short": len(letters(text)) < 4,
+        "short": len(letters(text)) < 4,
     }  # fmt: skip
 
 
@@ -455,7 +454,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
-        "first": rank == 0, "second": rank == 1, "among six": 2 < rank < 6,
+        "first": rank == 0, "second": rank == 1,
         "top third": top < 0.34 and int(cell.box.top) == int(layout.cells[0].box.top),
         "right": cell.box.left > 0.55, "behind table head": cell.row > layout.head,
         "large": max(0.0, min(log2(max(cell.box.height / layout.height, 1.0)), 1.0)),
@@ -470,7 +469,7 @@ def form_follows(cell: Cell, rows: Rows) -> bool:
     return any(form_at_end(other) and lines_between(cell, other) < 6 for other in under)
 
 
-BESIDE = ("under seller", "first under seller", "name label", "other label", "another's")
+BESIDE = ("first under seller", "name label", "other label", "another's")
 
 
 def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
@@ -489,13 +488,11 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     named = "name_label" in label
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
-    first = is_side(own, True) or is_first_under(cell, near, layout)
     return {
-        "buyer": is_side(own or block, False),
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "under seller": is_side(own or near, True),
-        "first under seller": first, "named seller": first or named and is_side(block, True),
-        "name label": named or (seller and buyer), "seller's part": near is None and is_side(part, True),
+        "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "seller's part": near is None and is_side(part, True),
+        "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
     }
 
@@ -667,6 +664,7 @@ def shape_evidence(number: Number) -> dict[str, float]:
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
     phone = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = phone or re.fullmatch(r"0[1-9]\d{8,9}", text)
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {

@@ -26,7 +26,7 @@ from scipy.optimize import minimize  # noqa: E402
 from scipy.sparse import csr_matrix  # noqa: E402
 
 from tests.benchmarks import labelled  # noqa: E402
-from tests.benchmarks.evidence import DOUBTED_TWINS, DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
+from tests.benchmarks.evidence import DOUBTED, DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
 from tests.benchmarks.labelled import Document
 
 import invoice_fields  # isort: skip  (labelled makes it importable)
@@ -247,7 +247,7 @@ class Fitter:
             readings = self.left_out(problem, without, start=found) if choice in FINAL.values() else []
             for field in MAY_BE_SILENT:
                 if own := [each for each in readings if each.field == field and each.value is not None]:
-                    certainty[field] = calibrated(field, own, DOUBTED_TWINS.get(choice, 0.0))
+                    certainty[field] = calibrated(field, own, TWINS[choice] if choice in DOUBTED else 0.0)
                     thresholds[field] = threshold(field, own, certainty[field])
         return invoice_fields.Tables(weights, certainty, thresholds)
 
