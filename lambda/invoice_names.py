@@ -28,6 +28,7 @@ from invoice_page import (
     apart,
     below,
     fold,
+    has_digit,
     left_of,
     lefts_of,
     lines_between,
@@ -113,17 +114,13 @@ class Layout:
         return near or part
 
 
-def has_digit(text: str) -> bool:
-    return DIGIT.search(text) is not None
-
-
 def has_money(row: Sequence[Cell]) -> bool:
     return any(amount.is_money for cell in row for amount in cell.amounts)
 
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not has_digit(cell.text)]
+    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 
@@ -235,6 +232,14 @@ REGISTRATION = frozenset("registration tax_id number contact".split())
 
 def name_of(text: str) -> str:
     """A name without the register number or the address that follows it in its line."""
+    name = " ".join(words_of_name(text) if has_digit(text) else text.split())
+    if name.count("(") > name.count(")"):
+        name = name[: name.rindex("(")]
+    return name.strip(" -*:,'\"([")
+
+
+def words_of_name(text: str) -> list[str]:
+    """The words of a text with digits before the first address or number in it."""
     for separator in (*"·•|,", " - "):  # Sender GmbH · Street 1 · 12345 Town
         name, _, address = text.partition(separator)
         if len(name) > 3 and has_digit(address):
@@ -245,10 +250,7 @@ def name_of(text: str) -> str:
         words = words[: numbers[0]]
         while len(words) > 1 and not has_digit(words[-1]) and is_registration(words[-1]):
             words.pop()
-    name = " ".join(words)
-    if name.count("(") > name.count(")"):
-        name = name[: name.rindex("(")]
-    return name.strip(" -*:,'\"([")
+    return words
 
 
 def is_registration(word: str) -> bool:
@@ -442,7 +444,7 @@ def is_side(party: Party | None, seller: bool) -> bool:
 
 def is_label_of(left: Cell, cell: Cell, rows: Rows) -> bool:
     """Whether the cell on the left is a label, by its words, its colon, or as one of a column of labels."""
-    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or has_digit(left.text) or not left.words:
+    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or left.has_digit or not left.words:
         return False
     if left.text.endswith(":") or is_label(left) and len(left.text) > 2:
         return True
@@ -466,7 +468,7 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
     """An address or a tax id in the lines beneath."""
     under = [other for other in below(cell, layout.rows, 6) if apart(other, cell) < 0.12][:6]
     return {
-        "address next": bool(under) and ("street" in under[0].roles or has_digit(under[0].text)),
+        "address next": bool(under) and ("street" in under[0].roles or under[0].has_digit),
         "street beneath": any("street" in other.roles for other in under[:2]),
         "tax id beneath": any(not other.roles.isdisjoint(("tax_id", "registration")) for other in under),
     }
@@ -523,7 +525,6 @@ def is_like_domain(name: str, webs: Sequence[str]) -> bool:
 OTHERS = frozenset("other_number tax_id registration bank contact page attention place street".split())
 OWN = frozenset(("document", "invoice_number"))
 NAMED = frozenset(("own label", "document label", "number label"))
-DIGIT = re.compile(r"\d")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -544,15 +545,18 @@ class Number(NamedTuple):
 def numbers_in(layout: Layout) -> Iterator[Number]:
     """Words with a digit, and two or three adjoining words that may be one number."""
     for cell in layout.cells:
-        if not has_digit(cell.text) or len(cell.text) > MOST_LINE:
+        if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(word.start(), word.end()) for word in re.finditer(r"\S+", cell.text)]
-        for place, (start, _) in enumerate(spans):
-            for words, (_, end) in enumerate(spans[place : place + 3], 1):
-                glued = GLUED.match(cell.text, start, end) if words == 1 else None
-                text = cell.text[glued.end() if glued else start : end].strip(":.,;#()*[]'\"")
-                if has_digit(text) and len(text) <= 40 and (words == 1 or may_adjoin(cell.text[start:end])):
-                    yield Number(text, cell, glued.end() if glued else start, end, words)
+        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        for place, (first, _, _) in enumerate(spans):
+            for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
+                if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
+                    continue
+                glued = GLUED.match(cell.text, first, end) if words == 1 else None
+                start = glued.end() if glued else first
+                text = cell.text[start:end].strip(":.,;#()*[]'\"")
+                if len(text) <= 40:
+                    yield Number(text, cell, start, end, words)
 
 
 def may_adjoin(text: str) -> bool:
@@ -645,14 +649,14 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
     found: dict[str, float] = {}
     if lefts := lefts_of(cell, rows):
         kind = label_kind([mark for left in lefts for mark in left.marks], True)
-        if has_digit(lefts[0].text):
+        if lefts[0].has_digit:
             kind = ""
         if kind:
             found[f"{kind} label"] = 1.0
         if kind not in ("", "unknown") or lefts[0].text.endswith((":", "#", ".")):
             return found
     for rank, over in zip(range(8), above(cell, rows), strict=False):
-        if has_digit(over.text):
+        if over.has_digit:
             found["number above"] = 1.0
             continue
         kind = label_kind(over.marks, bool(over.words))

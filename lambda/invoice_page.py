@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, product
+from itertools import product
+from operator import sub
 from typing import Any, NamedTuple
 
 from invoice_words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
@@ -108,8 +109,8 @@ def box_of(detection: dict) -> Box | None:
 
 def _corners(block: dict) -> Corners | None:
     points = (block.get("Geometry") or {}).get("Polygon") or []
-    four = tuple((p.get("X"), p.get("Y")) for p in points)
-    return four if len(four) == 4 and not any(None in point for point in four) else None
+    four = tuple([(p.get("X"), p.get("Y")) for p in points])
+    return four if len(four) == 4 and not any([None in point for point in four]) else None
 
 
 def _corners_of(box: Box) -> Corners:
@@ -196,15 +197,17 @@ def rows_of_page(page: list[Line]) -> list[list[Line]]:
 
 def _slope(boxes: list[Box]) -> float:
     """The slope that makes the lines of a row level, where no polygon tells it."""
-    most = sorted(box.height for box in boxes)[len(boxes) // 2] / 2
+    most = sorted([box.height for box in boxes])[len(boxes) // 2] / 2
     centres = [(box.left + box.width / 2, box.top + box.height / 2) for box in boxes]
 
     def raggedness(slope: float) -> float:
-        middles = sorted(y + slope * x for x, y in centres)
-        return sum(min(after - before, most) for before, after in pairwise(middles))
+        middles = sorted([y + slope * x for x, y in centres])
+        gaps = map(sub, middles[1:], middles)
+        return sum([gap if gap < most else most for gap in gaps])
 
-    best = min(SLOPES, key=raggedness)
-    return best if raggedness(best) < 0.8 * raggedness(0) else 0
+    ragged = {slope: raggedness(slope) for slope in SLOPES}
+    best = min(ragged, key=ragged.__getitem__)
+    return best if ragged[best] < 0.8 * ragged[0] else 0
 
 
 # --- cells and their neighbours ----------------------------------------------------------------------------
@@ -235,8 +238,9 @@ class Cell:
         self.text = line.text[:MAX_TEXT]
         self.tokens = tuple(_tokens(self.text))
         self.words = _words(self.tokens)
-        self.amounts = tuple(amounts_in(self.text))
-        self.dates = tuple(_dates_among(self.tokens, self.text))
+        self.has_digit = has_digit(self.text)
+        self.amounts = tuple(amounts_in(self.text)) if self.has_digit else ()
+        self.dates = tuple(_dates_among(self.tokens, self.text)) if self.has_digit else ()
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
         self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
         self.right, self.middle = box.left + box.width, self.box.top + box.height / 2
@@ -278,12 +282,9 @@ REACH = 6  # rows that a label may stand above its value
 
 def lefts_of(cell: Cell, rows: Rows) -> list[Cell]:
     """The nearest cell on the left, in the row or half a row off, and the other line of a label of two."""
-    found = []
-    for other in (each for row in rows[max(0, cell.row - 1) : cell.row + 2] for each in row):
-        near = 0.7 * max(cell.box.height, other.box.height)
-        level = other.row == cell.row or abs(other.middle - cell.middle) < near
-        if level and other.right <= cell.box.left + 0.01 and other is not cell:
-            found.append(other)
+    edge = cell.box.left + 0.01
+    near = (each for row in rows[max(0, cell.row - 1) : cell.row + 2] for each in row if each.right <= edge)
+    found = [other for other in near if _is_level(other, cell) and other is not cell]
     if not found:
         return []
     ends = [other.right - 0.005 * (other.row != cell.row) for other in found]
@@ -294,6 +295,11 @@ def lefts_of(cell: Cell, rows: Rows) -> list[Cell]:
     ]
 
 
+def _is_level(one: Cell, two: Cell) -> bool:
+    near = 0.7 * max(one.box.height, two.box.height)
+    return one.row == two.row or abs(one.middle - two.middle) < near
+
+
 def left_of(cell: Cell, rows: Rows) -> Cell | None:
     return next(iter(lefts_of(cell, rows)), None)
 
@@ -301,13 +307,17 @@ def left_of(cell: Cell, rows: Rows) -> Cell | None:
 def above(cell: Cell, rows: Rows, most: int = REACH) -> Iterator[Cell]:
     """The cells above that share some of the cell's width, the nearest first."""
     for number in range(cell.row - 1, max(-1, cell.row - 1 - most), -1):
-        yield from (other for other in rows[number] if overlap(other, cell))
+        for other in rows[number]:
+            if overlap(other, cell):
+                yield other
 
 
 def below(cell: Cell, rows: Rows, most: int = REACH) -> Iterator[Cell]:
     """The cells below that share some of the cell's width, the nearest first."""
     for row in rows[cell.row + 1 : cell.row + 1 + most]:
-        yield from (other for other in row if overlap(other, cell))
+        for other in row:
+            if overlap(other, cell):
+                yield other
 
 
 def overlap(one: Cell, two: Cell) -> bool:
@@ -347,9 +357,18 @@ def fold(text: str) -> str:
 
 def _tokens(text: str) -> Iterator[Token]:
     """Numbers, folded words and signs of a text with their places."""
+    folded = fold(text) if text.isascii() else ""  # else each on its own: `ß` becomes two letters
     for match in re.finditer(TOKEN, text):
-        token = match.group()
-        yield token if token.isdigit() else fold(token), match.start(), match.end()
+        start, end = match.span()
+        token = text[start:end]
+        yield token if token.isdigit() else folded[start:end] or fold(token), start, end
+
+
+DIGIT = re.compile(r"\d")
+
+
+def has_digit(text: str) -> bool:
+    return DIGIT.search(text) is not None
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -540,7 +559,7 @@ CURRENCIES |= {
     for line in (CURRENCY_WORDS, CURRENCY_SIGNS)
     for spelling, _, codes in (pair.partition("=") for pair in line.split())
 }
-CURRENCY_SPELLINGS = tuple(CURRENCIES)
+CURRENCY_LENGTHS = sorted({len(spelling) for spelling in CURRENCIES}, reverse=True)
 NO_CENTS = frozenset("JPY KRW VND CLP ISK PYG UGX XAF XOF IDR HUF".split())
 
 PLAIN = str.maketrans(
@@ -655,10 +674,8 @@ def _has_no_cents(currency: str) -> bool:
 def _currency_after(after: str) -> str:
     """The currency that follows an amount: `469.00zł`, `450.00 GBP`."""
     near = after.strip(" )").lower()
-    if not near.startswith(CURRENCY_SPELLINGS):
-        return ""
-    word = max((word for word in CURRENCY_SPELLINGS if near.startswith(word)), key=len)
-    return "" if word[-1].isalpha() and near[len(word) :][:1].isalpha() else word
+    word = next((near[:length] for length in CURRENCY_LENGTHS if near[:length] in CURRENCIES), "")
+    return "" if word[-1:].isalpha() and near[len(word) :][:1].isalpha() else word
 
 
 def _is_of_a_code(before: str, after: str, mark: str, currency: str) -> bool:
@@ -688,11 +705,9 @@ def _sign_and_currency(before: str) -> tuple[bool, str, str]:
                 break
             before, negative = near[:-1], True
             continue
-        if not low.endswith(CURRENCY_SPELLINGS):
-            break
-        word = max((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)
+        word = next((low[-length:] for length in CURRENCY_LENGTHS if low[-length:] in CURRENCIES), "")
         left = near[: -len(word)]
-        if word[0].isalpha() and left[-1:].isalpha() or left.rstrip()[-1:].isdigit():
+        if not word or word[0].isalpha() and left[-1:].isalpha() or left.rstrip()[-1:].isdigit():
             break
         before, currency = left, currency or word
     return negative, currency, before
@@ -716,9 +731,9 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
 def _ungrouped(whole: str) -> str | None:
     """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
-    separators = {char for char in whole if not char.isdigit()}
-    if not separators:
+    if not whole or whole.isdigit():
         return whole
+    separators = {char for char in whole if not char.isdigit()}
     first, *groups = whole.split(min(separators))
     grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
     return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None
