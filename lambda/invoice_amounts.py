@@ -324,8 +324,7 @@ MOST_LOOKED_AT = 40  # items that say what a table is
 MOST_OF_A_FORM = 6  # rows between an item's quantity and its amount
 
 
-@dataclass(frozen=True, slots=True)
-class LineItem:
+class LineItem(NamedTuple):
     """One position of the invoice, as far as it could be read."""
 
     description: str

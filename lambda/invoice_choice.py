@@ -31,14 +31,14 @@ class Settled(NamedTuple):
     best: Candidate
     options: tuple[list[tuple[Any, float]], ...]
     ranked: list[tuple[float, Candidate]]  # the best of each different value with its score, best first
+    shares: tuple[dict[Any, float], ...]  # the probabilities of `options` by `_key` of the value
 
     def probability(self, place: int, candidate: Candidate | None = None) -> float:
         """Of a candidate's value; of the best one's if none is given."""
         return self.probability_of(place, (candidate or self.best).values[place])
 
     def probability_of(self, place: int, wanted: Any) -> float:
-        key = _key(wanted)
-        return next((share for value, share in self.options[place] if _key(value) == key), 0.0)
+        return self.shares[place].get(_key(wanted), 0.0)
 
     def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
@@ -69,29 +69,37 @@ def _printed(candidate: Candidate, place: int) -> tuple | None:
 
 
 def score(candidate: Candidate, weights: dict[str, float]) -> float:
-    return sum(weights.get(name, 0.0) * number for name, number in candidate.evidence.items())
+    return sum([weights.get(name, 0.0) * number for name, number in candidate.evidence.items()])
 
 
 def settle(candidates: Sequence[Candidate], scores: Sequence[float]) -> Settled:
     """The softmax of the scores, summed over equal values: what is likeliest together, and each field alone."""
     top = max(scores)
-    hopeful = (n for n, each in enumerate(candidates) if scores[n] > top - HOPELESS or each.values == NONE)
-    odds = [(scores[place] - top, place) for place in hopeful]
-    whole = sum(math.exp(each) for each, _ in odds)
+    odds = {
+        place: math.exp(each - top)
+        for place, each in enumerate(scores)
+        if each > top - HOPELESS or candidates[place].values == NONE
+    }
+    whole = sum(odds.values())
     together: dict[tuple, float] = {}
     first: dict[tuple, tuple[float, Candidate]] = {}
-    alone: tuple[dict, ...] = tuple({} for _ in candidates[0].values)
-    for each, place in sorted(odds, key=lambda each: -each[0]):
-        candidate, share = candidates[place], math.exp(each) / whole
+    values: tuple[dict, ...] = tuple([{} for _ in candidates[0].values])
+    shares: tuple[dict, ...] = tuple([{} for _ in values])
+    for place in sorted(odds, key=lambda place: top - scores[place]):
+        candidate, share = candidates[place], odds[place] / whole
         keys = tuple(map(_key, candidate.values))
         together[keys] = together.get(keys, 0.0) + share
         first.setdefault(keys, (scores[place], candidate))
-        for sums, key, value in zip(alone, keys, candidate.values, strict=True):
-            value, sofar = sums.get(key, (value, 0.0))
-            sums[key] = value, sofar + share
+        for known, sums, key, value in zip(values, shares, keys, candidate.values, strict=True):
+            known.setdefault(key, value)
+            sums[key] = sums.get(key, 0.0) + share
     _, best = first[max(together, key=together.__getitem__)]
-    options = tuple(sorted(sums.values(), key=lambda each: -each[1]) for sums in alone)
-    return Settled(best, options, list(first.values()))
+    options = tuple([_best_first(known, sums) for known, sums in zip(values, shares, strict=True)])
+    return Settled(best, options, list(first.values()), shares)
+
+
+def _best_first(values: dict[Any, Any], shares: dict[Any, float]) -> list[tuple[Any, float]]:
+    return sorted([(values[key], share) for key, share in shares.items()], key=lambda each: -each[1])
 
 
 def _key(value: Any) -> Any:
@@ -102,7 +110,7 @@ def _key(value: Any) -> Any:
 def certainty(probability: float, evidence: dict[str, float], table: dict[str, float]) -> int:
     """0..100: how often such a value was right on layouts that the fit had not seen."""
     total = table.get("always", 0.0) + table.get("logit", 0.0) * logit(probability)
-    total += sum(weight * evidence[name] for name, weight in table.items() if name in evidence)
+    total += sum([weight * evidence[name] for name, weight in table.items() if name in evidence])
     return int(100 / (1 + math.exp(-total)))
 
 

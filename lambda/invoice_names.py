@@ -184,6 +184,8 @@ class Name(NamedTuple):
 def names_in(layout: Layout) -> Iterator[Name]:
     """Lines, parts of lines behind a label, and two lines that may be one name."""
     for cell in layout.cells:
+        if not cell.words:
+            continue
         part, label = behind_label(cell)
         text = name_of(part)
         if not may_be_name(text) or cell in layout.parties and not label:
@@ -224,7 +226,8 @@ def may_follow(cell: Cell, under: Cell) -> bool:
     """Whether the line beneath stands close, aligned and alike enough to be the same name's second line."""
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
-    return near and len(under.words) <= 6 and ":" not in under.text and not has_digit(name_of(under.text))
+    name = near and len(under.words) <= 6 and ":" not in under.text
+    return name and not (under.has_digit and has_digit(name_of(under.text)))
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -284,15 +287,15 @@ def vendors(layout: Layout) -> list[Candidate]:
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter(letters(name.text) for name in every)
+    clear = [letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence)]
     for candidate in found:
-        candidate.evidence.update(company_evidence(letters(candidate.values[0]), counts, found))
+        candidate.evidence.update(company_evidence(letters(candidate.values[0]), counts, clear))
     return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(own: str, counts: Counter[str], found: Sequence[Candidate]) -> dict[str, float]:
+def company_evidence(own: str, counts: Counter[str], clear: Sequence[str]) -> dict[str, float]:
     """Whether the name stands there twice, and whether another company or seller is named as clearly."""
-    others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
-    rival = any(other not in own and own not in other for other in others)
+    rival = any(other not in own and own not in other for other in clear)
     return ({"repeated": 1.0} if counts[own] > 1 else {}) | ({"rival": 1.0} if rival else {})
 
 
@@ -390,7 +393,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     top = cell.box.top - int(cell.box.top)
     over = next(above(cell, layout.rows, 3), None)
     gap = 9.0 if over is None else lines_between(over, cell)
-    form = form_at_end(cell) or form_at_end(last, second=last is not cell)
+    form = form_at_end(cell) or last is not cell and form_at_end(last, second=True)
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
@@ -477,7 +480,7 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
     """Whether one line is only a part of the name."""
     under = next(below(first, rows, 1), None) if first is last else None
-    form = under is not None and may_follow(first, under) and only_form(under)
+    form = under is not None and only_form(under) and may_follow(first, under)
     return {"goes on": form or first is last and goes_on(first)}
 
 
@@ -524,6 +527,13 @@ def is_like_domain(name: str, webs: Sequence[str]) -> bool:
 
 OTHERS = frozenset("other_number tax_id registration bank contact page attention place street".split())
 OWN = frozenset(("document", "invoice_number"))
+TITLED = TITLES | OWN
+LABEL_KINDS = (
+    ("date", DATES),
+    ("series", frozenset(("series",))),
+    ("document", TITLED),
+    ("number", frozenset(("number",))),
+)
 NAMED = frozenset(("own label", "document label", "number label"))
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
@@ -667,20 +677,23 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
 
 def label_kind(marks: Sequence[Mark], spoken: bool) -> str:
     """What a label makes of the number beside it."""
-    roles = frozenset().union(*(mark.roles for mark in marks))
+    if not marks:
+        return "unknown" if spoken else ""
+    roles = frozenset().union(*[mark.roles for mark in marks])
     numbered = "number" in roles
-    if any("corrected_document" in m.roles for m in marks) and not any(
+    if "corrected_document" in roles and not any(
         "invoice_number" in m.roles and "corrected_document" not in m.roles for m in marks
     ):
         return "corrected"
-    if "invoice_number" in roles or numbered and roles & (TITLES | OWN):
+    if "invoice_number" in roles or numbered and roles & TITLED:
         return "own"
-    if any(m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks):
+    if roles & OTHERS and any(
+        m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks
+    ):
         return "other"
     if numbered and roles & DATES:  # number and date of the document, in one label
         return "own" if "invoice_date" in roles else "number"
-    kinds = (("date", DATES), ("series", {"series"}), ("document", TITLES | OWN), ("number", {"number"}))
-    return next((kind for kind, wanted in kinds if roles & wanted), "unknown" if spoken else "")
+    return next((kind for kind, wanted in LABEL_KINDS if roles & wanted), "unknown" if spoken else "")
 
 
 # --- kind of document, and several in one file -----------------------------------------------------------

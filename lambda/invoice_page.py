@@ -248,6 +248,8 @@ class Cell:
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """What its words say, and where; capitals that are printed with gaps are one word: `BI LL TO`."""
+        if not self.words:
+            return ()
         if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
             return (Mark(0, len(self.text), 0, len(self.words), roles),)
         spans = [(start, end) for token, start, end in self.tokens if not token[:1].isdigit()]
@@ -256,12 +258,13 @@ class Cell:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset().union(*(mark.roles for mark in self.marks))
+        return frozenset().union(*[mark.roles for mark in self.marks])
 
     def _is_spaced(self) -> bool:
-        words = self.words
-        short = len(words) > 1 and max(map(len, words)) < 6 and sum(map(len, words)) < 3 * len(words)
-        return short and self.text.isupper()
+        if len(self.words) < 2 or not self.text.isupper():
+            return False
+        lengths = [len(word) for word in self.words]
+        return max(lengths) < 6 and sum(lengths) < 3 * len(lengths)
 
     def field(self, value: str | Decimal | date | None, text: str) -> Field:
         return Field(value, text, self.line.confidence, self.line.page, self.line.printed or self.line.box)
@@ -285,14 +288,11 @@ def lefts_of(cell: Cell, rows: Rows) -> list[Cell]:
     edge = cell.box.left + 0.01
     near = (each for row in rows[max(0, cell.row - 1) : cell.row + 2] for each in row if each.right <= edge)
     found = [other for other in near if _is_level(other, cell) and other is not cell]
-    if not found:
-        return []
-    ends = [other.right - 0.005 * (other.row != cell.row) for other in found]
-    best = max(zip(ends, found, strict=True), key=lambda end: (round(end[0], 2), end[1].row == cell.row))[1]
-    return [
-        best,
-        *(other for other in found if other is not best and abs(other.box.left - best.box.left) < 0.02),
-    ]
+    if len(found) < 2:
+        return found
+    best = max(found, key=lambda o: (round(o.right - 0.005 * (o.row != cell.row), 2), o.row == cell.row))
+    start = best.box.left
+    return [best, *[other for other in found if other is not best and abs(other.box.left - start) < 0.02]]
 
 
 def _is_level(one: Cell, two: Cell) -> bool:
@@ -638,11 +638,11 @@ def _continues(text: str, first: int, last: int, start: int, end: int) -> bool:
 def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     """The amount there with its sign and currency; None if the digits belong to something else."""
     before, digits, after = text[max(0, start - 8) : start], plain[start:end], text[end : end + 8]
-    readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits))
+    readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits) if " " in digits else digits)
     negative, currency, rest = _sign_and_currency(before)
-    tail = re.match(NO_CENTS_WRITTEN, after)
+    tail = re.match(NO_CENTS_WRITTEN, after) if after else None
     near = currency or _currency_after(after[tail.end() :] if tail else after)
-    if tail or _has_no_cents(near):
+    if tail or near and _has_no_cents(near):
         readings, mark = readings[-1:], mark if len(readings) == 1 else ""
     glued = before[-1:].isalpha() and digits.isdigit() and len(digits) > 5
     code = currency[:1].isalpha() and not mark and (negative or glued)  # FT-2025, R876543
@@ -651,31 +651,31 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     opened = "(" in (before[-1:], rest[-1:]) and not rest.rstrip(" (")[-1:].isalpha()
     enclosed = opened and after[:1] == ")"
     minus_after = not tail and after[:1] == "-" and bool(mark) and not after[1:2].isalnum()
-    if negative or minus_after or enclosed or re.match(CREDIT, after):
+    if negative or minus_after or enclosed or after and re.match(CREDIT, after):
         readings = tuple(-value for value in readings)
     printed = text[start - len(before) + len(rest) - enclosed : end + (minus_after or enclosed)].strip()
     sign = text[start:end] != digits  # 35€99
     letters = near[:1].isalpha() and before[-1:].isalpha()  # RM60 may be a code as well
-    last = len(readings) > 1 and not any(
-        map(str.isalnum, text[end:])
-    )  # no number of a law or house in a sentence
-    money = (
-        sign or tail or last or near and not letters or mark and len(digits.rpartition(mark)[2].strip()) == 2
-    )
+    # No number of a law or house in a sentence.
+    last = len(readings) > 1 and not any(map(str.isalnum, text[end:]))
+    cents = mark and len(digits.rpartition(mark)[2].strip()) == 2
+    money = sign or tail or last or cents or near and not letters
     return Amount(
         printed, start, digits, readings, "" if sign else mark, bool(money), near or "€" * sign, end
     )
 
 
 def _has_no_cents(currency: str) -> bool:
-    return CURRENCIES.get(currency, "").strip("?").partition("|")[0] in NO_CENTS
+    return CURRENCIES[currency].strip("?").partition("|")[0] in NO_CENTS
 
 
 def _currency_after(after: str) -> str:
     """The currency that follows an amount: `469.00zł`, `450.00 GBP`."""
     near = after.strip(" )").lower()
-    word = next((near[:length] for length in CURRENCY_LENGTHS if near[:length] in CURRENCIES), "")
-    return "" if word[-1:].isalpha() and near[len(word) :][:1].isalpha() else word
+    for length in CURRENCY_LENGTHS if near else ():
+        if (word := near[:length]) in CURRENCIES:
+            return "" if word[-1].isalpha() and near[length : length + 1].isalpha() else word
+    return ""
 
 
 def _is_of_a_code(before: str, after: str, mark: str, currency: str) -> bool:
@@ -699,6 +699,8 @@ def _sign_and_currency(before: str) -> tuple[bool, str, str]:
     negative, currency = False, ""
     for _ in range(3):
         near = before.rstrip(" (.")
+        if not near:
+            break
         low = near.lower()
         if near.endswith("-"):
             if near[:-1].rstrip()[-1:].isdigit():
@@ -718,9 +720,11 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
     `1.234,56` is one number; `1.234` is two, 1.234 and 1234, in this order; `1.2.3` is none.
     """
-    readings: dict[Decimal, str] = {}
-    if not digits.isascii() or sum(map(str.isdigit, digits)) > MAX_DIGITS:
+    if not digits.isascii() or len(digits) > MAX_DIGITS and sum(map(str.isdigit, digits)) > MAX_DIGITS:
         return (), ""
+    if digits.isdigit():
+        return (Decimal(digits),), ""
+    readings: dict[Decimal, str] = {}
     for mark in ".,":
         printed, found, tail = digits.partition(mark)
         whole = _ungrouped(printed)
