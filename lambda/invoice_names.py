@@ -115,7 +115,7 @@ class Layout:
 
 
 def has_money(row: Sequence[Cell]) -> bool:
-    return any(amount.is_money for cell in row for amount in cell.amounts)
+    return any([cell.has_money for cell in row])
 
 
 def is_table_head(row: Sequence[Cell]) -> bool:

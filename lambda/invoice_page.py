@@ -240,6 +240,7 @@ class Cell:
         self.words = _words(self.tokens)
         self.has_digit = has_digit(self.text)
         self.amounts = tuple(amounts_in(self.text)) if self.has_digit else ()
+        self.has_money = any([amount.is_money for amount in self.amounts])
         self.dates = tuple(_dates_among(self.tokens, self.text)) if self.has_digit else ()
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
         self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
