@@ -25,20 +25,30 @@ class Candidate(NamedTuple):
     fields: tuple[Field | None, ...] = ()  # where the values were read
 
 
+class Option:
+    """A value of a field with its probability; one object each, which is quicker to compare than amounts."""
+
+    __slots__ = ("share", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value, self.share = value, 0.0
+
+
 class Settled(NamedTuple):
     """The best candidate; for each field its possible values with their probability, best first."""
 
     best: Candidate
     options: tuple[list[tuple[Any, float]], ...]
     ranked: list[tuple[float, Candidate]]  # the best of each different value with its score, best first
-    shares: tuple[dict[Any, float], ...]  # the probabilities of `options` by `_key` of the value
+    by_key: tuple[dict[Any, Option], ...]  # the options, by the `_key` of the value
 
     def probability(self, place: int, candidate: Candidate | None = None) -> float:
         """Of a candidate's value; of the best one's if none is given."""
         return self.probability_of(place, (candidate or self.best).values[place])
 
     def probability_of(self, place: int, wanted: Any) -> float:
-        return self.shares[place].get(_key(wanted), 0.0)
+        option = self.by_key[place].get(_key(wanted))
+        return option.share if option else 0.0
 
     def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
@@ -50,11 +60,12 @@ class Settled(NamedTuple):
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
-        printed, own = _printed(candidate, place), self.probability(place, candidate)
-        for _, other in self.ranked if printed else ():
-            if other.values[place] != candidate.values[place] and _printed(other, place) == printed:
-                if is_close(self.probability(place, other), own):
-                    return other.values[place]
+        own, printed = candidate.values[place], _printed(candidate, place)
+        least = self.probability(place, candidate)
+        close = [value for value, share in self.options[place] if is_close(share, least) and value != own]
+        for _, other in self.ranked if printed and close else ():
+            if other.values[place] in close and _printed(other, place) == printed:
+                return other.values[place]
         return None
 
 
@@ -81,25 +92,24 @@ def settle(candidates: Sequence[Candidate], scores: Sequence[float]) -> Settled:
         if each > top - HOPELESS or candidates[place].values == NONE
     }
     whole = sum(odds.values())
-    together: dict[tuple, float] = {}
-    first: dict[tuple, tuple[float, Candidate]] = {}
-    values: tuple[dict, ...] = tuple([{} for _ in candidates[0].values])
-    shares: tuple[dict, ...] = tuple([{} for _ in values])
+    alone: tuple[dict[Any, Option], ...] = tuple([{} for _ in candidates[0].values])
+    together: dict[tuple[Option, ...], float] = {}
+    first: dict[tuple[Option, ...], tuple[float, Candidate]] = {}
     for place in sorted(odds, key=lambda place: top - scores[place]):
         candidate, share = candidates[place], odds[place] / whole
-        keys = tuple(map(_key, candidate.values))
-        together[keys] = together.get(keys, 0.0) + share
-        first.setdefault(keys, (scores[place], candidate))
-        for known, sums, key, value in zip(values, shares, keys, candidate.values, strict=True):
-            known.setdefault(key, value)
-            sums[key] = sums.get(key, 0.0) + share
+        values = zip(alone, candidate.values, strict=True)
+        options = tuple([known.setdefault(_key(value), Option(value)) for known, value in values])
+        for option in options:
+            option.share += share
+        together[options] = together.get(options, 0.0) + share
+        first.setdefault(options, (scores[place], candidate))
     _, best = first[max(together, key=together.__getitem__)]
-    options = tuple([_best_first(known, sums) for known, sums in zip(values, shares, strict=True)])
-    return Settled(best, options, list(first.values()), shares)
+    return Settled(best, tuple([_best_first(known) for known in alone]), list(first.values()), alone)
 
 
-def _best_first(values: dict[Any, Any], shares: dict[Any, float]) -> list[tuple[Any, float]]:
-    return sorted([(values[key], share) for key, share in shares.items()], key=lambda each: -each[1])
+def _best_first(known: dict[Any, Option]) -> list[tuple[Any, float]]:
+    ordered = sorted(known.values(), key=lambda option: -option.share)
+    return [(option.value, option.share) for option in ordered]
 
 
 def _key(value: Any) -> Any:

@@ -131,8 +131,8 @@ def is_title(cell: Cell) -> bool:
 
 def label_share(cell: Cell) -> float:
     """The share of a cell's words that are labels or titles."""
-    marks = [mark for mark in cell.marks if mark.roles - NAMEABLE and not mark.roles & NOT_LABELS]
-    return sum(mark.last - mark.first for mark in marks) / len(cell.words) if cell.words else 1.0
+    marks = [m for m in cell.marks if not m.roles <= NAMEABLE and m.roles.isdisjoint(NOT_LABELS)]
+    return sum([mark.last - mark.first for mark in marks]) / len(cell.words) if cell.words else 1.0
 
 
 def party_of(cell: Cell, rows: Rows) -> Party | None:

@@ -35,8 +35,7 @@ MAX_CELLS = 40  # lines in a row
 # ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
 
     left: float
@@ -297,8 +296,8 @@ def lefts_of(cell: Cell, rows: Rows) -> list[Cell]:
 
 
 def _is_level(one: Cell, two: Cell) -> bool:
-    near = 0.7 * max(one.box.height, two.box.height)
-    return one.row == two.row or abs(one.middle - two.middle) < near
+    """Whether two cells stand in one row or half a row off."""
+    return one.row == two.row or abs(one.middle - two.middle) < 0.7 * max(one.box.height, two.box.height)
 
 
 def left_of(cell: Cell, rows: Rows) -> Cell | None:
@@ -599,7 +598,7 @@ class Amount(NamedTuple):
 def amounts_in(text: str) -> Iterator[Amount]:
     """The numbers of a text that may be amounts: no times, percentages, codes or telephone numbers."""
     text = text.translate(PLAIN).rstrip()
-    plain = re.sub(SIGN_AS_MARK, ".", text)
+    plain = text if text.isascii() and "$" not in text else re.sub(SIGN_AS_MARK, ".", text)
     spans: list[list[int]] = []
     for match in re.finditer(NUMBER, plain):
         start, end = match.start(), match.start() + len(match.group().rstrip(".,'"))
