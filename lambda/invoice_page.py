@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import product
+from itertools import groupby, product
 from operator import sub
 from typing import Any, NamedTuple
 
@@ -48,7 +48,8 @@ class Box(NamedTuple):
 class Line:
     """One line of text as Textract read it; confidence 0..100, or None where none was given.
 
-    `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs.
+    `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs; `row` is
+    its row on the page, if `lines_of` found that already.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Line:
     page: int
     box: Box | None
     printed: Box | None = None
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +85,23 @@ def lines_of(blocks: Iterable[dict]) -> list[Line]:
     for block in blocks:
         if block.get("BlockType") == "LINE" and block.get("Text"):
             pages.setdefault(block.get("Page") or 1, []).append(block)
-    return [line for _, page in sorted(pages.items()) for row in rows_of_page(_upright(page)) for line in row]
+    return [line for _, page in sorted(pages.items()) for line in _lines_of_page(page)]
 
 
-def _upright(blocks: list[dict]) -> list[Line]:
+def _lines_of_page(blocks: list[dict]) -> Iterator[Line]:
     """The lines of a page with their boxes as if it had been scanned straight."""
     boxes, corners = [box_of(block) for block in blocks], [_corners(block) for block in blocks]
     turn = _turn(boxes, corners)
-    lines = []
-    for block, box, four in zip(blocks, boxes, corners, strict=True):
-        straight = _turned(four or _corners_of(box), turn) if box and turn else box
-        printed = box if straight is not box else None
-        lines.append(
-            Line(str(block["Text"]), block.get("Confidence"), block.get("Page") or 1, straight, printed)
-        )
-    return lines
+    turned = [
+        _turned(four or _corners_of(box), turn) if box and turn else box
+        for box, four in zip(boxes, corners, strict=True)
+    ]
+    for row, places in enumerate(_rows_of_boxes(turned)):
+        for place in places:
+            block, box, straight = blocks[place], boxes[place], turned[place]
+            printed = box if straight is not box else None
+            text, page = str(block["Text"]), block.get("Page") or 1
+            yield Line(text, block.get("Confidence"), page, straight, printed, row)
 
 
 def box_of(detection: dict) -> Box | None:
@@ -168,15 +172,21 @@ def rows_of(lines: Sequence[Line]) -> Rows:
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
-    rows = [row for _, page in sorted(pages.items()) for row in rows_of_page(page)]
+    rows = [row for _, page in sorted(pages.items()) for row in _rows_of_page(page)]
     return [[Cell(line, number, len(rows)) for line in row] for number, row in enumerate(rows)]
 
 
-def rows_of_page(page: list[Line]) -> list[list[Line]]:
-    """Lines that stand beside each other on the page, as rows. Without boxes every line is a row."""
-    boxes = [line.box for line in page if line.box]
-    if len(boxes) < len(page):
-        return [[line] for line in page]
+def _rows_of_page(page: list[Line]) -> list[list[Line]]:
+    if any(line.row is None for line in page):
+        return [[page[place] for place in row] for row in _rows_of_boxes([line.box for line in page])]
+    return [list(row) for _, row in groupby(page, key=lambda line: line.row)]
+
+
+def _rows_of_boxes(of_lines: Sequence[Box | None]) -> list[list[int]]:
+    """The places of the boxes that stand beside each other, as rows. Without boxes every line is a row."""
+    boxes = [box for box in of_lines if box]
+    if len(boxes) < len(of_lines):
+        return [[place] for place in range(len(of_lines))]
     slope = _slope(boxes)
     placed = [
         (box.top + box.height / 2 + slope * (box.left + box.width / 2), place)
@@ -191,7 +201,7 @@ def rows_of_page(page: list[Line]) -> list[list[Line]]:
         else:
             rows.append([place])
             beginning = middle
-    return [[page[place] for place in sorted(row, key=lambda place: boxes[place].left)] for row in rows]
+    return [sorted(row, key=lambda place: boxes[place].left) for row in rows]
 
 
 def _slope(boxes: list[Box]) -> float:
