@@ -575,7 +575,7 @@ NO_CENTS = frozenset("JPY KRW VND CLP ISK PYG UGX XAF XOF IDR HUF".split())
 PLAIN = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "} | dict.fromkeys("’‘´`ʼ′", "'")
 )
-NUMBER = r"[.,]?\d[\d.,']*"  # digits, and any separators but spaces between them
+NUMBER = r"[.,]?\d(?:[\d.,']*\d)?"  # digits, and any separators but spaces between them
 SIGN_AS_MARK = r"(?<=\d)[€$£](?=\d\d(?!\d))"  # 35€99
 NO_CENTS_WRITTEN = r"(?:[.,] ?--?|/-)(?!\w)"  # 250,-- and 500/-
 CREDIT = r" ?(?:CR|Cr)\b"  # 20.00 CR
@@ -611,7 +611,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     plain = text if text.isascii() and "$" not in text else re.sub(SIGN_AS_MARK, ".", text)
     spans: list[list[int]] = []
     for match in re.finditer(NUMBER, plain):
-        start, end = match.start(), match.start() + len(match.group().rstrip(".,'"))
+        start, end = match.span()
         if spans and _continues(plain, spans[-1][0], spans[-1][1], start, end):
             spans[-1][1] = end
         else:
