@@ -25,20 +25,30 @@ class Candidate(NamedTuple):
     fields: tuple[Field | None, ...] = ()  # where the values were read
 
 
+class Option:
+    """A value of a field with its probability; one object each, which is quicker to compare than amounts."""
+
+    __slots__ = ("share", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value, self.share = value, 0.0
+
+
 class Settled(NamedTuple):
     """The best candidate; for each field its possible values with their probability, best first."""
 
     best: Candidate
     options: tuple[list[tuple[Any, float]], ...]
     ranked: list[tuple[float, Candidate]]  # the best of each different value with its score, best first
+    by_key: tuple[dict[Any, Option], ...]  # the options, by the `_key` of the value
 
     def probability(self, place: int, candidate: Candidate | None = None) -> float:
         """Of a candidate's value; of the best one's if none is given."""
         return self.probability_of(place, (candidate or self.best).values[place])
 
     def probability_of(self, place: int, wanted: Any) -> float:
-        key = _key(wanted)
-        return next((share for value, share in self.options[place] if _key(value) == key), 0.0)
+        option = self.by_key[place].get(_key(wanted))
+        return option.share if option else 0.0
 
     def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
         return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
@@ -50,11 +60,12 @@ class Settled(NamedTuple):
 
     def other_reading(self, place: int, candidate: Candidate) -> Any | None:
         """Another reading of a candidate's print, if it is likely too: `03/04/2025`, `1.234`."""
-        printed, own = _printed(candidate, place), self.probability(place, candidate)
-        for _, other in self.ranked if printed else ():
-            if other.values[place] != candidate.values[place] and _printed(other, place) == printed:
-                if is_close(self.probability(place, other), own):
-                    return other.values[place]
+        own, printed = candidate.values[place], _printed(candidate, place)
+        least = self.probability(place, candidate)
+        close = [value for value, share in self.options[place] if is_close(share, least) and value != own]
+        for _, other in self.ranked if printed and close else ():
+            if other.values[place] in close and _printed(other, place) == printed:
+                return other.values[place]
         return None
 
 
@@ -69,29 +80,36 @@ def _printed(candidate: Candidate, place: int) -> tuple | None:
 
 
 def score(candidate: Candidate, weights: dict[str, float]) -> float:
-    return sum(weights.get(name, 0.0) * number for name, number in candidate.evidence.items())
+    return sum([weights.get(name, 0.0) * number for name, number in candidate.evidence.items()])
 
 
 def settle(candidates: Sequence[Candidate], scores: Sequence[float]) -> Settled:
     """The softmax of the scores, summed over equal values: what is likeliest together, and each field alone."""
     top = max(scores)
-    hopeful = (n for n, each in enumerate(candidates) if scores[n] > top - HOPELESS or each.values == NONE)
-    odds = [(scores[place] - top, place) for place in hopeful]
-    whole = sum(math.exp(each) for each, _ in odds)
-    together: dict[tuple, float] = {}
-    first: dict[tuple, tuple[float, Candidate]] = {}
-    alone: tuple[dict, ...] = tuple({} for _ in candidates[0].values)
-    for each, place in sorted(odds, key=lambda each: -each[0]):
-        candidate, share = candidates[place], math.exp(each) / whole
-        keys = tuple(map(_key, candidate.values))
-        together[keys] = together.get(keys, 0.0) + share
-        first.setdefault(keys, (scores[place], candidate))
-        for sums, key, value in zip(alone, keys, candidate.values, strict=True):
-            value, sofar = sums.get(key, (value, 0.0))
-            sums[key] = value, sofar + share
+    odds = {
+        place: math.exp(each - top)
+        for place, each in enumerate(scores)
+        if each > top - HOPELESS or candidates[place].values == NONE
+    }
+    whole = sum(odds.values())
+    alone: tuple[dict[Any, Option], ...] = tuple([{} for _ in candidates[0].values])
+    together: dict[tuple[Option, ...], float] = {}
+    first: dict[tuple[Option, ...], tuple[float, Candidate]] = {}
+    for place in sorted(odds, key=lambda place: top - scores[place]):
+        candidate, share = candidates[place], odds[place] / whole
+        values = zip(alone, candidate.values, strict=True)
+        options = tuple([known.setdefault(_key(value), Option(value)) for known, value in values])
+        for option in options:
+            option.share += share
+        together[options] = together.get(options, 0.0) + share
+        first.setdefault(options, (scores[place], candidate))
     _, best = first[max(together, key=together.__getitem__)]
-    options = tuple(sorted(sums.values(), key=lambda each: -each[1]) for sums in alone)
-    return Settled(best, options, list(first.values()))
+    return Settled(best, tuple([_best_first(known) for known in alone]), list(first.values()), alone)
+
+
+def _best_first(known: dict[Any, Option]) -> list[tuple[Any, float]]:
+    ordered = sorted(known.values(), key=lambda option: -option.share)
+    return [(option.value, option.share) for option in ordered]
 
 
 def _key(value: Any) -> Any:
@@ -102,7 +120,7 @@ def _key(value: Any) -> Any:
 def certainty(probability: float, evidence: dict[str, float], table: dict[str, float]) -> int:
     """0..100: how often such a value was right on layouts that the fit had not seen."""
     total = table.get("always", 0.0) + table.get("logit", 0.0) * logit(probability)
-    total += sum(weight * evidence[name] for name, weight in table.items() if name in evidence)
+    total += sum([weight * evidence[name] for name, weight in table.items() if name in evidence])
     return int(100 / (1 + math.exp(-total)))
 
 
