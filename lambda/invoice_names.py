@@ -324,7 +324,9 @@ def company_evidence(
     said = {
         "rival": any(other not in own and own not in other for other in clear),
         "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
-        "like buyer": any(len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers),
+        "like buyer": any(
+            len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers
+        ),
     }
     return {name: 1.0 for name, is_so in said.items() if is_so}
 
@@ -676,8 +678,8 @@ def shape_evidence(number: Number) -> dict[str, float]:
     digits = sum(map(str.isdigit, text))
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
-    phone = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
-    phone = phone or re.fullmatch(r"0[1-9]\d{8,9}", text)
+    dialled = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = dialled or re.fullmatch(r"0[1-9]\d{8,9}", text) is not None
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {

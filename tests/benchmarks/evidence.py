@@ -71,7 +71,10 @@ EVIDENCE["vendor"] = (
         "An address or a tax id beneath it, a domain like it",
         "+address next +street beneath +tax id beneath +like domain",
     ),
-    ("Whole: no line that the next one continues; with more to speak for it than its place", "-goes on -joined -unsupported"),
+    (
+        "Whole: no line that the next one continues; with more to speak for it than its place",
+        "-goes on -joined -unsupported",
+    ),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (

@@ -306,7 +306,9 @@ def calibrated(field: str, readings: Sequence[Reading], twins: float) -> dict[st
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([1.0 if each.right else -1.0 for each in readings])
     weights = layout_weights([each.document for each in readings if not each.twin])
-    weights = np.concatenate([weights, twins * layout_weights([each.document for each in readings if each.twin])])
+    weights = np.concatenate(
+        [weights, twins * layout_weights([each.document for each in readings if each.twin])]
+    )
     identity = np.array([1.0 if name == "logit" else 0.0 for name in names])
 
     def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
