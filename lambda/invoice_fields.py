@@ -21,6 +21,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from invoice_amounts import (
+    ROUNDED,
     Amounts,
     LineItem,
     amount_candidates,
@@ -126,7 +127,7 @@ DOUBTS = {
     ),
     "subtotal_doubtful": Doubt(("subtotal",), "The subtotal is not certain."),
     "tax_doubtful": Doubt(("tax",), "The tax is not certain."),
-    "amount_due_doubtful": Doubt(("amount_due",), "What is left to pay is not certain."),
+    "amount_due_doubtful": Doubt(("total", "amount_due"), "What is left to pay is not certain."),
     "currency_doubtful": Doubt(("currency",), "The currency is not certain."),
     "totals_disagree": Doubt(MONEY, "The amounts on the invoice do not add up to its total."),
     "low_confidence": Doubt(IMPORTANT, "The vendor, the date or the total was hard to read."),
@@ -235,7 +236,6 @@ SURE_OF_NONE = 0.8  # a vendor or number is left out only where none is so likel
 IN_DOUBT = 50  # the certainty of what is in doubt whatever its probability
 CERTAIN_DUE = {True: 90, False: IN_DOUBT}  # whether what was paid or owed before makes it of the total
 MOST_OPTIONS = 4
-ROUNDED = Decimal("0.05")  # as cash is; a cent more or less is no contradiction
 
 
 def extract(

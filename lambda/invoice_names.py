@@ -28,6 +28,7 @@ from invoice_page import (
     apart,
     below,
     fold,
+    has_digit,
     left_of,
     lefts_of,
     lines_between,
@@ -118,17 +119,13 @@ class Layout:
         return near or part
 
 
-def has_digit(text: str) -> bool:
-    return DIGIT.search(text) is not None
-
-
 def has_money(row: Sequence[Cell]) -> bool:
-    return any(amount.is_money for cell in row for amount in cell.amounts)
+    return any([cell.has_money for cell in row])
 
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not has_digit(cell.text)]
+    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 
@@ -139,8 +136,8 @@ def is_title(cell: Cell) -> bool:
 
 def label_share(cell: Cell) -> float:
     """The share of a cell's words that are labels or titles."""
-    marks = [mark for mark in cell.marks if mark.roles - NAMEABLE and not mark.roles & NOT_LABELS]
-    return sum(mark.last - mark.first for mark in marks) / len(cell.words) if cell.words else 1.0
+    marks = [m for m in cell.marks if not m.roles <= NAMEABLE and m.roles.isdisjoint(NOT_LABELS)]
+    return sum([mark.last - mark.first for mark in marks]) / len(cell.words) if cell.words else 1.0
 
 
 def party_of(cell: Cell, rows: Rows) -> Party | None:
@@ -192,6 +189,8 @@ class Name(NamedTuple):
 def names_in(layout: Layout) -> Iterator[Name]:
     """Lines, parts of lines behind a label, and two lines that may be one name."""
     for cell in layout.cells:
+        if not cell.words:
+            continue
         part, label = behind_label(cell)
         text = name_of(part)
         labelled = is_of_labels(text) if label else cell in layout.parties or part.rstrip().endswith(":")
@@ -247,7 +246,7 @@ def may_follow(cell: Cell, under: Cell) -> bool:
         return False
     if letters(under.text).startswith(letters(cell.text)):  # said again, whole
         return False
-    address = has_digit(under.text) or TOWN.search(under.text)
+    address = under.has_digit or TOWN.search(under.text)
     return form_at_end(under, second=True) or not (address or form_at_end(cell))
 
 
@@ -259,6 +258,14 @@ REGISTRATION = frozenset("registration tax_id number contact".split())
 
 def name_of(text: str) -> str:
     """A name without the register number or the address that follows it in its line."""
+    name = " ".join(words_of_name(text) if has_digit(text) else text.split())
+    if name.count("(") > name.count(")"):
+        name = name[: name.rindex("(")]
+    return name.strip(" -*:,'\"([")
+
+
+def words_of_name(text: str) -> list[str]:
+    """The words of a text with digits before the first address or number in it."""
     for separator in (*"·•|,", " - "):  # Sender GmbH · Street 1 · 12345 Town
         name, _, address = text.partition(separator)
         if len(name) > 3 and has_digit(address):
@@ -269,10 +276,7 @@ def name_of(text: str) -> str:
         words = words[: numbers[0]]
         while len(words) > 1 and not has_digit(words[-1]) and is_registration(words[-1]):
             words.pop()
-    name = " ".join(words)
-    if name.count("(") > name.count(")"):
-        name = name[: name.rindex("(")]
-    return name.strip(" -*:,'\"([")
+    return words
 
 
 def is_registration(word: str) -> bool:
@@ -452,7 +456,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     top = cell.box.top - int(cell.box.top)
     over = next(above(cell, layout.rows, 3), None)
     gap = 9.0 if over is None else lines_between(over, cell)
-    form = form_at_end(cell) or form_at_end(last, second=last is not cell)
+    form = form_at_end(cell) or last is not cell and form_at_end(last, second=True)
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
@@ -506,7 +510,7 @@ def is_side(party: Party | None, seller: bool) -> bool:
 
 def is_label_of(left: Cell, cell: Cell, rows: Rows) -> bool:
     """Whether the cell on the left is a label, by its words, its colon, or as one of a column of labels."""
-    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or has_digit(left.text) or not left.words:
+    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or left.has_digit or not left.words:
         return False
     if left.text.endswith(":") or is_label(left) and len(left.text) > 2:
         return True
@@ -538,7 +542,7 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
 
 def is_address(cell: Cell) -> bool:
     """A street, or a line with a number that is no date and no amount."""
-    return "street" in cell.roles or has_digit(cell.text) and not cell.dates and not has_money([cell])
+    return "street" in cell.roles or cell.has_digit and not cell.dates and not cell.has_money
 
 
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
@@ -546,7 +550,7 @@ def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
     if first is not last:
         return {"joined": not goes_on(first) and not form_at_end(last, second=True)}
     under = next(below(first, rows, 1), None)
-    form = under is not None and may_follow(first, under) and only_form(under)
+    form = under is not None and only_form(under) and may_follow(first, under)
     return {"goes on": form or goes_on(first)}
 
 
@@ -595,8 +599,14 @@ def is_like_domain(name: str, webs: Sequence[str]) -> bool:
 
 OTHERS = frozenset("other_number tax_id registration bank contact page attention place street".split())
 OWN = frozenset(("document", "invoice_number"))
+TITLED = TITLES | OWN
+LABEL_KINDS = (
+    ("date", DATES),
+    ("series", frozenset(("series",))),
+    ("document", TITLED),
+    ("number", frozenset(("number",))),
+)
 NAMED = frozenset(("own label", "document label", "number label"))
-DIGIT = re.compile(r"\d")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -617,15 +627,18 @@ class Number(NamedTuple):
 def numbers_in(layout: Layout) -> Iterator[Number]:
     """Words with a digit, and two or three adjoining words that may be one number."""
     for cell in layout.cells:
-        if not has_digit(cell.text) or len(cell.text) > MOST_LINE:
+        if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(word.start(), word.end()) for word in re.finditer(r"\S+", cell.text)]
-        for place, (start, _) in enumerate(spans):
-            for words, (_, end) in enumerate(spans[place : place + 3], 1):
-                glued = GLUED.match(cell.text, start, end) if words == 1 else None
-                text = cell.text[glued.end() if glued else start : end].strip(":.,;#()*[]'\"")
-                if has_digit(text) and len(text) <= 40 and (words == 1 or may_adjoin(cell.text[start:end])):
-                    yield Number(text, cell, glued.end() if glued else start, end, words)
+        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        for place, (first, _, _) in enumerate(spans):
+            for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
+                if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
+                    continue
+                glued = GLUED.match(cell.text, first, end) if words == 1 else None
+                start = glued.end() if glued else first
+                text = cell.text[start:end].strip(":.,;#()*[]'\"")
+                if len(text) <= 40:
+                    yield Number(text, cell, start, end, words)
 
 
 def may_adjoin(text: str) -> bool:
@@ -721,14 +734,14 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
     found: dict[str, float] = {}
     if lefts := lefts_of(cell, rows):
         kind = label_kind([mark for left in lefts for mark in left.marks], True)
-        if has_digit(lefts[0].text):
+        if lefts[0].has_digit:
             kind = ""
         if kind:
             found[f"{kind} label"] = 1.0
         if kind not in ("", "unknown") or lefts[0].text.endswith((":", "#", ".")):
             return found
     for rank, over in zip(range(8), above(cell, rows), strict=False):
-        if has_digit(over.text):
+        if over.has_digit:
             found["number above"] = 1.0
             continue
         kind = label_kind(over.marks, bool(over.words))
@@ -739,20 +752,23 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
 
 def label_kind(marks: Sequence[Mark], spoken: bool) -> str:
     """What a label makes of the number beside it."""
-    roles = frozenset().union(*(mark.roles for mark in marks))
+    if not marks:
+        return "unknown" if spoken else ""
+    roles = frozenset().union(*[mark.roles for mark in marks])
     numbered = "number" in roles
-    if any("corrected_document" in m.roles for m in marks) and not any(
+    if "corrected_document" in roles and not any(
         "invoice_number" in m.roles and "corrected_document" not in m.roles for m in marks
     ):
         return "corrected"
-    if "invoice_number" in roles or numbered and roles & (TITLES | OWN):
+    if "invoice_number" in roles or numbered and roles & TITLED:
         return "own"
-    if any(m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks):
+    if roles & OTHERS and any(
+        m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks
+    ):
         return "other"
     if numbered and roles & DATES:  # number and date of the document, in one label
         return "own" if "invoice_date" in roles else "number"
-    kinds = (("date", DATES), ("series", {"series"}), ("document", TITLES | OWN), ("number", {"number"}))
-    return next((kind for kind, wanted in kinds if roles & wanted), "unknown" if spoken else "")
+    return next((kind for kind, wanted in LABEL_KINDS if roles & wanted), "unknown" if spoken else "")
 
 
 # --- kind of document, and several in one file -----------------------------------------------------------

@@ -132,6 +132,10 @@ EVIDENCE["subtotal_alone"] = (
         "+items_make_it +leads_to_total ~made -due -has_due ~difference ~rate_of_base ~rate_in_total",
     ),
     ("Where it stands", "~largest ~end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run +run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["tax_alone"] = (
@@ -140,6 +144,10 @@ EVIDENCE["tax_alone"] = (
         "+difference +rate_of_base +rate_in_total -items_make_it -made ~leads_to_total ~due ~has_due",
     ),
     ("Where it stands: never the largest or the last", "-largest -end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run -run_base +run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["total_alone"] = (
@@ -148,6 +156,10 @@ EVIDENCE["total_alone"] = (
         "+made +has_due -due ~items_make_it -leads_to_total -rate_of_base ~rate_in_total -difference",
     ),
     ("Where it stands: the largest, the last of the sums", "+largest +end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts +end_of_run -run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["money"] = (
@@ -182,5 +194,5 @@ DOUBTS |= {
     "tax": "no_sum, sum_with_tax",
     "total": "no_sum, sum_with_tax, sum_without_tax, tax_inside",
 }
-RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 10.0)
+RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 3.0)
 RIDGE |= {"money": 1.0, "currency": 1.0, "line_items": 1.0}
