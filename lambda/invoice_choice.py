@@ -123,192 +123,162 @@ class Tables(NamedTuple):
 # fmt: off
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
-        # How a company's name looks: a legal form, no label, street, sentence or fragment (vendor -8.0)
+        # How a company's name looks: a legal form, no label, street, sentence or fragment
         "legal form": 1.76, "name word": 0.85, "small words": -0.2, "labels": -0.98, "street": -1.02,
         "postcode": -0.6, "digit": -1.52, "person": -0.23, "long": -0.84, "one word": -0.34, "short": -0.53,
-        # First among the lines that look like names, high on the page, larger than the rest (vendor -5.9)
+        # First among the lines that look like names, high on the page, larger than the rest
         "first": 1.7, "second": 0.73, "among six": -0.73, "top third": 0.64, "right": -0.44,
         "behind table head": -0.42, "large": 0.47, "block start": 0.52, "second line": -1.09,
         "legal form follows": -0.34,
-        # A label or block of the seller, not of the buyer, a bank or a person (vendor -2.4)
+        # A label or block of the seller, not of the buyer, a bank or a person
         "buyer": -0.56, "another's": -0.45, "under seller": 0.37, "first under seller": 0.79,
         "name label": 0.88, "other label": -0.78,
-        # An address or a tax id beneath it, a domain like it, named again elsewhere (vendor -3.0)
+        # An address or a tax id beneath it, a domain like it, named again elsewhere
         "address next": 0.95, "street beneath": 1.06, "tax id beneath": 0.45, "like domain": 0.89,
         "repeated": 0.41,
-        # Whole: no line that the next one continues (vendor -0.4)
+        # Whole: no line that the next one continues
         "goes on": -0.83,
-        # None of these (vendor -0.8)
+        # None of these
         "none": 2.54,
     },
     "invoice_number": {
-        # Its own label, in the line, on the left or above (invoice_number -10.6)
+        # Its own label, in the line, on the left or above
         "own label": 2.62, "document label": 0.4, "number label": 0, "label far off": -0.7,
         "document just above": 0.53,
-        # A label of another number or of a date, or words that are no label (invoice_number -0.8)
+        # A label of another number or of a date, or words that are no label
         "other label": -1.71, "date label": -0.16, "series label": 0, "corrected label": -0.07,
         "unknown label": -1.72, "number above": -1.02,
-        # How a document's number looks: no date, year, telephone or part of a longer one (invoice_number -1.7)
+        # How a document's number looks: no date, year, telephone or part of a longer one
         "short": -1, "many digits": -0.74, "prefix": 0.97, "document prefix": 0.9, "year inside": 1.22,
         "year": -0.07, "date": -0.17, "phone or tax id": -0.39, "odd signs": -0.45, "several words": -0.5,
         "more before": -0.49, "more behind": -0.36,
-        # High on the page, near the title, large, outside the items and the buyer's block (invoice_number -2.6)
+        # High on the page, near the title, large, outside the items and the buyer's block
         "top third": 0.8, "behind table head": -0.93, "under buyer": -0.66, "under seller": -0.63,
         "near title": 0.82, "large": 0.65, "alone": 0.66, "money in row": -0.54, "repeated": -0.63,
-        # None of these (invoice_number +0.0)
+        # None of these
         "none": 0.84,
     },
     "invoice_date": {
-        # A label of the date of issue (invoice_date -2.0)
+        # A label of the date of issue
         "dated": 1.33, "issue": 1.13, "first_issue": 1.26,
-        # A label that says date and no more, or date and the document (invoice_date +0.0)
+        # A label that says date and no more, or date and the document
         "date": 0, "dated_document": 0.62,
-        # A label of the document alone (invoice_date +0.0)
+        # A label of the document alone
         "document": 0.44, "numbered": 0,
-        # No label, or one that is not known: never as if it had a good one (invoice_date +0.0)
+        # No label, or one that is not known: never as if it had a good one
         "alone": -0.2, "unknown": -0.37, "number": 0, "date_more": -0.88,
-        # A label of another date: of payment, of another paper, of a period (invoice_date -0.3)
+        # A label of another date: of payment, of another paper, of a period
         "another": -1.26, "due": -2.84, "due_other": 0, "until": -0.37, "terms": -0.15, "discount": -0.1,
         "other": -1.71, "mixed": 0, "reference": 0, "dated_reference": -0.31, "corrected": -0.3, "to": -0.13,
         "from": 0,
-        # Where it stands (invoice_date -0.4)
+        # Where it stands
         "top": 1.91, "later": -1.04, "only": 3.38,
-        # What stands around it (invoice_date -0.1)
+        # What stands around it
         "time": 1.14, "money": -1.23, "range": -0.87, "sentence": -0.91,
-        # Day first or month first (invoice_date -3.4)
+        # Day first or month first
         "misread": -2.29,
-        # None of these (invoice_date +0.0)
+        # None of these
         "none": -0.81,
     },
     "due_date": {
-        # A label of the due date, or terms that name it (due_date -1.7)
+        # A label of the due date, or terms that name it
         "due": 3.84, "due_other": 0, "until": 0.79, "terms": 0,
-        # A label of another date (due_date +0.0)
+        # A label of another date
         "another": -1.76, "issue": -0.45, "date": -0.3, "date_more": -0.41, "dated_document": -0.01,
         "dated_reference": -0.03, "document": -0.18, "discount": -0.31, "other": -0.59, "mixed": -0.1,
         "reference": -0.2, "corrected": 0, "number": -0.11, "numbered": -0.02, "to": -0.31, "from": 0,
-        # No label, or one that is not known (due_date +0.0)
+        # No label, or one that is not known
         "alone": -0.6, "unknown": -0.59,
-        # What stands around it (due_date +0.0)
+        # What stands around it
         "time": -0.47, "money": 0, "range": -0.34, "sentence": -0.03,
-        # How it lies to the invoice date (due_date +0.0)
+        # How it lies to the invoice date
         "gap_before": -0.56, "gap_same": -1.84, "gap_soon": 2.09, "gap_far": -0.71, "gap_unknown": 0,
-        # Day first or month first (due_date -0.6)
+        # Day first or month first
         "misread": -1.01,
-        # None of these (due_date -0.6)
+        # None of these
         "none": 2.33,
     },
     "subtotal_alone": {
         # Arithmetic: the items make it, with the tax it makes the total
-        "items_make_it": 1.5, "leads_to_total": 0.98, "made": -0.03, "due": -0.01, "has_due": -0.01,
-        "difference": 0, "rate_of_base": -0.13, "rate_in_total": -0.11,
+        "items_make_it": 1.52, "leads_to_total": 1.09, "made": -0.04, "due": -0.01, "has_due": -0.01,
+        "difference": 0.02, "rate_of_base": -0.14, "rate_in_total": -0.13,
         # Where it stands
-        "largest": -0.17, "end_of_chain": -0.23, "twice": 0.24, "alone_in_row": 0.46,
+        "largest": -0.12, "end_of_chain": -0.21, "twice": 0.26, "alone_in_row": 0.51,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0, "end_of_run": -0.12, "run_base": 0.71, "run_added": -0.12,
+        "whole_of_parts": 0, "end_of_run": -0.11, "run_base": 0.74, "run_added": -0.14,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.72, "own_in_row": 0.7, "foreign_kind": -0.27, "foreign_in_row": -0.21,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": 0.67, "is_net": 0, "is_base": 0.01, "is_total": 0.11, "is_gross": -0.01,
-        "is_due": 0.02, "is_tax": -0.25, "is_other": -0.13, "row_subtotal": 0.7, "row_net": 0, "row_base": 0,
-        "row_total": 0, "row_gross": -0.01, "row_due": 0, "row_tax": -0.11, "row_other": -0.09,
-        "no_label": -0.13, "words": -0.04, "amount": 0, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": 0.07, "under_net": 0.03, "under_base": -0.02, "under_total": 0.19,
-        "under_gross": -0.02, "under_due": 0, "under_tax": 0.02, "under_other": -0.05, "under_amount": 0.05,
-        "under_words": -0.15,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": 0.05, "joined_tax": 0.01, "joined_base": 0.04,
-        # Money, outside the items
-        "bare_number": 0, "item": -0.4,
+        "own_kind": 0.82, "own_in_row": 0.85, "foreign_kind": -0.32, "foreign_in_row": -0.24,
+        # Which kind its label is
+        "is_subtotal": 0.83, "is_total": 0.13, "is_due": 0.03, "is_tax": -0.3, "is_other": -0.14,
+        # Outside the items
+        "item": -0.4,
         # None of these
         "none": -0.29,
     },
     "tax_alone": {
         # Arithmetic: a printed rate of an amount makes it, or what total and subtotal leave
-        "difference": 1.34, "rate_of_base": 0.42, "rate_in_total": 0.59, "items_make_it": -0.44,
-        "made": -0.11, "leads_to_total": -0.01, "due": -0.02, "has_due": 0,
+        "difference": 1.51, "rate_of_base": 0.37, "rate_in_total": 0.64, "items_make_it": -0.53, "made": -0.1,
+        "leads_to_total": -0.09, "due": -0.02, "has_due": 0,
         # Where it stands: never the largest or the last
-        "largest": -0.45, "end_of_chain": -0.31, "twice": 0.14, "alone_in_row": 0.3,
+        "largest": -0.44, "end_of_chain": -0.33, "twice": 0.22, "alone_in_row": 0.27,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0.15, "end_of_run": -0.04, "run_base": -0.09, "run_added": 1.15,
+        "whole_of_parts": 0.07, "end_of_run": -0.03, "run_base": -0.07, "run_added": 1.07,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.8, "own_in_row": 0.55, "foreign_kind": -0.51, "foreign_in_row": -0.34,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": -0.11, "is_net": -0.01, "is_base": -0.06, "is_total": -0.25, "is_gross": -0.03,
-        "is_due": -0.07, "is_tax": 0.77, "is_other": 0.01, "row_subtotal": -0.18, "row_net": 0, "row_base": 0,
-        "row_total": -0.13, "row_gross": -0.02, "row_due": -0.06, "row_tax": 0.55, "row_other": 0,
-        "no_label": -0.11, "words": -0.02, "amount": -0.01, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": 0.23, "under_net": -0.1, "under_base": -0.02, "under_total": -0.09,
-        "under_gross": -0.02, "under_due": 0.03, "under_tax": 0.41, "under_other": -0.3, "under_amount": 0.01,
-        "under_words": -0.21,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": -0.02, "joined_tax": 0.03, "joined_base": -0.05,
-        # Money, outside the items
-        "bare_number": -0.04, "item": -0.84,
+        "own_kind": 0.91, "own_in_row": 0.69, "foreign_kind": -0.47, "foreign_in_row": -0.35,
+        # Which kind its label is
+        "is_subtotal": -0.11, "is_total": -0.25, "is_due": -0.06, "is_tax": 0.91, "is_other": 0,
+        # Outside the items
+        "item": -0.86,
         # None of these
-        "none": -0.08,
+        "none": 0.01,
     },
     "total_alone": {
         # Arithmetic: subtotal, taxes and charges make it, or what was paid and given back
-        "made": 1.35, "has_due": 0.21, "due": -0.08, "items_make_it": 0.43, "leads_to_total": 0,
-        "rate_of_base": -0.11, "rate_in_total": -0.17, "difference": 0,
+        "made": 1.4, "has_due": 0.22, "due": -0.07, "items_make_it": 0.48, "leads_to_total": -0.07,
+        "rate_of_base": -0.12, "rate_in_total": -0.25, "difference": 0,
         # Where it stands: the largest, the last of the sums
-        "largest": 1.54, "end_of_chain": 0.97, "twice": 0.6, "alone_in_row": 1.12,
+        "largest": 1.56, "end_of_chain": 1.05, "twice": 0.64, "alone_in_row": 1.15,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0.39, "end_of_run": 0.82, "run_base": -0.49, "run_added": -0.05,
+        "whole_of_parts": 0.47, "end_of_run": 0.87, "run_base": -0.43, "run_added": -0.06,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.65, "own_in_row": 0.58, "foreign_kind": -0.41, "foreign_in_row": -0.13,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": 0.43, "is_net": -0.02, "is_base": -0.05, "is_total": 0.38, "is_gross": 0.27,
-        "is_due": 0.37, "is_tax": -0.42, "is_other": -0.28, "row_subtotal": 0.44, "row_net": -0.02,
-        "row_base": 0, "row_total": 0.26, "row_gross": 0.32, "row_due": 0.38, "row_tax": -0.3,
-        "row_other": -0.24, "no_label": -0.06, "words": -0.43, "amount": -0.02, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": -0.04, "under_net": -0.01, "under_base": -0.02, "under_total": 0.19,
-        "under_gross": 0.08, "under_due": -0.02, "under_tax": 0.12, "under_other": -0.37,
-        "under_amount": 0.07, "under_words": 0.03,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": -0.07, "joined_tax": -0.04, "joined_base": -0.03,
-        # Money, outside the items
-        "bare_number": -0.11, "item": -0.55,
+        "own_kind": 0.82, "own_in_row": 0.71, "foreign_kind": -0.43, "foreign_in_row": -0.09,
+        # Which kind its label is
+        "is_subtotal": 0.57, "is_total": 0.26, "is_due": 0.44, "is_tax": -0.43, "is_other": -0.35,
+        # Outside the items
+        "item": -0.6,
         # None of these
         "none": -0.32,
     },
     "money": {
-        # What speaks for each by itself (subtotal -4.9, tax -4.2, total -7.0)
-        "subtotal_alone": 1.6, "tax_alone": 1.01, "total_alone": 1.28,
-        # They add up, with or without charges, discounts and roundings; or the tax is inside (subtotal +0.0, tax -1.2, total -0.1)
-        "sum_with_tax": 1.36, "sum_without_tax": 0, "sum_with_extras": -0.19, "tax_inside": -0.12,
-        "no_sum": -0.66,
-        # The tax is a printed rate of the subtotal, or inside the total (subtotal +0.0, tax +0.0, total +0.0)
-        "tax_at_rate": 0, "tax_at_rate_in_total": 0.14,
-        # What does not happen: a tax of half the total, a subtotal above the total or beneath it (subtotal +0.0, tax +0.0, total +0.3)
-        "tax_too_large": -0.63, "subtotal_above_total": -0.49, "subtotal_after_total": -0.1,
-        # None of these (subtotal -0.3, tax +0.0, total +0.0)
-        "no_subtotal": -0.26, "no_tax": 0.17, "no_total": -0.08,
+        # What speaks for each by itself
+        "subtotal_alone": 1.66, "tax_alone": 1.1, "total_alone": 1.24,
+        # They add up, with or without charges, discounts and roundings; or the tax is inside
+        "sum_with_tax": 1.26, "sum_without_tax": 0, "tax_inside": -0.08, "no_sum": -0.78,
+        # What does not happen: a tax of half the total, a subtotal above the total or beneath it
+        "tax_too_large": -0.72, "subtotal_above_total": -0.51, "subtotal_after_total": 0,
+        # None of these
+        "no_subtotal": -0.27, "no_tax": 0.33, "no_total": -0.09,
     },
     "currency": {
-        # First at a label that asks for it, or beside a sum (currency -0.5)
+        # First at a label that asks for it, or beside a sum
         "first_at_label": 0.77, "first_at_sum": 1.27,
-        # A sign that only one currency has (currency -0.6)
+        # A sign that only one currency has
         "sign": 1.14,
-        # A sign of several: the likeliest, the setting's (currency -0.5)
+        # A sign of several: the likeliest, the setting's
         "likeliest_of_shared": 2.71, "default": 2.52,
-        # A country that has it is named (currency -0.6)
+        # A country that has it is named
         "country": 1.61,
-        # None of these (currency +0.0)
+        # None of these
         "none": -1.07,
     },
     "line_items": {
-        # The amounts make a sum that is stated beneath (line_items -0.7)
+        # The amounts make a sum that is stated beneath
         "sum_stated": 2.55,
-        # Two numbers of the row make the amount (line_items -3.7)
+        # Two numbers of the row make the amount
         "products": 2.88,
-        # Amounts stand on the right (line_items -1.8)
+        # Amounts stand on the right
         "right": 1.27,
-        # None of these (line_items +0.0)
+        # None of these
         "none": 0.01,
     },
 }
@@ -327,14 +297,14 @@ CERTAINTY: dict[str, dict[str, float]] = {
         "always": 0.66, "logit": 1.75,
     },
     "subtotal": {
-        "always": 0.6, "logit": 1.36, "no_sum": 0.5, "sum_with_tax": 0.08, "sum_without_tax": 0.01,
+        "always": 0.27, "logit": 1.48, "no_sum": 0.4, "sum_with_tax": -0.14, "sum_without_tax": 0.01,
     },
     "tax": {
-        "always": 0.6, "logit": 0.8, "no_sum": -0.6, "sum_with_tax": 1.03,
+        "always": 0.73, "logit": 0.76, "no_sum": -0.35, "sum_with_tax": 0.94,
     },
     "total": {
-        "always": 0.1, "logit": 1.11, "no_sum": -0.05, "sum_with_tax": -0.14, "sum_without_tax": 0.42,
-        "tax_inside": -0.38,
+        "always": 0.11, "logit": 1.13, "no_sum": -0.09, "sum_with_tax": -0.14, "sum_without_tax": 0.34,
+        "tax_inside": -0.2,
     },
     "currency": {
         "always": 0.62, "logit": 1.38,
