@@ -394,6 +394,12 @@ class Table(NamedTuple):
         return sum((item.amount.value for item in self.items), NOTHING)
 
     @property
+    def totals(self) -> set[Decimal]:
+        """What the items make: also in thousandths, if none of them says how the page writes thousands."""
+        open_ = all(len(item.amount.amount.readings) > 1 for item in self.items)
+        return {self.total, self.total.scaleb(-3)} if open_ else {self.total}
+
+    @property
     def is_sure(self) -> bool:
         """Whether its rows are items: their amounts are products, or make a sum that is stated."""
         return bool(self.evidence["sum_stated"] or self.has_head and self.evidence["products"] > 0.5)
@@ -697,7 +703,7 @@ class Equations:
             values = self.by_kind.setdefault(each.kind, [])
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
-        items = {table.total for table in tables[:12]} - {NOTHING}
+        items = {total for table in tables[:12] for total in table.totals} - {NOTHING}
         taxes = self.values("tax", 6)
         totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
