@@ -19,7 +19,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice, pairwise, product
+from itertools import combinations, islice, pairwise, product
 from typing import NamedTuple
 
 from invoice_choice import Candidate, Settled
@@ -41,6 +41,7 @@ from invoice_words import COUNTRIES, CURRENCY_CODES
 
 MONEY = ("subtotal", "tax", "total")
 CENT = Decimal("0.01")
+OF_PRODUCT = Decimal("0.011")  # how far a product may be from what is printed
 NOTHING, ONE = Decimal(0), Decimal(1)
 ROUNDED = Decimal("0.05")  # as cash is; a cent more or less is no contradiction
 
@@ -137,16 +138,16 @@ class Sum:
     label: tuple[str, ...] = ()
     order: int = 0
     evidence: dict[str, float] = field(default_factory=dict)
+    edges: tuple[float, float] = (0.0, 0.0)  # where it begins and ends on the page's width
+
+    def __post_init__(self) -> None:
+        self.edges = _edges(self.cell, self.amount.start, self.amount.end)
 
     @property
     def field(self) -> Printed:
         line = self.cell.line
         box = line.printed or line.box
         return Printed(self.value, self.amount.text, line.confidence, line.page, box, sum=self)
-
-    @property
-    def edges(self) -> tuple[float, float]:
-        return _edges(self.cell, self.amount.start, self.amount.end)
 
     @property
     def family(self) -> str:
@@ -217,7 +218,7 @@ def sums_in(rows: Rows, mark: str) -> list[Sum]:
             found.append(each)
         of_table = len(row) > 2 and not any(cell.amounts for cell in row)
         for cell, following in zip(row, [*row[1:], None], strict=True):
-            if cell.words and cell.line.box and not _has_money([cell]):
+            if cell.words and cell.line.box and not cell.has_money:
                 _set_over(over, number, cell, following.box.left if of_table and following else 0.0)
     return found
 
@@ -258,7 +259,7 @@ def _parts_of_row(row: Sequence[Cell]) -> Iterator[tuple[Cell, Amount | None, tu
             if not second and not _is_of_a_name(cell, amount):
                 yield cell, amount, _words_between(cell, end, amount.start)
                 end = amount.end
-        if not _has_money([cell]) and (words := tuple([word for word in cell.words if len(word) > 1])):
+        if not cell.has_money and (words := tuple([word for word in cell.words if len(word) > 1])):
             yield cell, None, words
 
 
@@ -269,7 +270,7 @@ def _is_of_a_name(cell: Cell, amount: Amount) -> bool:
 
 
 def _has_money(row: Iterable[Cell]) -> bool:
-    return any(amount.is_money for cell in row for amount in cell.amounts)
+    return any([cell.has_money for cell in row])
 
 
 def _may_be_whole(cell: Cell, amount: Amount, kinds: Mapping[str, str]) -> bool:
@@ -282,6 +283,8 @@ def _may_be_whole(cell: Cell, amount: Amount, kinds: Mapping[str, str]) -> bool:
 
 def _words_between(cell: Cell, start: int, end: int) -> tuple[str, ...]:
     """The words of a part of a cell, without numbers, currencies and single letters."""
+    if not cell.words:
+        return ()
     words = [word for word, left, right in cell.tokens if start <= left and right <= end and right - left > 1]
     return tuple([word for word in words if not word.isdigit() and word not in CURRENCIES])
 
@@ -298,8 +301,11 @@ def _kind_at_left(labels: list[tuple[str, ...]]) -> str:
 def _span(cell: Cell, start: int, end: int) -> tuple[int, int]:
     """The first and the last step of the page's width that a part of a cell takes."""
     left, right = _edges(cell, start, end)
-    first, last = (min(max(0, int(side * COLUMNS)), COLUMNS - 1) for side in (left, right))
-    return first, last
+    return _step(left), _step(right)
+
+
+def _step(side: float) -> int:
+    return min(max(0, int(side * COLUMNS)), COLUMNS - 1)
 
 
 def _kind_over(over: Over, number: int, first: int, last: int) -> dict[str, str]:
@@ -353,8 +359,7 @@ MOST_LOOKED_AT = 40  # items that say what a table is
 MOST_OF_A_FORM = 6  # rows between an item's quantity and its amount
 
 
-@dataclass(frozen=True, slots=True)
-class LineItem:
+class LineItem(NamedTuple):
     """One position of the invoice, as far as it could be read."""
 
     description: str
@@ -374,12 +379,15 @@ class Item(NamedTuple):
     @property
     def product(self) -> tuple[Decimal, Decimal] | None:
         """Quantity and unit price, if two numbers of the row make its amount."""
-        numbers, amount = self.numbers[:7], self.amount.value
-        for place, one in enumerate(numbers):
-            for other in numbers[place + 1 :]:
-                if not {one, other} & {NOTHING, ONE} and abs(one * other - amount) <= Decimal("0.011"):
-                    return one, other
-        return None
+        factors = [number for number in self.numbers[:7] if number not in (NOTHING, ONE)]
+        pairs = combinations(factors, 2)
+        near = (pair for pair in pairs if abs(pair[0] * pair[1] - self.amount.value) <= OF_PRODUCT)
+        return next(near, None)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a quantity of one and the amount itself stand beside the amount."""
+        return ONE in self.numbers and self.amount.value in self.numbers
 
 
 class Table(NamedTuple):
@@ -457,7 +465,7 @@ class Tables:
         """Whether a row holds a sum and not one more item: by its label, and its amount is no product."""
         item = Item(last, self._numbers(last), ())
         labelled = not ENDS.isdisjoint(last.kinds.get(place, "") for place in ("row", "line", "beside"))
-        return labelled and not item.product and not {ONE, last.value} <= {*item.numbers}
+        return labelled and not item.product and not item.is_single
 
     def _numbers(self, but: Sum) -> tuple[Decimal, ...]:
         """The other numbers of an amount's row."""
@@ -574,6 +582,8 @@ def _overlap(one: Sum, other: Sum) -> bool:
 
 def _words_alone(cell: Cell) -> str:
     """The text of a cell without its amounts, if it has words."""
+    if not cell.words:
+        return ""
     money = [amount for amount in cell.amounts if amount.is_money]
     text = cell.text[: money[0].start].rstrip(" :$€£") if money else cell.text
     return text if sum(map(str.isalpha, text)) > 2 else ""
@@ -593,7 +603,7 @@ def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
     found = []
     for item in items:
         quantity, price = item.product or (None, None)
-        if quantity is None and {ONE, item.amount.value} <= {*item.numbers}:
+        if quantity is None and item.is_single:
             quantity, price = ONE, item.amount.value
         text = max(item.texts, key=lambda each: sum(map(str.isalpha, each)), default="")
         found.append(LineItem(text, quantity, price, item.amount.value, item.amount.cell.line.page))
@@ -1024,6 +1034,8 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
             sure = own or amount.mark or not amount.currency.isalpha()  # 2KGS, a petrol of 95 RON
             if amount.currency and amount.is_money and sure and amount.currency.upper() not in FORMS:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
+        if not cell.words:
+            continue
         codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
         words = [
             word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
@@ -1056,25 +1068,26 @@ def _asks_for_currency(cell: Cell | None) -> bool:
 
 
 @lru_cache(1)
-def _countries() -> dict[tuple[str, ...], str]:
-    """The folded phrases that tell a country, with its currency."""
-    phrases = {}
+def _countries() -> tuple[dict[tuple[str, ...], str], dict[str, int]]:
+    """The folded phrases that tell a country, with its currency; and the words of the longest by its first."""
+    phrases: dict[tuple[str, ...], str] = {}
+    longest: dict[str, int] = {}
     for currency, _, line in COUNTRIES.values():
         for phrase in line.split(", "):
             words = words_of(phrase.replace(".", ""))
             if phrase[0] not in ".+" and (len(words) > 1 or len("".join(words)) > 3 or phrase == "usa"):
                 phrases[words] = currency
-    return phrases
+                longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return phrases, longest
 
 
 def _countries_in(rows: Rows) -> set[str]:
     """The currencies of the countries that the page names, or something that only they have."""
-    phrases = _countries()
-    longest, first = max(map(len, phrases)), {phrase[0] for phrase in phrases}
+    phrases, longest = _countries()
     found: set[str] = set()
     for words in (cell.words for row in rows[:MOST_COUNTRY_ROWS] for cell in row):
-        for start in (start for start, word in enumerate(words) if word in first):
-            spans = (words[start : start + length] for length in range(1, longest + 1))
+        for start, most in ((start, longest[word]) for start, word in enumerate(words) if word in longest):
+            spans = (words[start : start + length] for length in range(1, most + 1))
             found.update(phrases[span] for span in spans if span in phrases)
     return found
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
 from math import log2
+from os.path import commonprefix
 from typing import NamedTuple
 
 from invoice_choice import Candidate
@@ -28,6 +29,7 @@ from invoice_page import (
     apart,
     below,
     fold,
+    has_digit,
     left_of,
     lefts_of,
     lines_between,
@@ -91,6 +93,11 @@ class Layout:
         outer: dict[Cell, dict[str, float]] = {}
         return [(number, label_evidence(number, self.rows, outer)) for number in numbers_in(self)]
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether anything stands at a label of the document's number."""
+        return any("own label" in label for _, label in self.numbers)
+
     def parties_over(self, cell: Cell) -> tuple[Party | None, Party | None]:
         """The nearest party's label above in the cell's column, and the one whose part of a form this is."""
         if cell not in self._over:
@@ -113,17 +120,13 @@ class Layout:
         return near or part
 
 
-def has_digit(text: str) -> bool:
-    return DIGIT.search(text) is not None
-
-
 def has_money(row: Sequence[Cell]) -> bool:
-    return any(amount.is_money for cell in row for amount in cell.amounts)
+    return any([cell.has_money for cell in row])
 
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not has_digit(cell.text)]
+    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 
@@ -134,8 +137,8 @@ def is_title(cell: Cell) -> bool:
 
 def label_share(cell: Cell) -> float:
     """The share of a cell's words that are labels or titles."""
-    marks = [mark for mark in cell.marks if mark.roles - NAMEABLE and not mark.roles & NOT_LABELS]
-    return sum(mark.last - mark.first for mark in marks) / len(cell.words) if cell.words else 1.0
+    marks = [m for m in cell.marks if not m.roles <= NAMEABLE and m.roles.isdisjoint(NOT_LABELS)]
+    return sum([mark.last - mark.first for mark in marks]) / len(cell.words) if cell.words else 1.0
 
 
 def party_of(cell: Cell, rows: Rows) -> Party | None:
@@ -187,9 +190,12 @@ class Name(NamedTuple):
 def names_in(layout: Layout) -> Iterator[Name]:
     """Lines, parts of lines behind a label, and two lines that may be one name."""
     for cell in layout.cells:
+        if not cell.words:
+            continue
         part, label = behind_label(cell)
         text = name_of(part)
-        if not may_be_name(text) or cell in layout.parties and not label:
+        labelled = part.rstrip().endswith(":") or cell in layout.parties and not label
+        if labelled or not may_be_name(text):
             continue
         yield Name(text, (cell,), label)
         if label or label_share(cell) > 0.8:
@@ -224,10 +230,19 @@ def may_be_name(text: str) -> bool:
 
 
 def may_follow(cell: Cell, under: Cell) -> bool:
-    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line."""
+    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line.
+
+    Behind a legal form, or with a number in it, only what ends in a legal form is: the rest is an address.
+    """
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
-    return near and len(under.words) <= 6 and ":" not in under.text and not has_digit(name_of(under.text))
+    if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
+        return False
+    address = under.has_digit or TOWN.search(under.text)
+    return form_at_end(under, second=True) or not (address or form_at_end(cell))
+
+
+TOWN = re.compile(r", ?[A-Z]{2}$")  # CHICAGO, IL
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -235,6 +250,14 @@ REGISTRATION = frozenset("registration tax_id number contact".split())
 
 def name_of(text: str) -> str:
     """A name without the register number or the address that follows it in its line."""
+    name = " ".join(words_of_name(text) if has_digit(text) else text.split())
+    if name.count("(") > name.count(")"):
+        name = name[: name.rindex("(")]
+    return name.strip(" -*:,'\"([")
+
+
+def words_of_name(text: str) -> list[str]:
+    """The words of a text with digits before the first address or number in it."""
     for separator in (*"·•|,", " - "):  # Sender GmbH · Street 1 · 12345 Town
         name, _, address = text.partition(separator)
         if len(name) > 3 and has_digit(address):
@@ -245,10 +268,7 @@ def name_of(text: str) -> str:
         words = words[: numbers[0]]
         while len(words) > 1 and not has_digit(words[-1]) and is_registration(words[-1]):
             words.pop()
-    name = " ".join(words)
-    if name.count("(") > name.count(")"):
-        name = name[: name.rindex("(")]
-    return name.strip(" -*:,'\"([")
+    return words
 
 
 def is_registration(word: str) -> bool:
@@ -262,9 +282,10 @@ def letters(text: str) -> str:
 
 # --- vendor: evidence ------------------------------------------------------------------------------------
 
-# Of a name in a buyer's block, or at a label of a bank or a person, only what speaks against it counts.
+# Of a name in a buyer's block, or like the buyer's, or at a label of a bank or a person, only what speaks against it
+# counts.
 AGAINST = frozenset(
-    "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|"
+    "another's|other label|labels|small words|street|digit|postcode|person|long|short|"
     "goes on|second line|right|behind table head|legal form follows".split("|")
 )
 
@@ -277,24 +298,45 @@ def vendors(layout: Layout) -> list[Candidate]:
     webs = domains(layout)
     found = []
     for name in every:
-        sure = len(name.cells) > 1 or form_at_end(name.cells[0])
+        sure = len(name.cells) > 1 or has_form(name)
         if is_worth(name, ranks, layout) and (sure or letters(name.text) not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter(letters(name.text) for name in every)
-    for candidate in found:
-        candidate.evidence.update(company_evidence(letters(candidate.values[0]), counts, found))
+    clear = [letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence)]
+    buyers = [letters(each.values[0]) for each in found if "another's" in each.evidence]
+    for place, candidate in enumerate(found):
+        said = company_evidence(candidate, counts, clear, buyers)
+        if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
+            found[place] = candidate._replace(evidence=against(candidate.evidence))
+        found[place].evidence.update(said)
     return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(own: str, counts: Counter[str], found: Sequence[Candidate]) -> dict[str, float]:
-    """Whether the name stands there twice, and whether another company or seller is named as clearly."""
-    others = (letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence))
-    rival = any(other not in own and own not in other for other in others)
-    return ({"repeated": 1.0} if counts[own] > 1 else {}) | ({"rival": 1.0} if rival else {})
+def company_evidence(
+    name: Candidate, counts: Counter[str], clear: Sequence[str], buyers: Sequence[str]
+) -> dict[str, float]:
+    """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
+
+    Whether the buyer is called so, or another company or seller is named as clearly.
+    """
+    own, evidence = letters(name.values[0]), name.evidence
+    said = {
+        "rival": any(other not in own and own not in other for other in clear),
+        "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
+        "like buyer": any(
+            len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers
+        ),
+    }
+    return {name: 1.0 for name, is_so in said.items() if is_so}
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
+SUPPORT = frozenset(
+    "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
+    "tax id beneath|like domain".split("|")
+)
+SELLING = frozenset(("first", "first under seller", "seller's part"))
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -310,9 +352,9 @@ def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
 
 
 def ranks_of(found: Iterable[Name]) -> dict[Cell, int]:
-    """The place of each cell among the lines that look like names, titles and labels aside."""
+    """The place of each cell among the lines that look like names; titles, labels and dates aside."""
     cells = dict.fromkeys(name.cells[0] for name in found)
-    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell)]
+    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell) and not cell.dates]
     return {cell: rank for rank, cell in enumerate(alike)}
 
 
@@ -329,7 +371,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
 def is_worth(name: Name, ranks: dict[Cell, int], layout: Layout) -> bool:
     """Whether a text is looked at closely: cheap, so that long documents stay cheap."""
     first, last = name.cells[0], name.cells[-1]
-    if name.label & (SELLERS | {"name_label"}) or form_at_end(last):
+    if name.label & (SELLERS | {"name_label"}) or has_form(name):
         return True
     if has_money([last]) or last.dates or len(first.words) > 12:
         return False
@@ -348,38 +390,64 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
     evidence["like domain"] = is_like_domain(name.text, webs)
-    if evidence["another's"]:
-        evidence = {key: value for key, value in evidence.items() if key in AGAINST}
-    return {key: float(value) for key, value in evidence.items() if value}
+    evidence = {key: float(value) for key, value in evidence.items() if value}
+    return against(evidence) if "another's" in evidence else evidence
+
+
+def against(evidence: dict[str, float]) -> dict[str, float]:
+    return {key: value for key, value in evidence.items() if key in AGAINST}
 
 
 def text_evidence(name: Name) -> dict[str, float]:
     """What the name itself says."""
     cell, last, text = name.cells[0], name.cells[-1], name.text
     roles, words = cell.roles | last.roles, text.split()
-    at_end = form_at_end(last, second=len(name.cells) > 1)
+    at_end = has_form(name)
     form = at_end or any("legal_form" in mark.roles and mark.first for mark in last.marks)
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
         "legal form": at_end, "name word": "name_word" in roles,
-        "small words": small if small >= 0.3 else 0.0, "labels": 0.0 if name.label else label_share(cell),
+        "small words": small if small >= 0.3 else 0.0, "labels": labels_of(name),
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "one word": len(words) == 1, "short": len(letters(text)) < 4,
+        "short": len(letters(text)) < 4,
     }  # fmt: skip
+
+
+def labels_of(name: Name) -> float:
+    """The share of labels in a name; behind a label of its own only whether it consists of them."""
+    if not name.label:
+        return label_share(name.cells[0])
+    words = words_of(name.text)
+    found = roles_in(words)
+    known = sum(last - first for first, last, roles in found if roles - NAMEABLE and not roles & NOT_LABELS)
+    return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
+
+
+def has_form(name: Name) -> bool:
+    """Whether a name ends with a legal form, which is not cut off with a number or a label."""
+    last = name.cells[-1]
+    forms = [mark for mark in last.marks if "legal_form" in mark.roles]
+    whole = any(last.text[mark.start : mark.end] in name.text for mark in forms)
+    return whole and form_at_end(last, second=len(name.cells) > 1)
+
+
+POSTCODE = re.compile(r"[ .,]*\d{4,6}\b")
 
 
 def form_at_end(cell: Cell, *, second: bool = False) -> bool:
     """Whether a line ends with a legal form, or with that and a number: `Hua Sdn Bhd (JM0352019-K)`.
 
-    The second line of a name may consist of it.
+    The second line of a name may consist of it. `CA 94088` is a state.
     """
     for mark in cell.marks:
         if "legal_form" in mark.roles and (mark.first or second):
             rest = cell.text[mark.end :]
             numbered = has_digit(rest) and not rest.lstrip(" .")[:1].isalnum()
-            return numbered or sum(map(str.isalpha, rest)) <= 2
+            state = mark.end - mark.start == 2 and POSTCODE.match(rest)
+            if not state and (numbered or sum(map(str.isalpha, rest)) <= 2):
+                return True
     return False
 
 
@@ -388,11 +456,11 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     top = cell.box.top - int(cell.box.top)
     over = next(above(cell, layout.rows, 3), None)
     gap = 9.0 if over is None else lines_between(over, cell)
-    form = form_at_end(cell) or form_at_end(last, second=last is not cell)
+    form = form_at_end(cell) or last is not cell and form_at_end(last, second=True)
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
-        "first": rank == 0, "second": rank == 1, "among six": 2 < rank < 6,
+        "first": rank == 0, "second": rank == 1,
         "top third": top < 0.34 and int(cell.box.top) == int(layout.cells[0].box.top),
         "right": cell.box.left > 0.55, "behind table head": cell.row > layout.head,
         "large": max(0.0, min(log2(max(cell.box.height / layout.height, 1.0)), 1.0)),
@@ -407,7 +475,7 @@ def form_follows(cell: Cell, rows: Rows) -> bool:
     return any(form_at_end(other) and lines_between(cell, other) < 6 for other in under)
 
 
-BESIDE = ("under seller", "first under seller", "name label", "other label", "another's")
+BESIDE = ("first under seller", "name label", "other label", "another's")
 
 
 def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
@@ -427,10 +495,9 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
     return {
-        "buyer": is_side(own or block, False),
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "under seller": is_side(own or near, True),
         "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "seller's part": near is None and is_side(part, True),
         "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
     }
@@ -442,7 +509,7 @@ def is_side(party: Party | None, seller: bool) -> bool:
 
 def is_label_of(left: Cell, cell: Cell, rows: Rows) -> bool:
     """Whether the cell on the left is a label, by its words, its colon, or as one of a column of labels."""
-    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or has_digit(left.text) or not left.words:
+    if cell.box.left - left.right > 0.35 or len(left.words) > 6 or left.has_digit or not left.words:
         return False
     if left.text.endswith(":") or is_label(left) and len(left.text) > 2:
         return True
@@ -466,23 +533,31 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
     """An address or a tax id in the lines beneath."""
     under = [other for other in below(cell, layout.rows, 6) if apart(other, cell) < 0.12][:6]
     return {
-        "address next": bool(under) and ("street" in under[0].roles or has_digit(under[0].text)),
+        "address next": bool(under) and is_address(under[0]),
         "street beneath": any("street" in other.roles for other in under[:2]),
         "tax id beneath": any(not other.roles.isdisjoint(("tax_id", "registration")) for other in under),
     }
 
 
+def is_address(cell: Cell) -> bool:
+    """A street, or a line with a number that is no date and no amount."""
+    return "street" in cell.roles or cell.has_digit and not cell.dates and not cell.has_money
+
+
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
-    """Whether one line is only a part of the name."""
-    under = next(below(first, rows, 1), None) if first is last else None
-    form = under is not None and may_follow(first, under) and only_form(under)
-    return {"goes on": form or first is last and goes_on(first)}
+    """Whether one line is only a part of the name; or of two the first would have done."""
+    if first is not last:
+        return {"joined": not goes_on(first) and not form_at_end(last, second=True)}
+    under = next(below(first, rows, 1), None)
+    form = under is not None and only_form(under) and may_follow(first, under)
+    return {"goes on": form or goes_on(first)}
 
 
 def goes_on(cell: Cell) -> bool:
-    """Whether a name goes on in the next line: `Gomez, Ramirez and`."""
-    small = any("common" in mark.roles and mark.last == len(cell.words) > 1 for mark in cell.marks)
-    return small or cell.text.endswith(("&", "+", "-", ","))
+    """Whether a name goes on in the next line: `Gomez, Ramirez and`; not what a domain or an address ends in."""
+    *before, last = cell.text.split() or [""]
+    small = bool(before) and bool(found := roles_in(words_of(last))) and "common" in found[-1][2]
+    return not has_digit(cell.text) and (small or last.endswith(("&", "+", "-", ",")))
 
 
 def only_form(cell: Cell) -> bool:
@@ -506,7 +581,8 @@ def domains(layout: Layout) -> list[str]:
             continue
         for one, two in WEB.findall(cell.text.lower()):
             parts = [part for part in (one or two).split(".")[:-1] if part not in NO_DOMAIN]
-            if parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL:
+            named = parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL
+            if named and roles_of(fold(parts[-1])).isdisjoint(TITLES):  # not invoices.example
                 found.append(letters(parts[-1]))
     return found
 
@@ -522,8 +598,14 @@ def is_like_domain(name: str, webs: Sequence[str]) -> bool:
 
 OTHERS = frozenset("other_number tax_id registration bank contact page attention place street".split())
 OWN = frozenset(("document", "invoice_number"))
+TITLED = TITLES | OWN
+LABEL_KINDS = (
+    ("date", DATES),
+    ("series", frozenset(("series",))),
+    ("document", TITLED),
+    ("number", frozenset(("number",))),
+)
 NAMED = frozenset(("own label", "document label", "number label"))
-DIGIT = re.compile(r"\d")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -544,15 +626,18 @@ class Number(NamedTuple):
 def numbers_in(layout: Layout) -> Iterator[Number]:
     """Words with a digit, and two or three adjoining words that may be one number."""
     for cell in layout.cells:
-        if not has_digit(cell.text) or len(cell.text) > MOST_LINE:
+        if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(word.start(), word.end()) for word in re.finditer(r"\S+", cell.text)]
-        for place, (start, _) in enumerate(spans):
-            for words, (_, end) in enumerate(spans[place : place + 3], 1):
-                glued = GLUED.match(cell.text, start, end) if words == 1 else None
-                text = cell.text[glued.end() if glued else start : end].strip(":.,;#()*[]'\"")
-                if has_digit(text) and len(text) <= 40 and (words == 1 or may_adjoin(cell.text[start:end])):
-                    yield Number(text, cell, glued.end() if glued else start, end, words)
+        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        for place, (first, _, _) in enumerate(spans):
+            for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
+                if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
+                    continue
+                glued = GLUED.match(cell.text, first, end) if words == 1 else None
+                start = glued.end() if glued else first
+                text = cell.text[start:end].strip(":.,;#()*[]'\"")
+                if len(text) <= 40:
+                    yield Number(text, cell, start, end, words)
 
 
 def may_adjoin(text: str) -> bool:
@@ -593,7 +678,8 @@ def shape_evidence(number: Number) -> dict[str, float]:
     digits = sum(map(str.isdigit, text))
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
-    phone = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    dialled = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = dialled or re.fullmatch(r"0[1-9]\d{8,9}", text) is not None
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {
@@ -645,14 +731,14 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
     found: dict[str, float] = {}
     if lefts := lefts_of(cell, rows):
         kind = label_kind([mark for left in lefts for mark in left.marks], True)
-        if has_digit(lefts[0].text):
+        if lefts[0].has_digit:
             kind = ""
         if kind:
             found[f"{kind} label"] = 1.0
         if kind not in ("", "unknown") or lefts[0].text.endswith((":", "#", ".")):
             return found
     for rank, over in zip(range(8), above(cell, rows), strict=False):
-        if has_digit(over.text):
+        if over.has_digit:
             found["number above"] = 1.0
             continue
         kind = label_kind(over.marks, bool(over.words))
@@ -663,20 +749,23 @@ def outer_labels(cell: Cell, rows: Rows) -> dict[str, float]:
 
 def label_kind(marks: Sequence[Mark], spoken: bool) -> str:
     """What a label makes of the number beside it."""
-    roles = frozenset().union(*(mark.roles for mark in marks))
+    if not marks:
+        return "unknown" if spoken else ""
+    roles = frozenset().union(*[mark.roles for mark in marks])
     numbered = "number" in roles
-    if any("corrected_document" in m.roles for m in marks) and not any(
+    if "corrected_document" in roles and not any(
         "invoice_number" in m.roles and "corrected_document" not in m.roles for m in marks
     ):
         return "corrected"
-    if "invoice_number" in roles or numbered and roles & (TITLES | OWN):
+    if "invoice_number" in roles or numbered and roles & TITLED:
         return "own"
-    if any(m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks):
+    if roles & OTHERS and any(
+        m.roles & OTHERS and not m.roles & OWN and "common" not in m.roles for m in marks
+    ):
         return "other"
     if numbered and roles & DATES:  # number and date of the document, in one label
         return "own" if "invoice_date" in roles else "number"
-    kinds = (("date", DATES), ("series", {"series"}), ("document", TITLES | OWN), ("number", {"number"}))
-    return next((kind for kind, wanted in kinds if roles & wanted), "unknown" if spoken else "")
+    return next((kind for kind, wanted in LABEL_KINDS if roles & wanted), "unknown" if spoken else "")
 
 
 # --- kind of document, and several in one file -----------------------------------------------------------

@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, product
+from itertools import groupby, product
+from operator import sub
 from typing import Any, NamedTuple
 
 from invoice_words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
@@ -34,8 +35,7 @@ MAX_CELLS = 40  # lines in a row
 # ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on the page; all numbers are 0..1 of the page's width and height."""
 
     left: float
@@ -48,7 +48,8 @@ class Box:
 class Line:
     """One line of text as Textract read it; confidence 0..100, or None where none was given.
 
-    `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs.
+    `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs; `row` is
+    its row on the page, if `lines_of` found that already.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Line:
     page: int
     box: Box | None
     printed: Box | None = None
+    row: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +85,23 @@ def lines_of(blocks: Iterable[dict]) -> list[Line]:
     for block in blocks:
         if block.get("BlockType") == "LINE" and block.get("Text"):
             pages.setdefault(block.get("Page") or 1, []).append(block)
-    return [line for _, page in sorted(pages.items()) for row in rows_of_page(_upright(page)) for line in row]
+    return [line for _, page in sorted(pages.items()) for line in _lines_of_page(page)]
 
 
-def _upright(blocks: list[dict]) -> list[Line]:
+def _lines_of_page(blocks: list[dict]) -> Iterator[Line]:
     """The lines of a page with their boxes as if it had been scanned straight."""
     boxes, corners = [box_of(block) for block in blocks], [_corners(block) for block in blocks]
     turn = _turn(boxes, corners)
-    lines = []
-    for block, box, four in zip(blocks, boxes, corners, strict=True):
-        straight = _turned(four or _corners_of(box), turn) if box and turn else box
-        printed = box if straight is not box else None
-        lines.append(
-            Line(str(block["Text"]), block.get("Confidence"), block.get("Page") or 1, straight, printed)
-        )
-    return lines
+    turned = [
+        _turned(four or _corners_of(box), turn) if box and turn else box
+        for box, four in zip(boxes, corners, strict=True)
+    ]
+    for row, places in enumerate(_rows_of_boxes(turned)):
+        for place in places:
+            block, box, straight = blocks[place], boxes[place], turned[place]
+            printed = box if straight is not box else None
+            text, page = str(block["Text"]), block.get("Page") or 1
+            yield Line(text, block.get("Confidence"), page, straight, printed, row)
 
 
 def box_of(detection: dict) -> Box | None:
@@ -108,8 +112,8 @@ def box_of(detection: dict) -> Box | None:
 
 def _corners(block: dict) -> Corners | None:
     points = (block.get("Geometry") or {}).get("Polygon") or []
-    four = tuple((p.get("X"), p.get("Y")) for p in points)
-    return four if len(four) == 4 and not any(None in point for point in four) else None
+    four = tuple([(p.get("X"), p.get("Y")) for p in points])
+    return four if len(four) == 4 and not any([None in point for point in four]) else None
 
 
 def _corners_of(box: Box) -> Corners:
@@ -168,15 +172,21 @@ def rows_of(lines: Sequence[Line]) -> Rows:
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
-    rows = [row for _, page in sorted(pages.items()) for row in rows_of_page(page)]
+    rows = [row for _, page in sorted(pages.items()) for row in _rows_of_page(page)]
     return [[Cell(line, number, len(rows)) for line in row] for number, row in enumerate(rows)]
 
 
-def rows_of_page(page: list[Line]) -> list[list[Line]]:
-    """Lines that stand beside each other on the page, as rows. Without boxes every line is a row."""
-    boxes = [line.box for line in page if line.box]
-    if len(boxes) < len(page):
-        return [[line] for line in page]
+def _rows_of_page(page: list[Line]) -> list[list[Line]]:
+    if any(line.row is None for line in page):
+        return [[page[place] for place in row] for row in _rows_of_boxes([line.box for line in page])]
+    return [list(row) for _, row in groupby(page, key=lambda line: line.row)]
+
+
+def _rows_of_boxes(of_lines: Sequence[Box | None]) -> list[list[int]]:
+    """The places of the boxes that stand beside each other, as rows. Without boxes every line is a row."""
+    boxes = [box for box in of_lines if box]
+    if len(boxes) < len(of_lines):
+        return [[place] for place in range(len(of_lines))]
     slope = _slope(boxes)
     placed = [
         (box.top + box.height / 2 + slope * (box.left + box.width / 2), place)
@@ -191,20 +201,22 @@ def rows_of_page(page: list[Line]) -> list[list[Line]]:
         else:
             rows.append([place])
             beginning = middle
-    return [[page[place] for place in sorted(row, key=lambda place: boxes[place].left)] for row in rows]
+    return [sorted(row, key=lambda place: boxes[place].left) for row in rows]
 
 
 def _slope(boxes: list[Box]) -> float:
     """The slope that makes the lines of a row level, where no polygon tells it."""
-    most = sorted(box.height for box in boxes)[len(boxes) // 2] / 2
+    most = sorted([box.height for box in boxes])[len(boxes) // 2] / 2
     centres = [(box.left + box.width / 2, box.top + box.height / 2) for box in boxes]
 
     def raggedness(slope: float) -> float:
-        middles = sorted(y + slope * x for x, y in centres)
-        return sum(min(after - before, most) for before, after in pairwise(middles))
+        middles = sorted([y + slope * x for x, y in centres])
+        gaps = map(sub, middles[1:], middles)
+        return sum([gap if gap < most else most for gap in gaps])
 
-    best = min(SLOPES, key=raggedness)
-    return best if raggedness(best) < 0.8 * raggedness(0) else 0
+    ragged = {slope: raggedness(slope) for slope in SLOPES}
+    best = min(ragged, key=ragged.__getitem__)
+    return best if ragged[best] < 0.8 * ragged[0] else 0
 
 
 # --- cells and their neighbours ----------------------------------------------------------------------------
@@ -235,8 +247,10 @@ class Cell:
         self.text = line.text[:MAX_TEXT]
         self.tokens = tuple(_tokens(self.text))
         self.words = _words(self.tokens)
-        self.amounts = tuple(amounts_in(self.text))
-        self.dates = tuple(_dates_among(self.tokens, self.text))
+        self.has_digit = has_digit(self.text)
+        self.amounts = tuple(amounts_in(self.text)) if self.has_digit else ()
+        self.has_money = any([amount.is_money for amount in self.amounts])
+        self.dates = tuple(_dates_among(self.tokens, self.text)) if self.has_digit else ()
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
         self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
         self.right, self.middle = box.left + box.width, self.box.top + box.height / 2
@@ -244,20 +258,23 @@ class Cell:
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """What its words say, and where; capitals that are printed with gaps are one word: `BI LL TO`."""
-        if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
-            return (Mark(0, len(self.text), 0, len(self.words), roles),)
+        if not self.words:
+            return ()
         spans = [(start, end) for token, start, end in self.tokens if not token[:1].isdigit()]
+        if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
+            return (Mark(spans[0][0], spans[-1][1], 0, len(spans), roles),)
         said = roles_in(self.words)
         return tuple([Mark(spans[one][0], spans[end - 1][1], one, end, roles) for one, end, roles in said])
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset().union(*(mark.roles for mark in self.marks))
+        return frozenset().union(*[mark.roles for mark in self.marks])
 
     def _is_spaced(self) -> bool:
-        words = self.words
-        short = len(words) > 1 and max(map(len, words)) < 6 and sum(map(len, words)) < 3 * len(words)
-        return short and self.text.isupper()
+        if len(self.words) < 2 or not self.text.isupper():
+            return False
+        lengths = [len(word) for word in self.words]
+        return max(lengths) < 6 and sum(lengths) < 3 * len(lengths)
 
     def field(self, value: str | Decimal | date | None, text: str) -> Field:
         return Field(value, text, self.line.confidence, self.line.page, self.line.printed or self.line.box)
@@ -278,20 +295,19 @@ REACH = 6  # rows that a label may stand above its value
 
 def lefts_of(cell: Cell, rows: Rows) -> list[Cell]:
     """The nearest cell on the left, in the row or half a row off, and the other line of a label of two."""
-    found = []
-    for other in (each for row in rows[max(0, cell.row - 1) : cell.row + 2] for each in row):
-        near = 0.7 * max(cell.box.height, other.box.height)
-        level = other.row == cell.row or abs(other.middle - cell.middle) < near
-        if level and other.right <= cell.box.left + 0.01 and other is not cell:
-            found.append(other)
-    if not found:
-        return []
-    ends = [other.right - 0.005 * (other.row != cell.row) for other in found]
-    best = max(zip(ends, found, strict=True), key=lambda end: (round(end[0], 2), end[1].row == cell.row))[1]
-    return [
-        best,
-        *(other for other in found if other is not best and abs(other.box.left - best.box.left) < 0.02),
-    ]
+    edge = cell.box.left + 0.01
+    near = (each for row in rows[max(0, cell.row - 1) : cell.row + 2] for each in row if each.right <= edge)
+    found = [other for other in near if _is_level(other, cell) and other is not cell]
+    if len(found) < 2:
+        return found
+    best = max(found, key=lambda o: (round(o.right - 0.005 * (o.row != cell.row), 2), o.row == cell.row))
+    start = best.box.left
+    return [best, *[other for other in found if other is not best and abs(other.box.left - start) < 0.02]]
+
+
+def _is_level(one: Cell, two: Cell) -> bool:
+    """Whether two cells stand in one row or half a row off."""
+    return one.row == two.row or abs(one.middle - two.middle) < 0.7 * max(one.box.height, two.box.height)
 
 
 def left_of(cell: Cell, rows: Rows) -> Cell | None:
@@ -301,13 +317,17 @@ def left_of(cell: Cell, rows: Rows) -> Cell | None:
 def above(cell: Cell, rows: Rows, most: int = REACH) -> Iterator[Cell]:
     """The cells above that share some of the cell's width, the nearest first."""
     for number in range(cell.row - 1, max(-1, cell.row - 1 - most), -1):
-        yield from (other for other in rows[number] if overlap(other, cell))
+        for other in rows[number]:
+            if overlap(other, cell):
+                yield other
 
 
 def below(cell: Cell, rows: Rows, most: int = REACH) -> Iterator[Cell]:
     """The cells below that share some of the cell's width, the nearest first."""
     for row in rows[cell.row + 1 : cell.row + 1 + most]:
-        yield from (other for other in row if overlap(other, cell))
+        for other in row:
+            if overlap(other, cell):
+                yield other
 
 
 def overlap(one: Cell, two: Cell) -> bool:
@@ -347,9 +367,18 @@ def fold(text: str) -> str:
 
 def _tokens(text: str) -> Iterator[Token]:
     """Numbers, folded words and signs of a text with their places."""
+    folded = fold(text) if text.isascii() else ""  # else each on its own: `ß` becomes two letters
     for match in re.finditer(TOKEN, text):
-        token = match.group()
-        yield token if token.isdigit() else fold(token), match.start(), match.end()
+        start, end = match.span()
+        token = text[start:end]
+        yield token if token.isdigit() else folded[start:end] or fold(token), start, end
+
+
+DIGIT = re.compile(r"\d")
+
+
+def has_digit(text: str) -> bool:
+    return DIGIT.search(text) is not None
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -540,13 +569,13 @@ CURRENCIES |= {
     for line in (CURRENCY_WORDS, CURRENCY_SIGNS)
     for spelling, _, codes in (pair.partition("=") for pair in line.split())
 }
-CURRENCY_SPELLINGS = tuple(CURRENCIES)
+CURRENCY_LENGTHS = sorted({len(spelling) for spelling in CURRENCIES}, reverse=True)
 NO_CENTS = frozenset("JPY KRW VND CLP ISK PYG UGX XAF XOF IDR HUF".split())
 
 PLAIN = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "} | dict.fromkeys("’‘´`ʼ′", "'")
 )
-NUMBER = r"[.,]?\d[\d.,']*"  # digits, and any separators but spaces between them
+NUMBER = r"[.,]?\d(?:[\d.,']*\d)?"  # digits, and any separators but spaces between them
 SIGN_AS_MARK = r"(?<=\d)[€$£](?=\d\d(?!\d))"  # 35€99
 NO_CENTS_WRITTEN = r"(?:[.,] ?--?|/-)(?!\w)"  # 250,-- and 500/-
 CREDIT = r" ?(?:CR|Cr)\b"  # 20.00 CR
@@ -579,10 +608,10 @@ class Amount(NamedTuple):
 def amounts_in(text: str) -> Iterator[Amount]:
     """The numbers of a text that may be amounts: no times, percentages, codes or telephone numbers."""
     text = text.translate(PLAIN).rstrip()
-    plain = re.sub(SIGN_AS_MARK, ".", text)
+    plain = text if text.isascii() and "$" not in text else re.sub(SIGN_AS_MARK, ".", text)
     spans: list[list[int]] = []
     for match in re.finditer(NUMBER, plain):
-        start, end = match.start(), match.start() + len(match.group().rstrip(".,'"))
+        start, end = match.span()
         if spans and _continues(plain, spans[-1][0], spans[-1][1], start, end):
             spans[-1][1] = end
         else:
@@ -619,11 +648,11 @@ def _continues(text: str, first: int, last: int, start: int, end: int) -> bool:
 def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     """The amount there with its sign and currency; None if the digits belong to something else."""
     before, digits, after = text[max(0, start - 8) : start], plain[start:end], text[end : end + 8]
-    readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits))
+    readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits) if " " in digits else digits)
     negative, currency, rest = _sign_and_currency(before)
-    tail = re.match(NO_CENTS_WRITTEN, after)
+    tail = re.match(NO_CENTS_WRITTEN, after) if after else None
     near = currency or _currency_after(after[tail.end() :] if tail else after)
-    if tail or _has_no_cents(near):
+    if tail or near and _has_no_cents(near):
         readings, mark = readings[-1:], mark if len(readings) == 1 else ""
     glued = before[-1:].isalpha() and digits.isdigit() and len(digits) > 5
     code = currency[:1].isalpha() and not mark and (negative or glued)  # FT-2025, R876543
@@ -632,33 +661,31 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     opened = "(" in (before[-1:], rest[-1:]) and not rest.rstrip(" (")[-1:].isalpha()
     enclosed = opened and after[:1] == ")"
     minus_after = not tail and after[:1] == "-" and bool(mark) and not after[1:2].isalnum()
-    if negative or minus_after or enclosed or re.match(CREDIT, after):
+    if negative or minus_after or enclosed or after and re.match(CREDIT, after):
         readings = tuple(-value for value in readings)
     printed = text[start - len(before) + len(rest) - enclosed : end + (minus_after or enclosed)].strip()
     sign = text[start:end] != digits  # 35€99
     letters = near[:1].isalpha() and before[-1:].isalpha()  # RM60 may be a code as well
-    last = len(readings) > 1 and not any(
-        map(str.isalnum, text[end:])
-    )  # no number of a law or house in a sentence
-    money = (
-        sign or tail or last or near and not letters or mark and len(digits.rpartition(mark)[2].strip()) == 2
-    )
+    # No number of a law or house in a sentence.
+    last = len(readings) > 1 and not any(map(str.isalnum, text[end:]))
+    cents = mark and len(digits.rpartition(mark)[2].strip()) == 2
+    money = sign or tail or last or cents or near and not letters
     return Amount(
         printed, start, digits, readings, "" if sign else mark, bool(money), near or "€" * sign, end
     )
 
 
 def _has_no_cents(currency: str) -> bool:
-    return CURRENCIES.get(currency, "").strip("?").partition("|")[0] in NO_CENTS
+    return CURRENCIES[currency].strip("?").partition("|")[0] in NO_CENTS
 
 
 def _currency_after(after: str) -> str:
     """The currency that follows an amount: `469.00zł`, `450.00 GBP`."""
     near = after.strip(" )").lower()
-    if not near.startswith(CURRENCY_SPELLINGS):
-        return ""
-    word = max((word for word in CURRENCY_SPELLINGS if near.startswith(word)), key=len)
-    return "" if word[-1].isalpha() and near[len(word) :][:1].isalpha() else word
+    for length in CURRENCY_LENGTHS if near else ():
+        if (word := near[:length]) in CURRENCIES:
+            return "" if word[-1].isalpha() and near[length : length + 1].isalpha() else word
+    return ""
 
 
 def _is_of_a_code(before: str, after: str, mark: str, currency: str) -> bool:
@@ -682,17 +709,17 @@ def _sign_and_currency(before: str) -> tuple[bool, str, str]:
     negative, currency = False, ""
     for _ in range(3):
         near = before.rstrip(" (.")
+        if not near:
+            break
         low = near.lower()
         if near.endswith("-"):
             if near[:-1].rstrip()[-1:].isdigit():
                 break
             before, negative = near[:-1], True
             continue
-        if not low.endswith(CURRENCY_SPELLINGS):
-            break
-        word = max((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)
+        word = next((low[-length:] for length in CURRENCY_LENGTHS if low[-length:] in CURRENCIES), "")
         left = near[: -len(word)]
-        if word[0].isalpha() and left[-1:].isalpha() or left.rstrip()[-1:].isdigit():
+        if not word or word[0].isalpha() and left[-1:].isalpha() or left.rstrip()[-1:].isdigit():
             break
         before, currency = left, currency or word
     return negative, currency, before
@@ -703,9 +730,11 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
     `1.234,56` is one number; `1.234` is two, 1.234 and 1234, in this order; `1.2.3` is none.
     """
-    readings: dict[Decimal, str] = {}
-    if not digits.isascii() or sum(map(str.isdigit, digits)) > MAX_DIGITS:
+    if not digits.isascii() or len(digits) > MAX_DIGITS and sum(map(str.isdigit, digits)) > MAX_DIGITS:
         return (), ""
+    if digits.isdigit():
+        return (Decimal(digits),), ""
+    readings: dict[Decimal, str] = {}
     for mark in ".,":
         printed, found, tail = digits.partition(mark)
         whole = _ungrouped(printed)
@@ -716,9 +745,9 @@ def number_readings(digits: str) -> tuple[tuple[Decimal, ...], str]:
 
 def _ungrouped(whole: str) -> str | None:
     """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
-    separators = {char for char in whole if not char.isdigit()}
-    if not separators:
+    if not whole or whole.isdigit():
         return whole
+    separators = {char for char in whole if not char.isdigit()}
     first, *groups = whole.split(min(separators))
     grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
     return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None

@@ -391,8 +391,7 @@ MUTATIONS = [
     Mutation("number that looks like a date is no number", (63,), 'return "own label" in label', "return False",
              names("number_is_the_documents_own")),
     Mutation("letters before a sign overlooked", (64,),
-             "word = max((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)",
-             "word = min((word for word in CURRENCY_SPELLINGS if low.endswith(word)), key=len)",
+             "for length in CURRENCY_LENGTHS if low[-length:]", "for length in CURRENCY_LENGTHS[::-1] if low[-length:]",
              money("currency_beside_the_total_is_that_of_the_invoice")),
     Mutation("any name rather than none", (65,),
              'return [*found, Candidate((None,), {"none": 1.0}, (None,))]\n\n\ndef company_evidence',
@@ -531,7 +530,8 @@ def main(names: list[str]) -> int:
         folder = Path(name)
         for part in ("lambda", "infra", "tests"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", folder)
+        for part in ("pyproject.toml", "cdk.json"):
+            shutil.copy(ROOT / part, folder)
         chosen = [one for one in MUTATIONS if not names or {one.name, *map(str, one.faults)} & set(names)]
         if failed := failures(tuple({test for one in chosen for test in one.tests}), folder):
             raise SystemExit(f"fails without any mutation: {failed[0]}")
