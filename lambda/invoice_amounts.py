@@ -556,7 +556,7 @@ class Tables:
                     last[role] = number, other.amounts[0].values(self.mark)[0]
             for each in self.by_row.get(number, [])[-1:]:
                 near = len(last) == 2 and all(number - place <= MOST_OF_A_FORM for place, _ in last.values())
-                if near and each.amount.is_money and "item_amount" in head_roles(each.label):
+                if near and each.amount.is_money and head_roles(each.label)[:1] == ("item_amount",):
                     items.append(Item(each, tuple(value for _, value in last.values()), (text,)))
                     last = {}
         return [self._table_of(items, True)] if items else []

@@ -297,8 +297,8 @@ def test_items_are_read_with_quantity_and_unit_price():
 
 
 def test_items_in_a_form_under_each_other_are_read():
-    one = ("Item name |Paper", "Quantity |2", "Unit price |20.00", "Amount |40.00")
-    two = ("Item name |Ink", "Quantity |3", "Unit price |20.00", "Amount |60.00")
+    one = ("Item name |Paper", "Quantity |2", "Price per unit (net) |20.00", "Total price (net) |40.00")
+    two = ("Item name |Ink", "Quantity |3", "Price per unit (net) |20.00", "Total price (net) |60.00")
     items = read(*HEAD, *one, *two, "Total |100.00").line_items
     assert [(item.description, item.amount) for item in items] == [("Paper", 40), ("Ink", 60)]
 
