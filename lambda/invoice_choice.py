@@ -141,93 +141,93 @@ class Tables(NamedTuple):
 # fmt: off
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
-        # How a company's name looks: a legal form, no label, street, sentence or fragment (vendor -4.5)
+        # How a company's name looks: a legal form, no label, street, sentence or fragment
         "legal form": 2.25, "name word": 1.26, "small words": -0.37, "labels": -1.26, "street": -0.97,
         "postcode": -0.78, "digit": -1.81, "person": -0.58, "long": -1.28, "short": -0.8,
-        # First among the lines that look like names, high on the page, larger than the rest (vendor -3.1)
+        # First among the lines that look like names, high on the page, larger than the rest
         "first": 2.24, "second": 0.91, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
         "large": 0.25, "block start": 0.33, "second line": -1.79, "legal form follows": -1.04,
-        # A label or block of the seller, not of the buyer, a bank or a person (vendor +0.0)
+        # A label or block of the seller, not of the buyer, a bank or a person
         "another's": -0.48, "like buyer": -0.07, "first under seller": 1.13, "seller's part": 0.31,
         "name label": 1.26, "other label": -1.09,
-        # An address or a tax id beneath it, a domain like it (vendor -0.3)
+        # An address or a tax id beneath it, a domain like it
         "address next": 1.11, "street beneath": 1.02, "tax id beneath": 0.44, "like domain": 1.21,
-        # Whole: no line that the next one continues; with more to speak for it than its place (vendor +0.0)
+        # Whole: no line that the next one continues; with more to speak for it than its place
         "goes on": -1.05, "joined": -0.88, "unsupported": -0.84,
-        # None of these (vendor +0.7)
+        # None of these
         "none": 2.56,
     },
     "invoice_number": {
-        # Its own label, in the line, on the left or above (invoice_number -12.5)
+        # Its own label, in the line, on the left or above
         "own label": 2.6, "document label": 0.29, "number label": 0, "label far off": -0.78,
         "document just above": 0.55,
-        # A label of another number or of a date, or words that are no label (invoice_number -0.8)
+        # A label of another number or of a date, or words that are no label
         "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
         "unknown label": -1.72, "number above": -1,
-        # How a document's number looks: no date, year, telephone or part of a longer one (invoice_number -1.7)
+        # How a document's number looks: no date, year, telephone or part of a longer one
         "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
         "year": -0.07, "date": -0.15, "phone or tax id": -0.48, "odd signs": -0.48, "several words": -0.5,
         "more before": -0.49, "more behind": -0.35,
-        # High on the page, near the title, large, outside the items and the buyer's block (invoice_number -0.9)
+        # High on the page, near the title, large, outside the items and the buyer's block
         "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
         "near title": 0.84, "large": 0.69, "alone": 0.66, "money in row": -0.53, "repeated": -0.71,
-        # None of these (invoice_number +0.0)
+        # None of these
         "none": 0.82,
     },
     "invoice_date": {
-        # A label of the date of issue (invoice_date -2.0)
+        # A label of the date of issue
         "dated": 1.33, "issue": 1.13, "first_issue": 1.26,
-        # A label that says date and no more, or date and the document (invoice_date +0.0)
+        # A label that says date and no more, or date and the document
         "date": 0, "dated_document": 0.62,
-        # A label of the document alone (invoice_date +0.0)
+        # A label of the document alone
         "document": 0.44, "numbered": 0,
-        # No label, or one that is not known: never as if it had a good one (invoice_date +0.0)
+        # No label, or one that is not known: never as if it had a good one
         "alone": -0.2, "unknown": -0.37, "number": 0, "date_more": -0.88,
-        # A label of another date: of payment, of another paper, of a period (invoice_date -0.3)
+        # A label of another date: of payment, of another paper, of a period
         "another": -1.26, "due": -2.84, "due_other": 0, "until": -0.37, "terms": -0.15, "discount": -0.1,
         "other": -1.71, "mixed": 0, "reference": 0, "dated_reference": -0.31, "corrected": -0.3, "to": -0.13,
         "from": 0,
-        # Where it stands (invoice_date -0.4)
+        # Where it stands
         "top": 1.91, "later": -1.04, "only": 3.38,
-        # What stands around it (invoice_date -0.1)
+        # What stands around it
         "time": 1.14, "money": -1.23, "range": -0.87, "sentence": -0.91,
-        # Day first or month first (invoice_date -3.4)
+        # Day first or month first
         "misread": -2.29,
-        # None of these (invoice_date +0.0)
+        # None of these
         "none": -0.81,
     },
     "due_date": {
-        # A label of the due date, or terms that name it (due_date -1.7)
+        # A label of the due date, or terms that name it
         "due": 3.84, "due_other": 0, "until": 0.79, "terms": 0,
-        # A label of another date (due_date +0.0)
+        # A label of another date
         "another": -1.76, "issue": -0.45, "date": -0.3, "date_more": -0.41, "dated_document": -0.01,
         "dated_reference": -0.03, "document": -0.18, "discount": -0.31, "other": -0.59, "mixed": -0.1,
         "reference": -0.2, "corrected": 0, "number": -0.11, "numbered": -0.02, "to": -0.31, "from": 0,
-        # No label, or one that is not known (due_date +0.0)
+        # No label, or one that is not known
         "alone": -0.6, "unknown": -0.59,
-        # What stands around it (due_date +0.0)
+        # What stands around it
         "time": -0.47, "money": 0, "range": -0.34, "sentence": -0.03,
-        # How it lies to the invoice date (due_date +0.0)
+        # How it lies to the invoice date
         "gap_before": -0.56, "gap_same": -1.84, "gap_soon": 2.09, "gap_far": -0.71, "gap_unknown": 0,
-        # Day first or month first (due_date -0.6)
+        # Day first or month first
         "misread": -1.01,
-        # None of these (due_date -0.6)
+        # None of these
         "none": 2.33,
     },
     "subtotal_alone": {
         # Arithmetic: the items make it, with the tax it makes the total
-        "items_make_it": 1.52, "leads_to_total": 1.09, "made": -0.04, "due": -0.01, "has_due": -0.01,
+        "items_make_it": 1.56, "leads_to_total": 1.03, "made": -0.05, "due": -0.01, "has_due": -0.01,
         "difference": 0.02, "rate_of_base": -0.14, "rate_in_total": -0.13,
         # Where it stands
-        "largest": -0.12, "end_of_chain": -0.21, "twice": 0.26, "alone_in_row": 0.51,
+        "largest": -0.13, "end_of_chain": -0.18, "twice": 0.22, "alone_in_row": 0.52,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0, "end_of_run": -0.11, "run_base": 0.74, "run_added": -0.14,
+        "whole_of_parts": 0, "end_of_run": -0.12, "run_base": 0.72, "run_added": -0.14,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.82, "own_in_row": 0.85, "foreign_kind": -0.32, "foreign_in_row": -0.24,
+        "own_kind": 0.83, "own_in_row": 0.86, "foreign_kind": -0.32, "foreign_in_row": -0.24,
         # Which kind its label is
-        "is_subtotal": 0.83, "is_total": 0.13, "is_due": 0.03, "is_tax": -0.3, "is_other": -0.14,
+        "is_subtotal": 0.8, "is_total": 0.13, "is_due": 0.02, "is_tax": -0.31, "is_other": -0.13,
         # Outside the items
-        "item": -0.4,
+        "item": -0.41,
         # None of these
         "none": -0.29,
     },
@@ -251,13 +251,13 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "total_alone": {
         # Arithmetic: subtotal, taxes and charges make it, or what was paid and given back
         "made": 1.42, "has_due": 0.22, "due": -0.07, "items_make_it": 0.48, "leads_to_total": -0.08,
-        "rate_of_base": -0.12, "rate_in_total": -0.26, "difference": 0,
+        "rate_of_base": -0.13, "rate_in_total": -0.26, "difference": 0,
         # Where it stands: the largest, the last of the sums
         "largest": 1.58, "end_of_chain": 1.05, "twice": 0.66, "alone_in_row": 1.15,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
         "whole_of_parts": 0.46, "end_of_run": 0.86, "run_base": -0.42, "run_added": -0.06,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.82, "own_in_row": 0.71, "foreign_kind": -0.41, "foreign_in_row": -0.08,
+        "own_kind": 0.82, "own_in_row": 0.71, "foreign_kind": -0.41, "foreign_in_row": -0.07,
         # Which kind its label is
         "is_subtotal": 0.55, "is_total": 0.25, "is_due": 0.43, "is_tax": -0.4, "is_other": -0.36,
         # Outside the items
@@ -266,36 +266,36 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "none": -0.31,
     },
     "money": {
-        # What speaks for each by itself (subtotal -3.7, tax -2.1, total -4.7)
-        "subtotal_alone": 1.66, "tax_alone": 1.11, "total_alone": 1.24,
-        # They add up, with or without charges, discounts and roundings; or the tax is inside (subtotal +0.3, tax -1.0, total -0.1)
-        "sum_with_tax": 1.25, "sum_without_tax": 0, "tax_inside": -0.08, "no_sum": -0.77,
-        # What does not happen: a tax of half the total, a subtotal above the total or beneath it (subtotal +0.0, tax +0.0, total +0.0)
-        "tax_too_large": -0.73, "subtotal_above_total": -0.5, "subtotal_after_total": 0,
-        # None of these (subtotal +0.0, tax +0.0, total +0.0)
-        "no_subtotal": -0.27, "no_tax": 0.33, "no_total": -0.09,
+        # What speaks for each by itself
+        "subtotal_alone": 1.65, "tax_alone": 1.11, "total_alone": 1.24,
+        # They add up, with or without charges, discounts and roundings; or the tax is inside
+        "sum_with_tax": 1.25, "sum_without_tax": 0, "tax_inside": -0.1, "no_sum": -0.76,
+        # What does not happen: a tax of half the total, a subtotal above the total or beneath it
+        "tax_too_large": -0.73, "subtotal_above_total": -0.49, "subtotal_after_total": 0,
+        # None of these
+        "no_subtotal": -0.26, "no_tax": 0.34, "no_total": -0.09,
     },
     "currency": {
-        # First at a label that asks for it, or beside a sum (currency -0.5)
+        # First at a label that asks for it, or beside a sum
         "first_at_label": 0.77, "first_at_sum": 1.27,
-        # A sign that only one currency has (currency -0.6)
+        # A sign that only one currency has
         "sign": 1.14,
-        # A sign of several: the likeliest, the setting's (currency -0.5)
+        # A sign of several: the likeliest, the setting's
         "likeliest_of_shared": 2.71, "default": 2.52,
-        # A country that has it is named (currency -0.6)
+        # A country that has it is named
         "country": 1.61,
-        # None of these (currency +0.0)
+        # None of these
         "none": -1.07,
     },
     "line_items": {
-        # The amounts make a sum that is stated beneath (line_items -0.7)
-        "sum_stated": 2.55,
-        # Two numbers of the row make the amount (line_items -3.7)
-        "products": 2.88,
-        # Amounts stand on the right (line_items -1.8)
-        "right": 1.27,
-        # None of these (line_items +0.0)
-        "none": 0.01,
+        # The amounts make a sum that is stated beneath
+        "sum_stated": 2.37,
+        # Two numbers of the row make the amount
+        "products": 2.84,
+        # Amounts stand on the right
+        "right": 1.68,
+        # None of these
+        "none": -0.37,
     },
 }
 CERTAINTY: dict[str, dict[str, float]] = {
@@ -312,14 +312,14 @@ CERTAINTY: dict[str, dict[str, float]] = {
         "always": 0.66, "logit": 1.75,
     },
     "subtotal": {
-        "always": 0.27, "logit": 1.49, "no_sum": 0.4, "sum_with_tax": -0.14, "sum_without_tax": 0.01,
+        "always": 0.3, "logit": 1.48, "no_sum": 0.41, "sum_with_tax": -0.12, "sum_without_tax": 0.01,
     },
     "tax": {
-        "always": 0.73, "logit": 0.76, "no_sum": -0.35, "sum_with_tax": 0.94,
+        "always": 0.74, "logit": 0.76, "no_sum": -0.35, "sum_with_tax": 0.95,
     },
     "total": {
-        "always": 0.11, "logit": 1.12, "no_sum": -0.09, "sum_with_tax": -0.14, "sum_without_tax": 0.34,
-        "tax_inside": -0.19,
+        "always": 0.12, "logit": 1.12, "no_sum": -0.1, "sum_with_tax": -0.14, "sum_without_tax": 0.34,
+        "tax_inside": -0.18,
     },
     "currency": {
         "always": 0.62, "logit": 1.38,
