@@ -329,7 +329,7 @@ def _set_over(over: Over, number: int, cell: Cell, end_of_column: float) -> None
         goes_on = before and before[1] and number - before[0] in (1, 2) and len(before[2]) < 6
         label = before[2] + words if before and goes_on else words
         over[first : last + 1] = [(number, True, label)] * (last + 1 - first)
-    for step in range(last + 1, int(end_of_column * COLUMNS)):
+    for step in range(last + 1, min(COLUMNS, int(end_of_column * COLUMNS))):
         over[step] = (number, False, label)
 
 
@@ -400,6 +400,12 @@ class Table(NamedTuple):
     @property
     def total(self) -> Decimal:
         return sum((item.amount.value for item in self.items), NOTHING)
+
+    @property
+    def totals(self) -> set[Decimal]:
+        """What the items make: also in thousandths, if none of them says how the page writes thousands."""
+        open_ = all(len(item.amount.amount.readings) > 1 for item in self.items)
+        return {self.total, self.total.scaleb(-3)} if open_ else {self.total}
 
     @property
     def is_sure(self) -> bool:
@@ -550,7 +556,7 @@ class Tables:
                     last[role] = number, other.amounts[0].values(self.mark)[0]
             for each in self.by_row.get(number, [])[-1:]:
                 near = len(last) == 2 and all(number - place <= MOST_OF_A_FORM for place, _ in last.values())
-                if near and each.amount.is_money and "item_amount" in head_roles(each.label):
+                if near and each.amount.is_money and head_roles(each.label)[:1] == ("item_amount",):
                     items.append(Item(each, tuple(value for _, value in last.values()), (text,)))
                     last = {}
         return [self._table_of(items, True)] if items else []
@@ -707,7 +713,7 @@ class Equations:
             values = self.by_kind.setdefault(each.kind, [])
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
-        items = {table.total for table in tables[:12]} - {NOTHING}
+        items = {total for table in tables[:12] for total in table.totals} - {NOTHING}
         taxes = self.values("tax", 6)
         totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
@@ -716,8 +722,6 @@ class Equations:
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
-        self.at_rate = {((base * rate / 100).quantize(CENT), base) for base in all_bases for rate in rates}
-        self.inside = {(total * rate / (100 + rate)).quantize(CENT) for total in totals for rate in rates}
         self.paid = {abs(value) for value in self.values("paid", 4)} - {NOTHING}
         self.owed = {*self.values("before due", 5)} - {NOTHING}
         gross, due = self.values("total gross", 8), self.values("due", 8)
@@ -730,8 +734,10 @@ class Equations:
             "due": {x - y for x in gross for y in self.paid} | {x + y for x in gross for y in self.owed},
             "has_due": {x + y for x in due for y in self.paid} | {x - y for x in due for y in self.owed},
             "leads_to_total": {total - extra for total in totals for extra in extras},
-            "rate_of_base": {tax for tax, _ in self.at_rate},
-            "rate_in_total": self.inside,
+            "rate_of_base": {(base * rate / 100).quantize(CENT) for base in all_bases for rate in rates},
+            "rate_in_total": {
+                (total * rate / (100 + rate)).quantize(CENT) for total in totals for rate in rates
+            },
             "difference": {x - y - z for x in totals for y in bases for z in self.adjusted},
         }
 
@@ -756,7 +762,8 @@ class Equations:
 FEW_WHOLE = 3  # amounts without cents, from which on they say how the page writes thousands
 THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
-OF_PARTS = ("is_", "row_", "under_", "rate_")
+SAID = frozenset(["is_subtotal", "is_total", "is_due", "is_tax", "is_other"])
+OF_PARTS = ("is_", "rate_")
 RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
@@ -817,14 +824,14 @@ def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     counts = Counter(each.value for each in outside)
     for each in sums:
         marks = {
-            "bare_number": not each.amount.is_money,
             "largest": largest in (each.value, *each.amount.readings),
             "end_of_chain": id(each.amount) in ends,
             "twice": counts[each.value] > 1,
             "alone_in_row": each.alone,
         }
         known = {name: 1.0 for name, is_so in marks.items() if is_so}
-        each.evidence = _said(each) | known | equations.speak_for(each.value)
+        kind = f"is_{TIED.get(each.kind, each.kind)}"
+        each.evidence = ({kind: 1.0} if kind in SAID else {}) | known | equations.speak_for(each.value)
 
 
 def _rounded(total: Decimal, sums: Sequence[Sum]) -> Decimal:
@@ -850,14 +857,6 @@ def _weigh_runs(runs: Iterable[Run]) -> None:
                 each.evidence["run_added"] = 1.0
 
 
-def _said(each: Sum) -> dict[str, float]:
-    """What its label says, once more if that stands in the row, and what is over the amount in any case."""
-    kind = TIED.get(each.kind, each.kind)
-    names = [f"is_{kind}", *([f"row_{kind}"] if each.place == "row" else [])] if kind else [each.place]
-    over = (each.kinds.get("above", ""), each.kinds.get("head", ""))
-    return dict.fromkeys([*names, *(f"under_{TIED.get(kind, kind)}" for kind in over if kind)], 1.0)
-
-
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
     """The sum of the taxes of several rates or items, or of bases, in a column; one that is printed is no part of it."""
     parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
@@ -865,10 +864,11 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
         if len(group) > 1:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            own = "base" if kind == "subtotal" else kind
-            whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
-            known = ["joined", f"joined_{own}", *(["run_added"] if value in equations.added else [])]
-            whole.evidence = dict.fromkeys(known, 1.0) | equations.speak_for(value) | _of_all(group)
+            whole = Sum(
+                value, amount, first.cell, first.kinds, kind, "joined", alone=False, order=first.order
+            )
+            added = {"run_added": 1.0} if value in equations.added else {}
+            whole.evidence = added | equations.speak_for(value) | _of_all(group)
             yield whole
 
 
@@ -967,10 +967,6 @@ def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Eq
             yield "subtotal_above_total"
         if subtotal.order > total.order:
             yield "subtotal_after_total"
-    if x and s and (x, s) in equations.at_rate:
-        yield "tax_at_rate"
-    elif x and t and x in equations.inside:
-        yield "tax_at_rate_in_total"
     if x and t and (abs(x) >= abs(t) / 2 or (x < 0) != (t < 0)):
         yield "tax_too_large"
 
@@ -983,7 +979,6 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
         yield "no_sum" if foreign else "sum_with_tax" if tax else "sum_without_tax"
     elif t - s - x in equations.adjusted:
         yield "sum_with_tax" if x else "sum_without_tax"
-        yield "sum_with_extras"
     elif x and t - s in equations.adjusted:
         yield "tax_inside"
     else:
