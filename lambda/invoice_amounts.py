@@ -744,12 +744,13 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for (s_odds, s), (x_odds, x), (t_odds, t) in product(*best):
-        subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
-        if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
+    with_sum = [[(odds, each, each.sum if each else None) for odds, each in known] for known in best]
+    for (s_odds, s, subtotal), (x_odds, x, tax), (t_odds, t, total) in product(*with_sum):
+        if tax and (subtotal and subtotal.amount is tax.amount or total and total.amount is tax.amount):
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
-        evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        for name in _fit(subtotal, tax, total, amounts.equations):
+            evidence[name] = 1.0
         values = (s and s.value, x and x.value, t and t.value)
         if s and t and subtotal and total and subtotal.amount is total.amount:
             s = _own_subtotal(amounts, total)
@@ -815,9 +816,9 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 
 # --- currency -----------------------------------------------------------------------------------------------
 
-CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])"
-CODES = frozenset(CURRENCY_CODES.split())
-FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+FORMS = frozenset([code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))])  # Sdn BHD
+CODES = frozenset(CURRENCY_CODES.split()) - FORMS
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -844,7 +845,7 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         if not cell.words:
             continue
-        codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
+        codes = [code for code in CODE.findall(cell.text) if code in CODES]
         words = [word for word in cell.words if len(word) > 2 and word in CURRENCY_FOLDED]
         if codes or words:
             over = rows[cell.row - 1] if cell.row else []

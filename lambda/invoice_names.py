@@ -535,6 +535,8 @@ LABEL_KINDS = (
     ("number", frozenset(("number",))),
 )
 NAMED = frozenset(("own label", "document label", "number label"))
+WORD = re.compile(r"\S+")
+LAST_OF_NUMBER = re.compile(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -549,7 +551,7 @@ class Number(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        return any(d.start < self.end and self.start < d.start + len(d.text) for d in self.cell.dates)
+        return any([d.start < self.end and self.start < d.end for d in self.cell.dates])
 
 
 def numbers_in(layout: Layout) -> Iterator[Number]:
@@ -557,7 +559,7 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
     for cell in layout.cells:
         if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        spans = [(*word.span(), has_digit(word.group())) for word in WORD.finditer(cell.text)]
         for place, (first, _, _) in enumerate(spans):
             for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
                 if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
@@ -572,8 +574,9 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
 def may_adjoin(text: str) -> bool:
     """Short capitals or digits, and a digit in the last: INV 2025 0042, A 12, 2025 / 17."""
     *before, last = text.split()
-    plain = all(re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before)
-    return plain and text[0] not in "-/" and bool(re.fullmatch(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*", last))
+    if text[0] in "-/" or not LAST_OF_NUMBER.fullmatch(last):
+        return False
+    return all([re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before])
 
 
 def invoice_numbers(layout: Layout) -> list[Candidate]:
@@ -591,7 +594,7 @@ def invoice_numbers(layout: Layout) -> list[Candidate]:
 
 def is_number_worth(number: Number, label: dict[str, float], rows: Rows) -> bool:
     """Whether a number is looked at closely: no time, date or amount without a label that asks for it."""
-    if re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
+    if ":" in number.text and re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
         return False
     if number.is_dated and not number.text.isdigit():
         return "own label" in label

@@ -349,7 +349,7 @@ def lines_between(upper: Cell, lower: Cell) -> float:
 # Words
 # ---------------------------------------------------------------------------------------------------------
 
-TOKEN = (
+TOKEN = re.compile(
     r"\d+|(?i:us|s)\$|[#$€£¥₹]"  # a number, or a sign that matters in labels and currencies
     r"|[^\W\d_]+(?:[01][^\W\d_]+)*"  # or a word: letters, and between them 0 and 1 for o and l
 )
@@ -368,7 +368,7 @@ def fold(text: str) -> str:
 def _tokens(text: str) -> Iterator[Token]:
     """Numbers, folded words and signs of a text with their places."""
     folded = fold(text) if text.isascii() else ""  # else each on its own: `ß` becomes two letters
-    for match in re.finditer(TOKEN, text):
+    for match in TOKEN.finditer(text):
         start, end = match.span()
         token = text[start:end]
         yield token if token.isdigit() else folded[start:end] or fold(token), start, end
@@ -575,9 +575,9 @@ NO_CENTS = frozenset("JPY KRW VND CLP ISK PYG UGX XAF XOF IDR HUF".split())
 PLAIN = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "} | dict.fromkeys("’‘´`ʼ′", "'")
 )
-NUMBER = r"[.,]?\d(?:[\d.,']*\d)?"  # digits, and any separators but spaces between them
+NUMBER = re.compile(r"[.,]?\d(?:[\d.,']*\d)?")  # digits, and any separators but spaces between them
 SIGN_AS_MARK = r"(?<=\d)[€$£](?=\d\d(?!\d))"  # 35€99
-NO_CENTS_WRITTEN = r"(?:[.,] ?--?|/-)(?!\w)"  # 250,-- and 500/-
+NO_CENTS_WRITTEN = re.compile(r"(?:[.,] ?--?|/-)(?!\w)")  # 250,-- and 500/-
 CREDIT = r" ?(?:CR|Cr)\b"  # 20.00 CR
 
 
@@ -610,7 +610,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     text = text.translate(PLAIN).rstrip()
     plain = text if text.isascii() and "$" not in text else re.sub(SIGN_AS_MARK, ".", text)
     spans: list[list[int]] = []
-    for match in re.finditer(NUMBER, plain):
+    for match in NUMBER.finditer(plain):
         start, end = match.span()
         if spans and _continues(plain, spans[-1][0], spans[-1][1], start, end):
             spans[-1][1] = end
@@ -650,7 +650,7 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     before, digits, after = text[max(0, start - 8) : start], plain[start:end], text[end : end + 8]
     readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits) if " " in digits else digits)
     negative, currency, rest = _sign_and_currency(before)
-    tail = re.match(NO_CENTS_WRITTEN, after) if after else None
+    tail = NO_CENTS_WRITTEN.match(after) if after else None
     near = currency or _currency_after(after[tail.end() :] if tail else after)
     if tail or near and _has_no_cents(near):
         readings, mark = readings[-1:], mark if len(readings) == 1 else ""
