@@ -132,6 +132,7 @@ class Sum:
     place: str = ""
     evidence: dict[str, float] = field(default_factory=dict)
     edges: tuple[float, float] = (0.0, 0.0)  # where it begins and ends on the page's width
+    printed: Printed | None = None  # `field`, once it was asked for
 
     def __post_init__(self) -> None:
         self.kind, self.place = _kind_of_all(self.kinds)
@@ -139,9 +140,12 @@ class Sum:
 
     @property
     def field(self) -> Printed:
-        line = self.cell.line
-        box = line.printed or line.box
-        return Printed(self.value, self.amount.text, line.confidence, line.page, box, sum=self)
+        if self.printed is None:
+            line = self.cell.line
+            box = line.printed or line.box
+            text, sure, page = self.amount.text, line.confidence, line.page
+            self.printed = Printed(self.value, text, sure, page, box, sum=self)
+        return self.printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

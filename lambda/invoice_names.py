@@ -179,6 +179,7 @@ class Name(NamedTuple):
     text: str
     cells: tuple[Cell, ...]
     label: frozenset[str]
+    letters: str  # the text's letters and digits
 
 
 def names_in(layout: Layout) -> Iterator[Name]:
@@ -190,13 +191,14 @@ def names_in(layout: Layout) -> Iterator[Name]:
         text = name_of(part)
         if not may_be_name(text) or cell in layout.parties and not label:
             continue
-        yield Name(text, (cell,), label)
+        yield Name(text, (cell,), label, letters(text))
         if label or label_share(cell) > 0.8:
             continue
         under = next(below(cell, layout.rows, 2), None)
         if under is not None and may_follow(cell, under):
             space = "" if part.rstrip().endswith("-") else " "
-            yield Name(name_of(f"{part.strip()}{space}{under.text}"), (cell, under), label)
+            text = name_of(f"{part.strip()}{space}{under.text}")
+            yield Name(text, (cell, under), label, letters(text))
 
 
 def behind_label(cell: Cell) -> tuple[str, frozenset[str]]:
@@ -283,14 +285,14 @@ def vendors(layout: Layout) -> list[Candidate]:
     found = []
     for name in every:
         sure = len(name.cells) > 1 or form_at_end(name.cells[0])
-        if is_worth(name, ranks, layout) and (sure or letters(name.text) not in both):
+        if is_worth(name, ranks, layout) and (sure or name.letters not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
-            found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
-    counts = Counter(letters(name.text) for name in every)
-    clear = [letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence)]
-    for candidate in found:
-        candidate.evidence.update(company_evidence(letters(candidate.values[0]), counts, clear))
-    return [*found, Candidate((None,), {"none": 1.0}, (None,))]
+            found.append((name, Candidate((name.text,), evidence, (field_of(name.text, *name.cells),))))
+    counts = Counter([name.letters for name in every])
+    clear = [name.letters for name, each in found if not CLEAR.isdisjoint(each.evidence)]
+    for name, candidate in found:
+        candidate.evidence.update(company_evidence(name.letters, counts, clear))
+    return [*[candidate for _, candidate in found], Candidate((None,), {"none": 1.0}, (None,))]
 
 
 def company_evidence(own: str, counts: Counter[str], clear: Sequence[str]) -> dict[str, float]:
@@ -327,7 +329,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
     for name in found:
         party = layout.party_over(name.cells[0])
         if party and len(name.cells) == 1:
-            sides[party.seller].add(letters(name.text))
+            sides[party.seller].add(name.letters)
     return sides[0] & sides[1]
 
 
@@ -352,7 +354,7 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
         said |= {key: beside[key] for key in BESIDE}
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
-    evidence["like domain"] = is_like_domain(name.text, webs)
+    evidence["like domain"] = is_like_domain(name.letters, webs)
     if evidence["another's"]:
         evidence = {key: value for key, value in evidence.items() if key in AGAINST}
     return {key: float(value) for key, value in evidence.items() if value}
@@ -371,7 +373,7 @@ def text_evidence(name: Name) -> dict[str, float]:
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "one word": len(words) == 1, "short": len(letters(text)) < 4,
+        "one word": len(words) == 1, "short": len(name.letters) < 4,
     }  # fmt: skip
 
 
@@ -517,10 +519,9 @@ def domains(layout: Layout) -> list[str]:
 
 
 def is_like_domain(name: str, webs: Sequence[str]) -> bool:
-    """Whether a name begins like a domain: Northgate Supplies Ltd at northgate.example."""
-    own = letters(name)
-    begin = (web[: max(5, len(web) - 3)] for web in webs)
-    return own.startswith(tuple(begin)) or len(own) > 3 and any(web.startswith(own) for web in webs)
+    """Whether a name's letters begin like a domain: Northgate Supplies Ltd at northgate.example."""
+    begin = [web[: max(5, len(web) - 3)] for web in webs]
+    return name.startswith(tuple(begin)) or len(name) > 3 and any(web.startswith(name) for web in webs)
 
 
 # --- invoice number --------------------------------------------------------------------------------------
