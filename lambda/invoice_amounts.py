@@ -821,7 +821,9 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 # --- currency -----------------------------------------------------------------------------------------------
 
 CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-FORMS = frozenset([code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))])  # Sdn BHD
+FORMS = frozenset(
+    [code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))]
+)  # Sdn BHD
 CODES = frozenset(CURRENCY_CODES.split()) - FORMS
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 

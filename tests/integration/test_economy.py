@@ -7,6 +7,7 @@ from typing import Any
 import invoice_processor
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ParamValidationError
 from botocore.session import Session
 
 from tests.benchmarks.aws_in_memory import Table
@@ -138,6 +139,12 @@ def test_client_that_knows_the_partitions_alone_asks_as_any(
             getattr(client, operation)(**parameters)
         asked.append(request.value.args)
     assert asked[0] == asked[1]
+
+
+def test_parameter_that_no_call_has_is_refused_here(world: World) -> None:
+    """Without a check it would be left out of the request, a condition as well as any other."""
+    with pytest.raises(ParamValidationError):
+        invoice_processor.dynamodb.update_item(TableName="table", Key={}, ConditionExpresion="false")
 
 
 def test_table_in_memory_keeps_what_a_real_one_keeps(world: World) -> None:
