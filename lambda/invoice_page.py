@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from operator import sub
 from typing import Any, NamedTuple
 
@@ -113,7 +113,7 @@ def box_of(detection: dict) -> Box | None:
 def _corners(block: dict) -> Corners | None:
     points = (block.get("Geometry") or {}).get("Polygon") or []
     four = tuple([(p.get("X"), p.get("Y")) for p in points])
-    return four if len(four) == 4 and not any([None in point for point in four]) else None
+    return four if len(four) == 4 and None not in chain.from_iterable(four) else None
 
 
 def _corners_of(box: Box) -> Corners:
@@ -247,7 +247,7 @@ class Cell:
         self.text = line.text[:MAX_TEXT]
         self.tokens = tuple(_tokens(self.text))
         self.words = _words(self.tokens)
-        self.has_digit = has_digit(self.text)
+        self.has_digit = DIGIT.search(self.text) is not None
         self.amounts = tuple(amounts_in(self.text)) if self.has_digit else ()
         self.has_money = any([amount.is_money for amount in self.amounts])
         self.dates = tuple(_dates_among(self.tokens, self.text)) if self.has_digit else ()
@@ -747,10 +747,11 @@ def _ungrouped(whole: str) -> str | None:
     """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
     if not whole or whole.isdigit():
         return whole
-    separators = {char for char in whole if not char.isdigit()}
-    first, *groups = whole.split(min(separators))
-    grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
-    return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None
+    separator = whole[-4:-3]  # the last group has three digits
+    first, *groups = whole.split(separator) if separator else (whole,)
+    plain = all([group.isdigit() and 2 <= len(group) <= 3 for group in groups])
+    grouped = groups and plain and first.isdigit() and len(first) <= 3 and first != "0"
+    return first + "".join(groups) if grouped else None
 
 
 def decimal_mark(rows: Rows) -> str:
