@@ -120,7 +120,7 @@ def has_money(row: Sequence[Cell]) -> bool:
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
+    found = [roles for cell in row if not cell.has_digit and (roles := cell.roles & HEADS)]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -44,8 +44,7 @@ class Box(NamedTuple):
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of text as Textract read it; confidence 0..100, or None where none was given.
 
     `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs; `row` is
@@ -57,7 +56,7 @@ class Line:
     page: int
     box: Box | None
     printed: Box | None = None
-    row: int | None = field(default=None, compare=False)
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +253,12 @@ class Cell:
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
         self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
         self.right, self.middle = box.left + box.width, self.box.top + box.height / 2
+        if not self.words:
+            self.marks, self.roles = (), frozenset()
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """What its words say, and where; capitals that are printed with gaps are one word: `BI LL TO`."""
-        if not self.words:
-            return ()
         if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
             return (Mark(0, len(self.text), 0, len(self.words), roles),)
         spans = [(start, end) for token, start, end in self.tokens if not token[:1].isdigit()]
