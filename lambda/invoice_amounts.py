@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -29,8 +29,10 @@ from invoice_page import (
     Cell,
     Field,
     Rows,
+    above,
     decimal_mark,
     fold,
+    lefts_of,
     roles_in,
     roles_of,
     words_of,
@@ -39,8 +41,9 @@ from invoice_words import COUNTRIES, CURRENCY_CODES
 
 MONEY = ("subtotal", "tax", "total")
 CENT = Decimal("0.01")
-ROUNDED = Decimal("0.011")  # how far a product may be from what is printed
+OF_PRODUCT = Decimal("0.011")  # how far a product may be from what is printed
 NOTHING, ONE = Decimal(0), Decimal(1)
+ROUNDED = Decimal("0.05")  # as cash is; a cent more or less is no contradiction
 
 # --- what the labels say ------------------------------------------------------------------------------------
 
@@ -82,10 +85,15 @@ OWN = {
 # What is no sum of the invoice speaks with one voice: each is rare, but what is said of one holds for all.
 OTHERS = "discount charge rounding withheld paid before".split()
 TIED = dict.fromkeys([*OTHERS, "change", "tendered", "price", "count"], "other")
+ALIKE = {"net": "subtotal", "base": "subtotal", "gross": "total"}  # may be parts of one sum
 SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OTHERS])
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
 SAYS_NOTHING = ("", "words")
+FORMS = frozenset(
+    [code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))]
+)  # Sdn BHD
+CODES = frozenset(CURRENCY_CODES.split()) - FORMS
 CURRENCY_FOLDED = {fold(spelling): spelling for spelling in CURRENCIES}
 
 
@@ -126,16 +134,16 @@ class Sum:
     amount: Amount
     cell: Cell
     kinds: dict[str, str]  # place of a label -> what it says: row, line, above, head, beside
-    order: int
+    kind: str  # what it is by all of them
+    place: str  # where that is said
+    alone: bool  # no other money stands in its row
     label: tuple[str, ...] = ()
-    kind: str = ""
-    place: str = ""
+    order: int = 0
     evidence: dict[str, float] = field(default_factory=dict)
     edges: tuple[float, float] = (0.0, 0.0)  # where it begins and ends on the page's width
     printed: Printed | None = None  # `field`, once it was asked for
 
     def __post_init__(self) -> None:
-        self.kind, self.place = _kind_of_all(self.kinds)
         self.edges = _edges(self.cell, self.amount.start, self.amount.end)
 
     @property
@@ -146,6 +154,10 @@ class Sum:
             text, sure, page = self.amount.text, line.confidence, line.page
             self.printed = Printed(self.value, text, sure, page, box, sum=self)
         return self.printed
+
+    @property
+    def family(self) -> str:
+        return ALIKE.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,11 +173,14 @@ def _edges(cell: Cell, start: int, end: int) -> tuple[float, float]:
     return cell.box.left + step * start, cell.box.left + step * end
 
 
-def _kind_of_all(kinds: Mapping[str, str]) -> tuple[str, str]:
-    """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it."""
+def _kind_of_all(kinds: Mapping[str, str], leads: bool) -> tuple[str, str]:
+    """What an amount is by all its labels, and where that is said: in its row; in a table of sums over it.
+
+    Behind the label of a tax stands its base first if another amount follows (`leads`), whatever heads its column.
+    """
     row, line, over = kinds["row"], kinds["line"], kinds.get("above") or kinds.get("head", "")
     of_base = over in ("base", "subtotal", "net")
-    if row == "tax" and of_base:
+    if row == "tax" and of_base and leads:
         return "base", "over"
     if row not in ("", "words", "amount"):
         return row, "row"
@@ -183,7 +198,8 @@ def _kind_of_all(kinds: Mapping[str, str]) -> tuple[str, str]:
 
 COLUMNS = 64  # a page's width in steps, to find the label over an amount
 APART = frozenset("subtotal base tax total price discount charge rounding count".split())
-Over = list[tuple[int, tuple[str, ...]] | None]  # the row and the words of the last label in each step
+Label = tuple[int, bool, tuple[str, ...]]  # its row, whether it stands in the step itself, its words
+Over = list[Label | None]  # the last label over each step
 
 
 def sums_in(rows: Rows, mark: str) -> list[Sum]:
@@ -206,9 +222,10 @@ def sums_in(rows: Rows, mark: str) -> list[Sum]:
         for each in here:
             each.order = len(found)
             found.append(each)
-        for cell in row:
+        of_table = len(row) > 2 and not any(cell.amounts for cell in row)
+        for cell, following in zip(row, [*row[1:], None], strict=True):
             if cell.words and cell.line.box and not cell.has_money:
-                _set_over(over, number, cell)
+                _set_over(over, number, cell, following.box.left if of_table and following else 0.0)
     return found
 
 
@@ -216,8 +233,9 @@ def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum
     row = rows[number]
     labels: list[tuple[str, ...]] = []
     line = ""  # what the label says that has had its amount already
-    money = sum(amount.is_money for cell in row for amount in cell.amounts)
-    for cell, amount, before in _parts_of_row(row):
+    parts = list(_parts_of_row(row))
+    money = sum(amount.is_money for _, amount, _ in parts if amount)
+    for (cell, amount, before), following in zip(parts, [*parts[1:], None], strict=False):
         if amount is None:
             labels.append(before)
             continue
@@ -229,7 +247,10 @@ def _sums_of_row(rows: Rows, number: int, over: Over, mark: str) -> Iterator[Sum
             kinds["beside"] = _kind_beside(rows, cell)
         if amount.is_money or not money and _may_be_whole(cell, amount, kinds):
             label = labels[-1] if labels else ()
-            yield from (Sum(value, amount, cell, kinds, 0, label) for value in amount.values(mark))
+            leads = following is not None and following[1] is not None and not following[2]
+            kind, place = _kind_of_all(kinds, leads)
+            for value in amount.values(mark):
+                yield Sum(value, amount, cell, kinds, kind, place, money < 2, label)
         if amount.is_money:
             line, labels = (kinds["row"] if labels else line), []
 
@@ -240,13 +261,18 @@ def _parts_of_row(row: Sequence[Cell]) -> Iterator[tuple[Cell, Amount | None, tu
         end = 0
         first = next((CURRENCIES[amount.currency] for amount in cell.amounts if amount.currency), "")
         for amount in cell.amounts:
-            if (
-                not amount.currency or CURRENCIES[amount.currency] == first
-            ):  # not the same in a second currency
+            second = amount.currency and CURRENCIES[amount.currency] != first  # the same in another currency
+            if not second and not _is_of_a_name(cell, amount):
                 yield cell, amount, _words_between(cell, end, amount.start)
                 end = amount.end
-        if cell.words and not cell.has_money:
-            yield cell, None, cell.words
+        if not cell.has_money and (words := tuple([word for word in cell.words if len(word) > 1])):
+            yield cell, None, words
+
+
+def _is_of_a_name(cell: Cell, amount: Amount) -> bool:
+    """Whether letters are no currency: `SDN BHD (139386 X)` is no money of Bahrain, `40ft` none of Hungary."""
+    feet = amount.currency == "ft" and cell.text[amount.end :].lstrip()[:1] == "f"
+    return not amount.mark and (feet or amount.currency.upper() in FORMS)
 
 
 def _has_money(row: Iterable[Cell]) -> bool:
@@ -293,17 +319,24 @@ def _kind_over(over: Over, number: int, first: int, last: int) -> dict[str, str]
     labels = [label for place in ((first + last) // 2, last, first) if (label := over[place])]
     if not labels:
         return {}
-    row, words = max(labels, key=lambda label: (kind_of(label[1]) not in SAYS_NOTHING, label[0]))
+    row, _, words = max(labels, key=lambda label: (kind_of(label[2]) not in SAYS_NOTHING, *label[:2]))
     return {"above" if number - row <= 2 else "head": kind_of(words)}
 
 
-def _set_over(over: Over, number: int, cell: Cell) -> None:
-    """Note a label for the amounts under it; one of two or three lines counts as one."""
+def _set_over(over: Over, number: int, cell: Cell, end_of_column: float) -> None:
+    """Note a label for the amounts under it; one of two or three lines counts as one.
+
+    The head of a column counts for what stands right of it too, up to the next head.
+    """
+    last = 0
     for words, start, end in _heads_of(cell):
         first, last = _span(cell, start, end)
         before = over[(first + last) // 2]
-        label = before[1] + words if before and number - before[0] in (1, 2) and len(before[1]) < 6 else words
-        over[first : last + 1] = [(number, label)] * (last + 1 - first)
+        goes_on = before and before[1] and number - before[0] in (1, 2) and len(before[2]) < 6
+        label = before[2] + words if before and goes_on else words
+        over[first : last + 1] = [(number, True, label)] * (last + 1 - first)
+    for step in range(last + 1, int(end_of_column * COLUMNS)):
+        over[step] = (number, False, label)
 
 
 def _heads_of(cell: Cell) -> list[tuple[tuple[str, ...], int, int]]:
@@ -354,7 +387,7 @@ class Item(NamedTuple):
         """Quantity and unit price, if two numbers of the row make its amount."""
         factors = [number for number in self.numbers[:7] if number not in (NOTHING, ONE)]
         pairs = combinations(factors, 2)
-        near = (pair for pair in pairs if abs(pair[0] * pair[1] - self.amount.value) <= ROUNDED)
+        near = (pair for pair in pairs if abs(pair[0] * pair[1] - self.amount.value) <= OF_PRODUCT)
         return next(near, None)
 
     @property
@@ -388,6 +421,20 @@ def head_roles(words: tuple[str, ...]) -> tuple[str, ...]:
         roles = roles | {"item_amount"} if roles & {"total", "subtotal"} else roles
         found += [name for name in HEADS if name in roles][:1]
     return tuple(found)
+
+
+def columns_of(sums: Iterable[Sum]) -> list[list[Sum]]:
+    """Amounts of money by column: those that overlap, one of each row."""
+    columns: list[list[Sum]] = []
+    for each in sums:
+        if not each.amount.is_money:
+            continue
+        column = next((column for column in columns if _overlap(column[-1], each)), None)
+        if column is None:
+            columns.append([each])
+        elif column[-1].cell.row != each.cell.row:
+            column.append(each)
+    return columns
 
 
 class Tables:
@@ -458,17 +505,8 @@ class Tables:
         return 2 * known >= len(row) and (row[-1].right if row[-1].line.box else 1.0) > edge - 0.1
 
     def _columns(self, regions: list[range]) -> list[list[Sum]]:
-        """The amounts of some rows by column: those that overlap."""
-        columns: list[list[Sum]] = []
-        for each in (each for region in regions for number in region for each in self.by_row.get(number, [])):
-            if not each.amount.is_money:
-                continue
-            column = next((column for column in columns if _overlap(column[-1], each)), None)
-            if column is None:
-                columns.append([each])
-            elif column[-1].cell.row != each.cell.row:
-                column.append(each)
-        return columns
+        rows = (number for region in regions for number in region)
+        return columns_of(each for number in rows for each in self.by_row.get(number, []))
 
     def _table(self, column: list[Sum], regions: list[range]) -> Table:
         items: list[Item] = []
@@ -574,7 +612,8 @@ def line_items(items: Sequence[Item]) -> tuple[LineItem, ...]:
 
 # --- arithmetic ---------------------------------------------------------------------------------------------
 
-RATE = r"(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
+MOST_ROWS_OVER = 8  # between the head of a table and a rate
+RATE = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,4})?) ?%|% ?(\d{1,2}(?:[.,]\d+)?)"
 MOST_RATES = 12
 
 
@@ -586,19 +625,100 @@ def rates_in(rows: Rows) -> list[Decimal]:
     return [rate for rate in rates if rate][:MOST_RATES]
 
 
+def zero_rate(rows: Rows) -> Iterator[Sum]:
+    """The tax of a page whose only rate is 0 %, where that is printed beside or under the label of a tax."""
+    found = []
+    for cell in (cell for row in rows for cell in row if "%" in cell.text):
+        for rate in re.finditer(RATE, cell.text):
+            labels = (cell, *lefts_of(cell, rows), *above(cell, rows, MOST_ROWS_OVER))
+            if any(kind_of(each.words) == "tax" for each in labels):
+                found.append((cell, rate))
+    if found and not any(digit in "123456789" for _, rate in found for digit in rate.group()):
+        cell, rate = found[0]
+        amount = Amount(rate.group(), rate.start(), "0", (NOTHING,), "", is_money=False, end=rate.end())
+        whole = Sum(NOTHING, amount, cell, {"row": "tax"}, "tax", "rate", alone=True)
+        whole.evidence = {"is_tax": 1.0}
+        yield whole
+
+
+class Run(NamedTuple):
+    """Amounts beneath each other, and the one beneath them that is their sum."""
+
+    parts: list[Sum]
+    whole: Sum
+
+    @property
+    def of(self) -> str:
+        """The kind of its parts, if they are of one, as the taxes of several rates; else the first is added to."""
+        kinds = {each.family for each in self.parts}
+        return kinds.pop() if len(kinds) == 1 else ""
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the whole is of the kind of its parts: none of these is what is looked for."""
+        return bool(self.of) and (
+            self.whole.family == self.of or (self.of, self.whole.kind) == ("total", "due")
+        )
+
+    @property
+    def is_added(self) -> bool:
+        """Whether what is added to the first is so little that it may be taxes, charges and discounts."""
+        return MOST_ADDED * abs(self.whole.value - self.parts[0].value) < abs(self.whole.value)
+
+    @property
+    def taxes(self) -> list[Decimal]:
+        return [each.value for each in self.parts[1:] if each.kind == "tax"]
+
+    @property
+    def extras(self) -> Decimal:
+        """What is added to the first beside taxes, under whatever labels."""
+        return self.whole.value - self.parts[0].value - sum(self.taxes)
+
+
+MOST_PARTS = 8
+MOST_ADDED = 3  # all that is added to a sum is less than a third of it: else it is one more part
+
+
+def runs_in(sums: Iterable[Sum]) -> list[Run]:
+    """The sums of a page that are printed beneath their parts, by whatever labels."""
+    found = []
+    for column in columns_of(sums):
+        column = [each for each in column if each.value]
+        for end in range(2, len(column)):
+            whole, so_far = column[end], NOTHING
+            for start in range(end - 1, max(-1, end - 1 - MOST_PARTS), -1):
+                so_far += column[start].value
+                if so_far == whole.value and end - start > 1:
+                    run = Run(column[start:end], whole)
+                    found += [run] if run.of or run.is_added else []
+                    break
+    return found
+
+
+def largest_of(sums: Sequence[Sum], but: Container[Decimal] = ()) -> Iterator[Decimal]:
+    """The largest amount of money among the sums, as it is paid in cash."""
+    money = [each.value for each in sums if each.amount.is_money and each.kind not in TIED]
+    if left := [value for value in money if value not in but]:
+        yield _rounded(max(left, key=abs), sums)
+
+
 class Equations:
     """What the labelled amounts of a page add up to: `of` has the values that each kind of sum speaks for."""
 
-    def __init__(self, sums: Iterable[Sum], tables: Sequence[Table], rates: Sequence[Decimal]) -> None:
+    def __init__(
+        self, sums: Sequence[Sum], tables: Sequence[Table], rates: Sequence[Decimal], runs: Sequence[Run]
+    ) -> None:
         self.by_kind: dict[str, list[Decimal]] = {}
         for each in sums:
             values = self.by_kind.setdefault(each.kind, [])
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
         items = {table.total for table in tables[:12]} - {NOTHING}
-        taxes, totals = self.values("tax", 6), self.values("total gross due", 8)
+        taxes = self.values("tax", 6)
+        totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
-        self.adjusted = self._adjustments()
+        self.added = {sum(run.taxes, NOTHING) for run in runs if not run.of}
+        self.adjusted = self._adjustments() | {run.extras for run in runs if not run.of}
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
@@ -610,7 +730,8 @@ class Equations:
         tendered, change = self.values("tendered paid", 4), self.values("change", 2) or [NOTHING]
         self.of = {
             "made": {base + extra for base in [*bases, *gross[:4]] for extra in extras}
-            | {abs(given) - abs(back) for given in tendered for back in change},
+            | {abs(given) - abs(back) for given in tendered for back in change}
+            | {run.whole.value for run in runs if run.whole.kind not in ("", *OTHERS)},
             "items_make_it": items,
             "due": {x - y for x in gross for y in self.paid} | {x + y for x in gross for y in self.owed},
             "has_due": {x + y for x in due for y in self.paid} | {x - y for x in due for y in self.owed},
@@ -627,7 +748,8 @@ class Equations:
         """What may be added to a base beside taxes: charges, discounts, roundings, taxes withheld."""
         charges = self.values("charge", 3)
         cuts = [-abs(value) for value in self.values("discount", 3)]
-        small = [NOTHING, *self.values("rounding", 2), *(-abs(value) for value in self.values("withheld", 2))]
+        roundings = (each for value in self.values("rounding", 2) for each in (value, -value))
+        small = {NOTHING, *roundings, *(-abs(value) for value in self.values("withheld", 2))}
         adding, cutting = {NOTHING, *charges, sum(charges, NOTHING)}, {NOTHING, *cuts, sum(cuts, NOTHING)}
         return {one + two + three for one, two, three in product(adding, cutting, small)}
 
@@ -637,8 +759,11 @@ class Equations:
 
 # --- what speaks for an amount ------------------------------------------------------------------------------
 
+FEW_WHOLE = 3  # amounts without cents, from which on they say how the page writes thousands
+THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
-ITEM = 3.0  # seldom beside a label of a sum, so weighed against the penalty of the fit
+OF_PARTS = ("is_", "row_", "under_", "rate_")
+RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
 class Amounts(NamedTuple):
@@ -651,43 +776,84 @@ class Amounts(NamedTuple):
 
 def read_amounts(rows: Rows) -> Amounts:
     """The amounts of a page with their evidence, by the same names for every field."""
-    mark = decimal_mark(rows)
+    mark = decimal_mark(rows) or _mark_of_whole(rows)
     sums = sums_in(rows, mark)
     tables = Tables(rows, sums, mark).found()
     inside = {item.amount.cell.row for table in tables if table.is_sure for item in table.items}
     worth = sorted(sums, key=lambda each: (each.cell.row in inside, each.kind not in SUMS, -each.order))
     sums = sorted(worth[:MOST_SUMS], key=lambda each: each.order)
     outside = [each for each in sums if each.cell.row not in inside]
-    equations = Equations(outside, tables, rates_in(rows))
+    runs = runs_in(outside)
+    equations = Equations(outside, tables, rates_in(rows), runs)
     _weigh(sums, outside, equations)
+    _weigh_runs(runs)
+    parts = {id(each) for run in runs if run.is_repeated for each in run.parts}
+    sums = [each for each in sums if id(each) not in parts]
     for each in sums:
         if each.cell.row in inside:
-            each.evidence["item"] = ITEM
-    for kind in ("tax", "base"):
-        sums += _joined(outside, kind, equations)
+            each.evidence["item"] = RARE
+    if not any(each.kind == "tax" for each in outside):
+        sums += zero_rate(rows)
+    of_items = [each for each in sums if each.cell.row in inside and each.place != "row"]
+    for some, kind in ((outside, "tax"), (of_items, "tax"), (outside, "subtotal")):
+        sums += _joined(some, kind, equations)
     return Amounts(sums, tables, equations)
+
+
+def _mark_of_whole(rows: Rows) -> str:
+    """The decimal mark of a page that writes its money without cents, by the sign of its thousands: `$4,950`.
+
+    A few such amounts say nothing; nor do those of a currency with three decimals.
+    """
+    money = [each for row in rows for cell in row for each in cell.amounts if each.currency and not each.mark]
+    grouped = {each.digits for each in money if len(each.readings) > 1}
+    signs = {char for digits in grouped for char in digits if not char.isdigit()}
+    three = any(CURRENCIES[each.currency] in THREE_DECIMALS for each in money)
+    if three or len({each.digits for each in money}) < FEW_WHOLE:
+        return ""
+    return {",": ".", ".": ","}.get("".join(signs), "")
 
 
 def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     """Give each amount its evidence."""
-    money = [each.value for each in outside if each.amount.is_money and each.kind not in TIED]
-    largest = max((value for value in money if value not in equations.of["due"]), default=NOTHING)
-    rounded = {largest, *(largest + rounding for rounding in equations.values("rounding", 8))}
+    largest = next(largest_of(outside, but=equations.of["due"]), NOTHING)
     chain = [each for each in sums if each.kinds["row"] in ENDS or each.kind in ("due", "total", "gross")]
     ends = {id(one.amount) for one, other in pairwise(chain) if other.cell.row - one.cell.row > 3}
     ends |= {id(each.amount) for each in chain[-1:]}
     counts = Counter(each.value for each in outside)
-    in_row = Counter(row for _, row in {(id(each.amount), each.cell.row) for each in sums})
     for each in sums:
         marks = {
             "bare_number": not each.amount.is_money,
-            "largest": not rounded.isdisjoint((each.value, *each.amount.readings)),
+            "largest": largest in (each.value, *each.amount.readings),
             "end_of_chain": id(each.amount) in ends,
             "twice": counts[each.value] > 1,
-            "alone_in_row": in_row[each.cell.row] == 1,
+            "alone_in_row": each.alone,
         }
         known = {name: 1.0 for name, is_so in marks.items() if is_so}
         each.evidence = _said(each) | known | equations.speak_for(each.value)
+
+
+def _rounded(total: Decimal, sums: Sequence[Sum]) -> Decimal:
+    """The total as it is paid in cash: what stands beneath a rounding, if that is as good as the total."""
+    for one, other in pairwise(sums):
+        if one.kind == "rounding" and abs(other.value - total) <= ROUNDED:
+            return other.value
+    return total
+
+
+def _weigh_runs(runs: Iterable[Run]) -> None:
+    """Give each amount of a printed sum its evidence: the whole of like parts, or what others are added to.
+
+    What holds for the rate of each part holds for the whole.
+    """
+    for run in runs:
+        if run.of:
+            run.whole.evidence |= {"whole_of_parts": RARE} | _of_all(run.parts)
+            continue
+        run.whole.evidence["end_of_run"] = run.parts[0].evidence["run_base"] = 1.0
+        for each in run.parts[1:] if len(run.taxes) < 2 else ():
+            if each.kind in ("", "tax") or each.place != "row":
+                each.evidence["run_added"] = 1.0
 
 
 def _said(each: Sum) -> dict[str, float]:
@@ -699,34 +865,48 @@ def _said(each: Sum) -> dict[str, float]:
 
 
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
-    """The sum of the taxes of several rates, or of their bases, whose labels stand in the same place."""
-    parts = [each for each in sums if each.kind == kind and each.amount.is_money]
-    for place in dict.fromkeys(each.place for each in parts):
-        last_of_row = {each.cell.row: each for each in parts if each.place == place}
-        group = list(last_of_row.values())
-        if 1 < len(group) < MOST_RATES:
+    """The sum of the taxes of several rates or items, or of bases, in a column; one that is printed is no part of it."""
+    parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
+    for group in columns_of(parts):
+        if len(group) > 1:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            whole = Sum(value, amount, first.cell, first.kinds, first.order)
-            whole.kind, whole.place = kind, "joined"
-            whole.evidence = {"joined": 1.0, f"joined_{kind}": 1.0} | equations.speak_for(value)
+            own = "base" if kind == "subtotal" else kind
+            whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
+            known = ["joined", f"joined_{own}", *(["run_added"] if value in equations.added else [])]
+            whole.evidence = dict.fromkeys(known, 1.0) | equations.speak_for(value) | _of_all(group)
             yield whole
+
+
+def _of_all(parts: Sequence[Sum]) -> dict[str, float]:
+    """What holds for a sum because it holds for each of its parts: what the labels say, and rates."""
+    kept = tuple(each.evidence for each in parts)
+    return {name: 1.0 for name in kept[0] if name.startswith(OF_PARTS) and all(name in each for each in kept)}
 
 
 # --- candidates ---------------------------------------------------------------------------------------------
 
-BEST = 4  # values of a field that are tried with those of the others
+BEST = 3  # values of a field that are tried with all of the others
+MORE = 9  # and with those that they make a sum with
+Best = list[tuple[float, "Printed | None"]]  # logarithms of odds against none, and what is printed
 
 
 def amount_candidates(amounts: Amounts, name: str) -> list[Candidate]:
     """The candidates of a field by itself, and none of them; an item without a label is no subtotal."""
     own = OWN[name]
-    may_be = [each for each in amounts.sums if name != "subtotal" or each.kind or "item" not in each.evidence]
+    may_be = [each for each in amounts.sums if _may_be(each, name)]
     found = [
         Candidate((each.value,), each.evidence | _own_or_foreign(each, own), (each.field,)) for each in may_be
     ]
     often = 3.0 if name == "total" else 1.0  # nearly every page with money on it has a total
     return [*found, Candidate((None,), {"none": often}, (None,))]
+
+
+def _may_be(each: Sum, name: str) -> bool:
+    """Whether an amount is looked at: an item without a label is no subtotal, and what is called shipping no tax."""
+    if name == "tax":
+        return each.place != "row" or each.kind not in TIED
+    return name == "total" or bool(each.kind) or "item" not in each.evidence
 
 
 def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
@@ -737,11 +917,24 @@ def _own_or_foreign(each: Sum, own: frozenset[str]) -> dict[str, float]:
     return {f"{whose}_kind": 1.0, f"{whose}_in_row": float(each.place == "row")}
 
 
-def _best(alone: Settled) -> list[tuple[float, Printed | None]]:
+def _best(alone: Settled) -> Best:
     """The best values of a field with the logarithm of their odds against none; and none."""
     none = next(score for score, each in alone.ranked if each.values[0] is None)
     printed = [(score - none, each.fields[0]) for score, each in alone.ranked]
-    return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: BEST + 1]
+    return [(0.0, None), *((odds, each) for odds, each in printed if isinstance(each, Printed))][: MORE + 1]
+
+
+def _combinations(subtotals: Best, taxes: Best, totals: Best) -> list[tuple[int, ...]]:
+    """The places of values to try together: the best of each field, and subtotals and taxes that make a total."""
+    taxes_of: dict[Decimal, list[int]] = {}
+    for place, (_, tax) in enumerate(taxes):
+        taxes_of.setdefault(tax.value if tax else NOTHING, []).append(place)
+    found = set(product(*(range(min(len(each), BEST + 1)) for each in (subtotals, taxes, totals))))
+    for s, (_, subtotal) in enumerate(subtotals):
+        for t, (_, total) in enumerate(totals[: BEST + 1]):
+            if subtotal and total:
+                found.update((s, x, t) for x in taxes_of.get(total.value - subtotal.value, ()))
+    return sorted(found)
 
 
 def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Candidate]:
@@ -749,7 +942,9 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
     with_sum = [[(odds, each, each.sum if each else None) for odds, each in known] for known in best]
-    for (s_odds, s, subtotal), (x_odds, x, tax), (t_odds, t, total) in product(*with_sum):
+    for places in _combinations(*best):
+        parts = [known[place] for known, place in zip(with_sum, places, strict=True)]
+        (s_odds, s, subtotal), (x_odds, x, tax), (t_odds, t, total) = parts
         if tax and (subtotal and subtotal.amount is tax.amount or total and total.amount is tax.amount):
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
@@ -792,12 +987,12 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
     """Whether subtotal and tax make the total, with or without charges and the like."""
     x = tax.value if tax else NOTHING
     if t == s + x:
-        foreign = x and tax and tax.kind not in ("tax", "")
+        foreign = x and tax and tax.kind not in ("tax", "") and tax.place == "row"
         yield "no_sum" if foreign else "sum_with_tax" if tax else "sum_without_tax"
     elif t - s - x in equations.adjusted:
         yield "sum_with_tax" if x else "sum_without_tax"
         yield "sum_with_extras"
-    elif t == s and x:
+    elif x and t - s in equations.adjusted:
         yield "tax_inside"
     else:
         yield "no_sum"
@@ -806,13 +1001,17 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
 def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Field, bool] | None:
     """What is left to pay, if not the total; and whether what was paid or owed before explains it.
 
-    `chosen` are subtotal, tax and total. Nothing else is due without a label of its own.
+    `chosen` are subtotal, tax and total. Nothing else is due without a label of its own; items, points, the base of a
+    tax and a total before it is rounded are not.
     """
-    total, paid, owed = chosen[-1], amounts.equations.paid, amounts.equations.owed
-    due = [each for each in amounts.sums if each.kind == "due" and each.value not in chosen]
-    if total is None or not due:
+    total, of = chosen[-1], amounts.equations.of
+    others = {*chosen, *of["leads_to_total"]}
+    due = [each for each in amounts.sums if each.kind == "due" and each.value not in others]
+    due = [each for each in due if each.amount.is_money and "item" not in each.evidence]
+    if total is None or not due or _rounded(due[-1].value, amounts.sums) == total:
         return None
-    explained = [x for x in due if total - x.value in paid or x.value - total in owed - {x.value}]
+    before = {NOTHING, total, *amounts.equations.paid, *amounts.equations.owed}
+    explained = [each for each in due if abs(total - each.value) in before - {each.value}]
     if not explained and len({each.value for each in due}) > 1:
         return None
     return (explained or due)[-1].field, bool(explained)
@@ -820,11 +1019,8 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 
 # --- currency -----------------------------------------------------------------------------------------------
 
-CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-FORMS = frozenset(
-    [code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))]
-)  # Sdn BHD
-CODES = frozenset(CURRENCY_CODES.split()) - FORMS
+CODE_APART = r"[(\[][A-Z]{3}[)\]]|^[A-Z]{3} - "  # Total (EUR), MXN - Peso mexicano
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])")
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -844,22 +1040,36 @@ class Named(NamedTuple):
 
 
 def currencies_in(rows: Rows) -> Iterator[Named]:
-    """Every place where a currency is named: beside an amount, as a code, at a label that asks for it."""
+    """Every place where a currency is named: beside an amount, at a label that asks for it, in a label of amounts."""
     for cell, left in (each for row in rows for each in zip(row, [None, *row], strict=False)):
+        own = _says_no_more(cell)
         for amount in cell.amounts:
-            if amount.currency and amount.is_money and amount.currency.upper() not in FORMS:
+            sure = own or amount.mark or not amount.currency.isalpha()  # 2KGS, a petrol of 95 RON
+            if amount.currency and amount.is_money and sure and amount.currency.upper() not in FORMS:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         if not cell.words:
             continue
         codes = [code for code in CODE.findall(cell.text) if code in CODES]
-        words = [word for word in cell.words if len(word) > 2 and word in CURRENCY_FOLDED]
+        words = [
+            word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
+        ]
         if codes or words:
             over = rows[cell.row - 1] if cell.row else []
             labels = [cell, left, *(other for other in over if abs(other.box.left - cell.box.left) < 0.03)]
             at_label = any(map(_asks_for_currency, labels))
-            spellings = codes or [CURRENCY_FOLDED[word] for word in words if at_label]
-            for spelling in dict.fromkeys(map(str.lower, spellings)):
+            signs = [word for word in words if at_label or own and not cell.amounts and not word.isalpha()]
+            named = codes if at_label or own else []
+            for spelling in dict.fromkeys(map(str.lower, named or map(CURRENCY_FOLDED.__getitem__, signs))):
                 yield Named(_codes_of(spelling), at_label, cell, spelling)
+
+
+def _says_no_more(cell: Cell) -> bool:
+    """Whether a cell holds nothing but known words beside a currency, or that in brackets: a CUP of tea is no peso."""
+    known = {word for mark in cell.marks for word in cell.words[mark.first : mark.last]}
+    rest = [
+        word for word in cell.words if len(word) > 1 and word not in CURRENCY_FOLDED and word not in known
+    ]
+    return not rest and len(cell.words) < 6 or bool(re.search(CODE_APART, cell.text))
 
 
 def _codes_of(spelling: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from invoice_amounts import (
+    ROUNDED,
     Amounts,
     LineItem,
     amount_candidates,
@@ -106,6 +107,7 @@ class Doubt(NamedTuple):
 MONEY = ("subtotal", "tax", "total")
 NAMED = ("vendor", "invoice_number")
 NOTATED = (*MONEY, "invoice_date", "due_date", "currency")  # their print may have several readings
+AT_TILL = frozenset(("tendered", "change"))  # both are said at a till alone, one of them without a number too
 NUMBERED = ("invoice", "credit_note")  # the kinds of document that have a number
 IMPORTANT = ("vendor", "invoice_date", "total")
 DOUBTS = {
@@ -125,7 +127,7 @@ DOUBTS = {
     ),
     "subtotal_doubtful": Doubt(("subtotal",), "The subtotal is not certain."),
     "tax_doubtful": Doubt(("tax",), "The tax is not certain."),
-    "amount_due_doubtful": Doubt(("amount_due",), "What is left to pay is not certain."),
+    "amount_due_doubtful": Doubt(("total", "amount_due"), "What is left to pay is not certain."),
     "currency_doubtful": Doubt(("currency",), "The currency is not certain."),
     "totals_disagree": Doubt(MONEY, "The amounts on the invoice do not add up to its total."),
     "low_confidence": Doubt(IMPORTANT, "The vendor, the date or the total was hard to read."),
@@ -234,7 +236,6 @@ SURE_OF_NONE = 0.8  # a vendor or number is left out only where none is so likel
 IN_DOUBT = 50  # the certainty of what is in doubt whatever its probability
 CERTAIN_DUE = {True: 90, False: IN_DOUBT}  # whether what was paid or owed before makes it of the total
 MOST_OPTIONS = 4
-ROUNDED = Decimal("0.05")  # as cash is; a cent more or less is no contradiction
 
 
 def extract(
@@ -250,7 +251,7 @@ def extract(
     chosen = choose(page, tables.weights)
     fields, options = read_fields(page, chosen, tables)
     total = fields["total"].value if "total" in fields else None
-    at_till = {"tendered", "change"} <= page.amounts.equations.by_kind.keys()
+    at_till = len(AT_TILL & page.amounts.equations.by_kind.keys()) + (not page.layout.is_numbered) > 1
     kind = kind_of_document(page.layout, negative=(total or 0) < 0, at_till=at_till)
     if kind not in NUMBERED and _is_doubtful("invoice_number", fields, tables.thresholds):
         del fields["invoice_number"]  # nobody asks a till for its number
@@ -290,13 +291,11 @@ def read_fields(
 
 
 def _is_open(name: str, settled: Settled, best: Candidate, amounts: Amounts) -> bool:
-    """Whether what was chosen is in doubt by its kind: another date, a second total, a name where none may be one."""
+    """Whether what was chosen is in doubt by its kind: another date, a second total, a number where none is likelier."""
     if name == "invoice_date":
         return is_another_date(best)
     if name == "total":
         return _has_rival(amounts, best.values)
-    if name == "vendor":
-        return 2 * settled.probability_of(0, None) > settled.probability(0, best)
     return name == "invoice_number" and settled.best is not best
 
 

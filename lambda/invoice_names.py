@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
 from math import log2
+from os.path import commonprefix
 from typing import NamedTuple
 
 from invoice_choice import Candidate
@@ -91,6 +92,11 @@ class Layout:
         """What may be a number, and what its label says."""
         outer: dict[Cell, dict[str, float]] = {}
         return [(number, label_evidence(number, self.rows, outer)) for number in numbers_in(self)]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether anything stands at a label of the document's number."""
+        return any("own label" in label for _, label in self.numbers)
 
     def parties_over(self, cell: Cell) -> tuple[Party | None, Party | None]:
         """The nearest party's label above in the cell's column, and the one whose part of a form this is."""
@@ -189,7 +195,8 @@ def names_in(layout: Layout) -> Iterator[Name]:
             continue
         part, label = behind_label(cell)
         text = name_of(part)
-        if not may_be_name(text) or cell in layout.parties and not label:
+        labelled = part.rstrip().endswith(":") or cell in layout.parties and not label
+        if labelled or not may_be_name(text):
             continue
         yield Name(text, (cell,), label, letters(text))
         if label or label_share(cell) > 0.8:
@@ -225,11 +232,19 @@ def may_be_name(text: str) -> bool:
 
 
 def may_follow(cell: Cell, under: Cell) -> bool:
-    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line."""
+    """Whether the line beneath stands close, aligned and alike enough to be the same name's second line.
+
+    Behind a legal form, or with a number in it, only what ends in a legal form is: the rest is an address.
+    """
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
-    name = near and len(under.words) <= 6 and ":" not in under.text
-    return name and not (under.has_digit and has_digit(name_of(under.text)))
+    if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
+        return False
+    address = under.has_digit or TOWN.search(under.text)
+    return form_at_end(under, second=True) or not (address or form_at_end(cell))
+
+
+TOWN = re.compile(r", ?[A-Z]{2}$")  # CHICAGO, IL
 
 
 REGISTRATION = frozenset("registration tax_id number contact".split())
@@ -269,9 +284,10 @@ def letters(text: str) -> str:
 
 # --- vendor: evidence ------------------------------------------------------------------------------------
 
-# Of a name in a buyer's block, or at a label of a bank or a person, only what speaks against it counts.
+# Of a name in a buyer's block, or like the buyer's, or at a label of a bank or a person, only what speaks against it
+# counts.
 AGAINST = frozenset(
-    "another's|buyer|other label|labels|small words|street|digit|postcode|person|long|one word|short|"
+    "another's|other label|labels|small words|street|digit|postcode|person|long|short|"
     "goes on|second line|right|behind table head|legal form follows".split("|")
 )
 
@@ -284,24 +300,45 @@ def vendors(layout: Layout) -> list[Candidate]:
     webs = domains(layout)
     found = []
     for name in every:
-        sure = len(name.cells) > 1 or form_at_end(name.cells[0])
+        sure = len(name.cells) > 1 or has_form(name)
         if is_worth(name, ranks, layout) and (sure or name.letters not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
-            found.append((name, Candidate((name.text,), evidence, (field_of(name.text, *name.cells),))))
+            found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
     counts = Counter([name.letters for name in every])
-    clear = [name.letters for name, each in found if not CLEAR.isdisjoint(each.evidence)]
-    for name, candidate in found:
-        candidate.evidence.update(company_evidence(name.letters, counts, clear))
-    return [*[candidate for _, candidate in found], Candidate((None,), {"none": 1.0}, (None,))]
+    clear = [letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence)]
+    buyers = [letters(each.values[0]) for each in found if "another's" in each.evidence]
+    for place, candidate in enumerate(found):
+        said = company_evidence(candidate, counts, clear, buyers)
+        if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
+            found[place] = candidate._replace(evidence=against(candidate.evidence))
+        found[place].evidence.update(said)
+    return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(own: str, counts: Counter[str], clear: Sequence[str]) -> dict[str, float]:
-    """Whether the name stands there twice, and whether another company or seller is named as clearly."""
-    rival = any(other not in own and own not in other for other in clear)
-    return ({"repeated": 1.0} if counts[own] > 1 else {}) | ({"rival": 1.0} if rival else {})
+def company_evidence(
+    name: Candidate, counts: Counter[str], clear: Sequence[str], buyers: Sequence[str]
+) -> dict[str, float]:
+    """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
+
+    Whether the buyer is called so, or another company or seller is named as clearly.
+    """
+    own, evidence = letters(name.values[0]), name.evidence
+    said = {
+        "rival": any(other not in own and own not in other for other in clear),
+        "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
+        "like buyer": any(
+            len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers
+        ),
+    }
+    return {name: 1.0 for name, is_so in said.items() if is_so}
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
+SUPPORT = frozenset(
+    "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
+    "tax id beneath|like domain".split("|")
+)
+SELLING = frozenset(("first", "first under seller", "seller's part"))
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -317,9 +354,9 @@ def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
 
 
 def ranks_of(found: Iterable[Name]) -> dict[Cell, int]:
-    """The place of each cell among the lines that look like names, titles and labels aside."""
+    """The place of each cell among the lines that look like names; titles, labels and dates aside."""
     cells = dict.fromkeys(name.cells[0] for name in found)
-    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell)]
+    alike = [cell for cell in cells if label_share(cell) < 0.7 and not is_title(cell) and not cell.dates]
     return {cell: rank for rank, cell in enumerate(alike)}
 
 
@@ -336,7 +373,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
 def is_worth(name: Name, ranks: dict[Cell, int], layout: Layout) -> bool:
     """Whether a text is looked at closely: cheap, so that long documents stay cheap."""
     first, last = name.cells[0], name.cells[-1]
-    if name.label & (SELLERS | {"name_label"}) or form_at_end(last):
+    if name.label & (SELLERS | {"name_label"}) or has_form(name):
         return True
     if has_money([last]) or last.dates or len(first.words) > 12:
         return False
@@ -355,38 +392,64 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
     evidence["like domain"] = is_like_domain(name.letters, webs)
-    if evidence["another's"]:
-        evidence = {key: value for key, value in evidence.items() if key in AGAINST}
-    return {key: float(value) for key, value in evidence.items() if value}
+    evidence = {key: float(value) for key, value in evidence.items() if value}
+    return against(evidence) if "another's" in evidence else evidence
+
+
+def against(evidence: dict[str, float]) -> dict[str, float]:
+    return {key: value for key, value in evidence.items() if key in AGAINST}
 
 
 def text_evidence(name: Name) -> dict[str, float]:
     """What the name itself says."""
     cell, last, text = name.cells[0], name.cells[-1], name.text
     roles, words = cell.roles | last.roles, text.split()
-    at_end = form_at_end(last, second=len(name.cells) > 1)
+    at_end = has_form(name)
     form = at_end or any("legal_form" in mark.roles and mark.first for mark in last.marks)
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
         "legal form": at_end, "name word": "name_word" in roles,
-        "small words": small if small >= 0.3 else 0.0, "labels": 0.0 if name.label else label_share(cell),
+        "small words": small if small >= 0.3 else 0.0, "labels": labels_of(name),
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "one word": len(words) == 1, "short": len(name.letters) < 4,
+        "short": len(name.letters) < 4,
     }  # fmt: skip
+
+
+def labels_of(name: Name) -> float:
+    """The share of labels in a name; behind a label of its own only whether it consists of them."""
+    if not name.label:
+        return label_share(name.cells[0])
+    words = words_of(name.text)
+    found = roles_in(words)
+    known = sum(last - first for first, last, roles in found if roles - NAMEABLE and not roles & NOT_LABELS)
+    return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
+
+
+def has_form(name: Name) -> bool:
+    """Whether a name ends with a legal form, which is not cut off with a number or a label."""
+    last = name.cells[-1]
+    forms = [mark for mark in last.marks if "legal_form" in mark.roles]
+    whole = any(last.text[mark.start : mark.end] in name.text for mark in forms)
+    return whole and form_at_end(last, second=len(name.cells) > 1)
+
+
+POSTCODE = re.compile(r"[ .,]*\d{4,6}\b")
 
 
 def form_at_end(cell: Cell, *, second: bool = False) -> bool:
     """Whether a line ends with a legal form, or with that and a number: `Hua Sdn Bhd (JM0352019-K)`.
 
-    The second line of a name may consist of it.
+    The second line of a name may consist of it. `CA 94088` is a state.
     """
     for mark in cell.marks:
         if "legal_form" in mark.roles and (mark.first or second):
             rest = cell.text[mark.end :]
             numbered = has_digit(rest) and not rest.lstrip(" .")[:1].isalnum()
-            return numbered or sum(map(str.isalpha, rest)) <= 2
+            state = mark.end - mark.start == 2 and POSTCODE.match(rest)
+            if not state and (numbered or sum(map(str.isalpha, rest)) <= 2):
+                return True
     return False
 
 
@@ -399,7 +462,7 @@ def place_evidence(cell: Cell, last: Cell, rank: int, layout: Layout) -> dict[st
     close = over is not None and over.row == cell.row - 1 and gap < 0.6 and apart(over, cell) < 0.01
     named = over is not None and may_be_name(over.text) and label_share(over) < 0.5
     return {
-        "first": rank == 0, "second": rank == 1, "among six": 2 < rank < 6,
+        "first": rank == 0, "second": rank == 1,
         "top third": top < 0.34 and int(cell.box.top) == int(layout.cells[0].box.top),
         "right": cell.box.left > 0.55, "behind table head": cell.row > layout.head,
         "large": max(0.0, min(log2(max(cell.box.height / layout.height, 1.0)), 1.0)),
@@ -414,7 +477,7 @@ def form_follows(cell: Cell, rows: Rows) -> bool:
     return any(form_at_end(other) and lines_between(cell, other) < 6 for other in under)
 
 
-BESIDE = ("under seller", "first under seller", "name label", "other label", "another's")
+BESIDE = ("first under seller", "name label", "other label", "another's")
 
 
 def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
@@ -434,10 +497,9 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
     return {
-        "buyer": is_side(own or block, False),
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "under seller": is_side(own or near, True),
         "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "seller's part": near is None and is_side(part, True),
         "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
     }
@@ -473,23 +535,31 @@ def beneath_evidence(cell: Cell, layout: Layout) -> dict[str, bool]:
     """An address or a tax id in the lines beneath."""
     under = [other for other in below(cell, layout.rows, 6) if apart(other, cell) < 0.12][:6]
     return {
-        "address next": bool(under) and ("street" in under[0].roles or under[0].has_digit),
+        "address next": bool(under) and is_address(under[0]),
         "street beneath": any("street" in other.roles for other in under[:2]),
         "tax id beneath": any(not other.roles.isdisjoint(("tax_id", "registration")) for other in under),
     }
 
 
+def is_address(cell: Cell) -> bool:
+    """A street, or a line with a number that is no date and no amount."""
+    return "street" in cell.roles or cell.has_digit and not cell.dates and not cell.has_money
+
+
 def part_evidence(first: Cell, last: Cell, rows: Rows) -> dict[str, bool]:
-    """Whether one line is only a part of the name."""
-    under = next(below(first, rows, 1), None) if first is last else None
+    """Whether one line is only a part of the name; or of two the first would have done."""
+    if first is not last:
+        return {"joined": not goes_on(first) and not form_at_end(last, second=True)}
+    under = next(below(first, rows, 1), None)
     form = under is not None and only_form(under) and may_follow(first, under)
-    return {"goes on": form or first is last and goes_on(first)}
+    return {"goes on": form or goes_on(first)}
 
 
 def goes_on(cell: Cell) -> bool:
-    """Whether a name goes on in the next line: `Gomez, Ramirez and`."""
-    small = any("common" in mark.roles and mark.last == len(cell.words) > 1 for mark in cell.marks)
-    return small or cell.text.endswith(("&", "+", "-", ","))
+    """Whether a name goes on in the next line: `Gomez, Ramirez and`; not what a domain or an address ends in."""
+    *before, last = cell.text.split() or [""]
+    small = bool(before) and bool(found := roles_in(words_of(last))) and "common" in found[-1][2]
+    return not has_digit(cell.text) and (small or last.endswith(("&", "+", "-", ",")))
 
 
 def only_form(cell: Cell) -> bool:
@@ -513,7 +583,8 @@ def domains(layout: Layout) -> list[str]:
             continue
         for one, two in WEB.findall(cell.text.lower()):
             parts = [part for part in (one or two).split(".")[:-1] if part not in NO_DOMAIN]
-            if parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL:
+            named = parts and len(parts[-1]) > 2 and parts[-1] not in FREE_MAIL
+            if named and roles_of(fold(parts[-1])).isdisjoint(TITLES):  # not invoices.example
                 found.append(letters(parts[-1]))
     return found
 
@@ -611,7 +682,8 @@ def shape_evidence(number: Number) -> dict[str, float]:
     digits = sum(map(str.isdigit, text))
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
-    phone = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    dialled = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = dialled or re.fullmatch(r"0[1-9]\d{8,9}", text) is not None
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {

@@ -259,9 +259,9 @@ class Cell:
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """What its words say, and where; capitals that are printed with gaps are one word: `BI LL TO`."""
-        if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
-            return (Mark(0, len(self.text), 0, len(self.words), roles),)
         spans = [(start, end) for token, start, end in self.tokens if not token[:1].isdigit()]
+        if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
+            return (Mark(spans[0][0], spans[-1][1], 0, len(spans), roles),)
         said = roles_in(self.words)
         return tuple([Mark(spans[one][0], spans[end - 1][1], one, end, roles) for one, end, roles in said])
 

@@ -145,7 +145,7 @@ attention: f.a.o., software provider, technology provider, factoring company
 name_label: company, company name, business name, trade name, trading name, legal name, firm, organization, full name,
     registered name, entity
 details: information, info, address
-name_word: company, group, enterprise, enterprises, trading, traders, holdings, services, solutions
+name_word: company, group, sons, brothers, bros, partners, associates, enterprise, enterprises, trading, traders, holdings, services, solutions
 person: mrs, ms, miss, sir, madam, attn, messrs
 contact: phone, ph, mob, helpline, toll free, t, m, p, e, f, w, fax no, e-mail address, url, http, https, call us,
     contact us, contact details, customer service, customer support, enquiries, skype, visit us, office
@@ -668,7 +668,7 @@ registration: registro mercantil, reg mercantil, inscrita, inscrito, tomo, inscr
 bank: datos bancarios, cuenta bancaria, cuenta corriente, nº de cuenta, nº cuenta, número de cuenta, cta
 street: calle, c, c.l., avda, avd, plaza, pza, paseo, pº, camino, carretera
 place: ciudad, población, localidad, departamento, comuna, dirección, dir, barrio, partido, entidad federativa
-title_invoice: factura rectificativa sustitutiva, factura a, minuta, recibo de honorarios
+title_invoice: factura rectificativa sustitutiva, factura a, cfdi, minuta, recibo de honorarios
 title_pro_forma: borrador, pre-factura
 title_receipt: tique, tíquet, tiquete, boleta, comprobante de pago
 title_credit_note: nota de abono, abono, factura rectificativa, rectificativa, devolución
@@ -835,7 +835,7 @@ bank: banca, dati bancari, coordinate bancarie, conto corrente, c.c.b., swift
 street: via, viale, v.le, piazza, p.zza, p.za, piazzale, p.le, corso, c.so, l.go
 place: città, comune, prov, cap, c.a.p., codice postale, paese, nazione, stato, località, regione, indirizzo,
     residenza, luogo, sede
-title_invoice: fattura, fatture, fattura a saldo, parcella, notula, nota di debito
+title_invoice: fattura, fatture, fatturapa, fattura a saldo, parcella, notula, nota di debito
 title_pro_forma: fattura pro-forma, fattura proforma, proforma fattura, preavviso di parcella, avviso di parcella,
     avviso di fattura
 title_receipt: ricevuta, scontrino, documento commerciale, quietanza, copia cliente, copia esercente, corrispettivo

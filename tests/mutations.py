@@ -398,7 +398,7 @@ MUTATIONS = [
              "return found\n\n\ndef company_evidence", names("vendor_that_stands_nowhere_is_in_doubt")),
     Mutation("title of a credit note overlooked", (66,), 'if negative or "title_credit_note" in titles:', "if negative:",
              names("credit_note_has_its_own_number")),
-    Mutation("one tax of several taken", (67,), 'for kind in ("tax", "base"):', 'for kind in ("base",):',
+    Mutation("one tax of several taken", (67,), 'in ((outside, "tax"), ', 'in (',
              money("taxes_of_several_rates_are_added_up")),
 ]  # fmt: skip
 
@@ -530,7 +530,8 @@ def main(names: list[str]) -> int:
         folder = Path(name)
         for part in ("lambda", "infra", "tests"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", folder)
+        for part in ("pyproject.toml", "cdk.json"):
+            shutil.copy(ROOT / part, folder)
         chosen = [one for one in MUTATIONS if not names or {one.name, *map(str, one.faults)} & set(names)]
         if failed := failures(tuple({test for one in chosen for test in one.tests}), folder):
             raise SystemExit(f"fails without any mutation: {failed[0]}")

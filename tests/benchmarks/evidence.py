@@ -4,7 +4,7 @@ EVIDENCE: choice -> groups of evidence, each with its reason and signed names: `
 `~` either. DOUBTS: field -> evidence of the chosen candidate that makes it more or less certain beyond its
 probability. RIDGE: how strongly the weights of a choice are drawn to zero. TWINS: choice -> what a document weighs
 once more without the prints of its truth, for which "none of these" is right; TWIN_WITHOUT: and without candidates
-with this evidence.
+with this evidence; DOUBTED: the choices whose certainty is calibrated on twins too, of which any value is wrong.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ DOUBTS: dict[str, str] = {}
 RIDGE: dict[str, float] = {}
 TWINS: dict[str, float] = {}
 TWIN_WITHOUT: dict[str, str] = {}
+DOUBTED = {"vendor"}
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
@@ -55,22 +56,25 @@ TWINS |= {"invoice_date": 0.05, "due_date": 0.5}
 EVIDENCE["vendor"] = (
     (
         "How a company's name looks: a legal form, no label, street, sentence or fragment",
-        "+legal form +name word -small words -labels -street -postcode -digit -person -long ~one word -short",
+        "+legal form +name word -small words -labels -street -postcode -digit -person -long -short",
     ),
     (
         "First among the lines that look like names, high on the page, larger than the rest",
-        "+first +second -among six +top third -right -behind table head +large +block start -second line "
+        "+first +second +top third -right -behind table head +large +block start -second line "
         "-legal form follows",
     ),
     (
         "A label or block of the seller, not of the buyer, a bank or a person",
-        "-buyer -another's +under seller +first under seller +name label -other label",
+        "-another's -like buyer +first under seller +seller's part +name label -other label",
     ),
     (
-        "An address or a tax id beneath it, a domain like it, named again elsewhere",
-        "+address next +street beneath +tax id beneath +like domain +repeated",
+        "An address or a tax id beneath it, a domain like it",
+        "+address next +street beneath +tax id beneath +like domain",
     ),
-    ("Whole: no line that the next one continues", "-goes on"),
+    (
+        "Whole: no line that the next one continues; with more to speak for it than its place",
+        "-goes on -joined -unsupported",
+    ),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
@@ -93,14 +97,14 @@ EVIDENCE["invoice_number"] = (
     ),
     ("None of these", "~none"),
 )
-# Beyond their probability: how likely it is if the page has one, which stands in no evidence; what a name is known
-# by; no label of its own, or a year that may be one.
+# Beyond their probability: of a vendor whether another company is named as clearly, and whether a label asks for it;
+# of a number how likely it is if the page has one, its label, or a year that may be one.
 DOUBTS |= {
-    "vendor": "among values, rival, legal form, repeated, name label, labels",
+    "vendor": "rival, name label",
     "invoice_number": "among values, own label, year",
 }
-RIDGE |= {"vendor": 3.0, "invoice_number": 3.0}
-TWINS |= {"vendor": 0.15, "invoice_number": 0.15}
+RIDGE |= {"vendor": 1.0, "invoice_number": 3.0}
+TWINS |= {"vendor": 0.1, "invoice_number": 0.15}
 TWIN_WITHOUT |= {"invoice_number": "own label"}
 
 # --- amounts -------------------------------------------------------------------------------------------------
@@ -130,6 +134,10 @@ EVIDENCE["subtotal_alone"] = (
         "+items_make_it +leads_to_total ~made -due -has_due ~difference ~rate_of_base ~rate_in_total",
     ),
     ("Where it stands", "~largest ~end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run +run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["tax_alone"] = (
@@ -138,6 +146,10 @@ EVIDENCE["tax_alone"] = (
         "+difference +rate_of_base +rate_in_total -items_make_it -made ~leads_to_total ~due ~has_due",
     ),
     ("Where it stands: never the largest or the last", "-largest -end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts -end_of_run -run_base +run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["total_alone"] = (
@@ -146,6 +158,10 @@ EVIDENCE["total_alone"] = (
         "+made +has_due -due ~items_make_it -leads_to_total -rate_of_base ~rate_in_total -difference",
     ),
     ("Where it stands: the largest, the last of the sums", "+largest +end_of_chain ~twice ~alone_in_row"),
+    (
+        "In a column with its sum: the whole of like parts; what others are added to, or one of these",
+        "+whole_of_parts +end_of_run -run_base -run_added",
+    ),
     *OF_LABELS,
 )
 EVIDENCE["money"] = (
@@ -180,5 +196,5 @@ DOUBTS |= {
     "tax": "no_sum, sum_with_tax",
     "total": "no_sum, sum_with_tax, sum_without_tax, tax_inside",
 }
-RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 10.0)
+RIDGE |= dict.fromkeys(("subtotal_alone", "tax_alone", "total_alone"), 3.0)
 RIDGE |= {"money": 1.0, "currency": 1.0, "line_items": 1.0}

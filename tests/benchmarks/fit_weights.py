@@ -26,7 +26,7 @@ from scipy.optimize import minimize  # noqa: E402
 from scipy.sparse import csr_matrix  # noqa: E402
 
 from tests.benchmarks import labelled  # noqa: E402
-from tests.benchmarks.evidence import DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
+from tests.benchmarks.evidence import DOUBTED, DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
 from tests.benchmarks.labelled import Document
 
 import invoice_fields  # isort: skip  (labelled makes it importable)
@@ -41,7 +41,7 @@ FEW = 20  # families with fewer scored values of a field count as one
 # What may be silently wrong, of all values of a field; OVERSHOOT: on a family that is not known it becomes more.
 MAY_BE_SILENT = {"vendor": 0.03, "invoice_number": 0.02, "invoice_date": 0.01, "due_date": 0.02, "subtotal": 0.02,
                  "tax": 0.02, "total": 0.01, "amount_due": 0.02, "currency": 0.01}  # fmt: skip
-OVERSHOOT = 0.6
+OVERSHOOT = 0.7
 # Below, asking costs little: two of five values are wrong. Above, nine of ten questions would be for nothing.
 LOWEST, HIGHEST = 60, 90
 
@@ -61,6 +61,7 @@ class Reading(NamedTuple):
     probability: float
     evidence: dict[str, float]
     right: bool
+    twin: bool = False  # of a page without its truth
 
 
 # --- one choice over many documents -------------------------------------------------------------------------
@@ -80,9 +81,10 @@ class Problem:
         self._every_evidence_is_known()
         right = [self._right(n) for n in range(len(self.documents))]
         twins = [self._twin(n, right[n]) for n in range(len(right))] if self.choice in TWINS else []
-        self.starts = np.cumsum([0, *map(len, self.candidates), *map(len, twins)])
-        self.matrix = self._matrix([*self.candidates, *twins])
         right += [[candidate.values[0] is None for candidate in twin] for twin in twins]
+        self.candidates = [*self.candidates, *twins]
+        self.starts = np.cumsum([0, *map(len, self.candidates)])
+        self.matrix = self._matrix(self.candidates)
         self.right = np.array([each for some in right for each in some], bool)
 
     def _every_evidence_is_known(self) -> None:
@@ -147,8 +149,15 @@ class Problem:
         return invoice_fields.settle(self.candidates[place], scores.tolist())
 
     def read(self, place: int, weights: dict[str, float]) -> list[Reading]:
-        """What the weights choose for a document, for each of the choice's fields that is scored."""
-        document, settled = self.documents[place], self.settled(place, weights)
+        """What the weights choose for a document and its twin, for each of the choice's fields that is scored."""
+        readings = self._read(place, weights)
+        if self.choice in TWINS:
+            twin = self._read(len(self.documents) + place, weights)
+            readings += [each._replace(right=each.value is None, twin=True) for each in twin]
+        return readings
+
+    def _read(self, place: int, weights: dict[str, float]) -> list[Reading]:
+        document, settled = self.documents[place % len(self.documents)], self.settled(place, weights)
         readings = []
         for part, name in enumerate(self.fields):
             if document.scores(name):
@@ -238,7 +247,7 @@ class Fitter:
             readings = self.left_out(problem, without, start=found) if choice in FINAL.values() else []
             for field in MAY_BE_SILENT:
                 if own := [each for each in readings if each.field == field and each.value is not None]:
-                    certainty[field] = calibrated(field, own)
+                    certainty[field] = calibrated(field, own, TWINS[choice] if choice in DOUBTED else 0.0)
                     thresholds[field] = threshold(field, own, certainty[field])
         return invoice_fields.Tables(weights, certainty, thresholds)
 
@@ -284,15 +293,22 @@ class Fitter:
 FINAL = {field: choice for choice, fields in invoice_fields.CHOICES.items() for field in fields}
 
 
-def calibrated(field: str, readings: Sequence[Reading]) -> dict[str, float]:
-    """What makes a probability and some evidence the share of right values: a logistic regression near the identity."""
+def calibrated(field: str, readings: Sequence[Reading], twins: float) -> dict[str, float]:
+    """What makes a probability and some evidence the share of right values: a logistic regression near the identity.
+
+    Twins, which weigh `twins`, tell what is chosen where nothing on the page is right.
+    """
     names = ["always", "logit", *doubts_of(field)]
+    readings = sorted(readings, key=lambda each: each.twin)
     rows = [
         {"always": 1.0, "logit": invoice_fields.logit(each.probability)} | each.evidence for each in readings
     ]
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([1.0 if each.right else -1.0 for each in readings])
-    weights = layout_weights([each.document for each in readings])
+    weights = layout_weights([each.document for each in readings if not each.twin])
+    weights = np.concatenate(
+        [weights, twins * layout_weights([each.document for each in readings if each.twin])]
+    )
     identity = np.array([1.0 if name == "logit" else 0.0 for name in names])
 
     def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
@@ -307,7 +323,7 @@ def calibrated(field: str, readings: Sequence[Reading]) -> dict[str, float]:
 
 def threshold(field: str, readings: Sequence[Reading], table: dict[str, float]) -> int:
     """The lowest certainty above which no more than may be is silently wrong, mean over families."""
-    families = by_family(readings, lambda each: each.document.family)
+    families = by_family([each for each in readings if not each.twin], lambda each: each.document.family)
     wrong = [
         (invoice_fields.certainty(each.probability, each.evidence, table), 1 / len(group) / len(families))
         for group in families.values()
@@ -354,7 +370,8 @@ def _accuracy(readings: Sequence[Reading]) -> dict[str, float]:
     shares = {}
     for field in dict.fromkeys(each.field for each in readings):
         groups = by_family(
-            [each for each in readings if each.field == field], lambda each: each.document.family
+            [each for each in readings if each.field == field and not each.twin],
+            lambda each: each.document.family,
         )
         shares[field] = float(np.mean([np.mean([each.right for each in group]) for group in groups.values()]))
     return shares
