@@ -40,6 +40,7 @@ from invoice_page import (
 from invoice_words import COUNTRIES, CURRENCY_CODES
 
 MONEY = ("subtotal", "tax", "total")
+NONE_OF = ("no_subtotal", "no_tax", "no_total")
 CENT = Decimal("0.01")
 OF_PRODUCT = Decimal("0.011")  # how far a product may be from what is printed
 NOTHING, ONE = Decimal(0), Decimal(1)
@@ -967,8 +968,10 @@ def _own_subtotal(amounts: Amounts, total: Sum) -> Printed | None:
 
 def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:
     """How a subtotal, a tax and a total fit together."""
-    s, x, t = (each.value if each else None for each in (subtotal, tax, total))
-    yield from (f"no_{name}" for name, value in zip(MONEY, (s, x, t), strict=True) if value is None)
+    s, x, t = [each.value if each else None for each in (subtotal, tax, total)]
+    for name, value in zip(NONE_OF, (s, x, t), strict=True):
+        if value is None:
+            yield name
     if subtotal and total:
         yield from _adds_up(subtotal.value, tax, total.value, equations)
         if abs(subtotal.value) > abs(total.value):
