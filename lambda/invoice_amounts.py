@@ -40,6 +40,7 @@ from invoice_page import (
 from invoice_words import COUNTRIES, CURRENCY_CODES
 
 MONEY = ("subtotal", "tax", "total")
+NONE_OF = ("no_subtotal", "no_tax", "no_total")
 CENT = Decimal("0.01")
 OF_PRODUCT = Decimal("0.011")  # how far a product may be from what is printed
 NOTHING, ONE = Decimal(0), Decimal(1)
@@ -90,8 +91,10 @@ SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OT
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
 SAYS_NOTHING = ("", "words")
-CODES = frozenset(CURRENCY_CODES.split())
-FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
+FORMS = frozenset(
+    [code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))]
+)  # Sdn BHD
+CODES = frozenset(CURRENCY_CODES.split()) - FORMS
 CURRENCY_FOLDED = {fold(spelling): spelling for spelling in CURRENCIES}
 
 
@@ -139,15 +142,19 @@ class Sum:
     order: int = 0
     evidence: dict[str, float] = field(default_factory=dict)
     edges: tuple[float, float] = (0.0, 0.0)  # where it begins and ends on the page's width
+    printed: Printed | None = None  # `field`, once it was asked for
 
     def __post_init__(self) -> None:
         self.edges = _edges(self.cell, self.amount.start, self.amount.end)
 
     @property
     def field(self) -> Printed:
-        line = self.cell.line
-        box = line.printed or line.box
-        return Printed(self.value, self.amount.text, line.confidence, line.page, box, sum=self)
+        if self.printed is None:
+            line = self.cell.line
+            box = line.printed or line.box
+            text, sure, page = self.amount.text, line.confidence, line.page
+            self.printed = Printed(self.value, text, sure, page, box, sum=self)
+        return self.printed
 
     @property
     def family(self) -> str:
@@ -935,13 +942,15 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for s_place, x_place, t_place in _combinations(*best):
-        (s_odds, s), (x_odds, x), (t_odds, t) = best[0][s_place], best[1][x_place], best[2][t_place]
-        subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
-        if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
+    with_sum = [[(odds, each, each.sum if each else None) for odds, each in known] for known in best]
+    for places in _combinations(*best):
+        parts = [known[place] for known, place in zip(with_sum, places, strict=True)]
+        (s_odds, s, subtotal), (x_odds, x, tax), (t_odds, t, total) = parts
+        if tax and (subtotal and subtotal.amount is tax.amount or total and total.amount is tax.amount):
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
-        evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        for name in _fit(subtotal, tax, total, amounts.equations):
+            evidence[name] = 1.0
         values = (s and s.value, x and x.value, t and t.value)
         if s and t and subtotal and total and subtotal.amount is total.amount:
             s = _own_subtotal(amounts, total)
@@ -959,8 +968,10 @@ def _own_subtotal(amounts: Amounts, total: Sum) -> Printed | None:
 
 def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:
     """How a subtotal, a tax and a total fit together."""
-    s, x, t = (each.value if each else None for each in (subtotal, tax, total))
-    yield from (f"no_{name}" for name, value in zip(MONEY, (s, x, t), strict=True) if value is None)
+    s, x, t = [each.value if each else None for each in (subtotal, tax, total)]
+    for name, value in zip(NONE_OF, (s, x, t), strict=True):
+        if value is None:
+            yield name
     if subtotal and total:
         yield from _adds_up(subtotal.value, tax, total.value, equations)
         if abs(subtotal.value) > abs(total.value):
@@ -1007,7 +1018,7 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 # --- currency -----------------------------------------------------------------------------------------------
 
 CODE_APART = r"[(\[][A-Z]{3}[)\]]|^[A-Z]{3} - "  # Total (EUR), MXN - Peso mexicano
-CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])"
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])")
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -1036,7 +1047,7 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         if not cell.words:
             continue
-        codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
+        codes = [code for code in CODE.findall(cell.text) if code in CODES]
         words = [
             word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
         ]

@@ -51,7 +51,8 @@ class Settled(NamedTuple):
         return option.share if option else 0.0
 
     def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
-        return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
+        known = self.doubts(place, value, evidence) if "among values" in table else evidence
+        return certainty(self.probability_of(place, value), known, table)
 
     def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
         """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""

@@ -125,7 +125,7 @@ def has_money(row: Sequence[Cell]) -> bool:
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
+    found = [roles for cell in row if not cell.has_digit and (roles := cell.roles & HEADS)]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 
@@ -184,6 +184,7 @@ class Name(NamedTuple):
     text: str
     cells: tuple[Cell, ...]
     label: frozenset[str]
+    letters: str  # the text's letters and digits
 
 
 def names_in(layout: Layout) -> Iterator[Name]:
@@ -196,13 +197,14 @@ def names_in(layout: Layout) -> Iterator[Name]:
         labelled = is_of_labels(text) if label else cell in layout.parties or part.rstrip().endswith(":")
         if labelled or not may_be_name(text):
             continue
-        yield Name(text, (cell,), label)
+        yield Name(text, (cell,), label, letters(text))
         if label or label_share(cell) > 0.8:
             continue
         under = next(below(cell, layout.rows, 2), None)
         if under is not None and may_follow(cell, under):
             space = "" if part.rstrip().endswith("-") else " "
-            yield Name(name_of(f"{part.strip()}{space}{under.text}"), (cell, under), label)
+            text = name_of(f"{part.strip()}{space}{under.text}")
+            yield Name(text, (cell, under), label, letters(text))
 
 
 def is_of_labels(text: str) -> bool:
@@ -307,10 +309,10 @@ def vendors(layout: Layout) -> list[Candidate]:
     found = []
     for name in every:
         sure = len(name.cells) > 1 or has_form(name)
-        if is_worth(name, ranks, layout) and (sure or letters(name.text) not in both):
+        if is_worth(name, ranks, layout) and (sure or name.letters not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
-    counts = Counter(letters(name.text) for name in every)
+    counts = Counter([name.letters for name in every])
     return [*compared(found, counts), Candidate((None,), {"none": 1.0}, (None,))]
 
 
@@ -374,7 +376,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
     for name in found:
         party = layout.party_over(name.cells[0])
         if party and len(name.cells) == 1:
-            sides[party.seller].add(letters(name.text))
+            sides[party.seller].add(name.letters)
     return sides[0] & sides[1]
 
 
@@ -399,7 +401,7 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
         said |= {key: beside[key] for key in BESIDE}
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
-    evidence["like domain"] = is_like_domain(name.text, webs)
+    evidence["like domain"] = is_like_domain(name.letters, webs)
     evidence = {key: float(value) for key, value in evidence.items() if value}
     return against(evidence) if "another's" in evidence else evidence
 
@@ -421,7 +423,7 @@ def text_evidence(name: Name) -> dict[str, float]:
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "short": len(letters(text)) < 4,
+        "short": len(name.letters) < 4,
     }  # fmt: skip
 
 
@@ -589,10 +591,9 @@ def domains(layout: Layout) -> list[str]:
 
 
 def is_like_domain(name: str, webs: Sequence[str]) -> bool:
-    """Whether a name begins like a domain: Northgate Supplies Ltd at northgate.example."""
-    own = letters(name)
-    begin = (web[: max(5, len(web) - 3)] for web in webs)
-    return own.startswith(tuple(begin)) or len(own) > 3 and any(web.startswith(own) for web in webs)
+    """Whether a name's letters begin like a domain: Northgate Supplies Ltd at northgate.example."""
+    begin = [web[: max(5, len(web) - 3)] for web in webs]
+    return name.startswith(tuple(begin)) or len(name) > 3 and any(web.startswith(name) for web in webs)
 
 
 # --- invoice number --------------------------------------------------------------------------------------
@@ -607,6 +608,8 @@ LABEL_KINDS = (
     ("number", frozenset(("number",))),
 )
 NAMED = frozenset(("own label", "document label", "number label"))
+WORD = re.compile(r"\S+")
+LAST_OF_NUMBER = re.compile(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -621,7 +624,7 @@ class Number(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        return any(d.start < self.end and self.start < d.start + len(d.text) for d in self.cell.dates)
+        return any([d.start < self.end and self.start < d.end for d in self.cell.dates])
 
 
 def numbers_in(layout: Layout) -> Iterator[Number]:
@@ -629,7 +632,7 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
     for cell in layout.cells:
         if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        spans = [(*word.span(), has_digit(word.group())) for word in WORD.finditer(cell.text)]
         for place, (first, _, _) in enumerate(spans):
             for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
                 if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
@@ -644,8 +647,9 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
 def may_adjoin(text: str) -> bool:
     """Short capitals or digits, and a digit in the last: INV 2025 0042, A 12, 2025 / 17."""
     *before, last = text.split()
-    plain = all(re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before)
-    return plain and text[0] not in "-/" and bool(re.fullmatch(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*", last))
+    if text[0] in "-/" or not LAST_OF_NUMBER.fullmatch(last):
+        return False
+    return all([re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before])
 
 
 def invoice_numbers(layout: Layout) -> list[Candidate]:
@@ -665,7 +669,7 @@ def invoice_numbers(layout: Layout) -> list[Candidate]:
 
 def is_number_worth(number: Number, label: dict[str, float], rows: Rows) -> bool:
     """Whether a number is looked at closely: no time, date or amount without a label that asks for it."""
-    if re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
+    if ":" in number.text and re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
         return False
     if number.is_dated and not number.text.isdigit():
         return "own label" in label

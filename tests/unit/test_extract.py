@@ -234,7 +234,9 @@ def test_lines_of_blocks_are_in_reading_order_and_tolerate_what_is_missing():
         {"BlockType": "LINE"},
         {"BlockType": "LINE", "Text": "y", "Geometry": {}},
     ]
-    assert extraction.lines_of(bare) == [extraction.Line(text, None, 1, None) for text in "xy"]
+    assert extraction.lines_of(bare) == [
+        extraction.Line(text, None, 1, None, row=row) for row, text in enumerate("xy")
+    ]
 
 
 WORDS = st.sampled_from(
