@@ -138,7 +138,7 @@ TEXT_JOB, EXPENSE_JOB = "text", "expense"
 
 
 class ServiceModels(Loader):
-    """botocore's descriptions of the services that every upload needs; shared by their clients."""
+    """botocore's descriptions of the services that are called here; shared by all clients."""
 
     # What a model calls a document, JSON of any form, botocore passes on as it is. A walk through each of a
     # thousand blocks would take longer than all that is done with them here.
@@ -146,7 +146,7 @@ class ServiceModels(Loader):
 
     def list_available_services(self, type_name: str) -> list[str]:
         """Without a look through the folders of 400 services for each client."""
-        return ["dynamodb", "sns", "textract"]
+        return ["dynamodb", "s3", "sns", "textract"]
 
     def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
         model = super().load_service_model(service_name, type_name, api_version)
@@ -154,33 +154,6 @@ class ServiceModels(Loader):
             for shape in self.documents.get(service_name, ()):
                 model["shapes"].get(shape, {})["document"] = True
         return model
-
-    def load_data_with_path(self, name: str) -> tuple[Any, str]:
-        """The partitions say where these services are; of the megabyte of `endpoints` they need nothing else."""
-        if name != "endpoints":
-            return super().load_data_with_path(name)
-        partitions, path = super().load_data_with_path("partitions")
-        return {"partitions": [_endpoints_of(each) for each in partitions["partitions"]]}, path
-
-
-def _endpoints_of(partition: Mapping[str, Any]) -> dict[str, Any]:
-    """A partition as botocore's `endpoints` have it, for services whose hosts are named as most are."""
-    said = partition["outputs"]
-    host, fips = "{service}.{region}.{dnsSuffix}", "{service}-fips.{region}.{dnsSuffix}"
-    short, dual = said["dnsSuffix"], said["dualStackDnsSuffix"]
-    variants = ((fips, short, ["fips"]), (fips, dual, ["dualstack", "fips"]), (host, dual, ["dualstack"]))
-    defaults = {
-        "hostname": host,
-        "protocols": ["https"],
-        "signatureVersions": ["v4"],
-        "variants": [
-            {"hostname": name, "dnsSuffix": suffix, "tags": tags} for name, suffix, tags in variants
-        ],
-    }
-    return {
-        "partition": partition["id"], "dnsSuffix": short, "regionRegex": partition["regionRegex"],
-        "regions": partition["regions"], "defaults": defaults, "services": {},
-    }  # fmt: skip
 
 
 _session = Session()
@@ -190,13 +163,8 @@ _session.register_component("data_loader", ServiceModels())
 def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient:
     """A client whose worst case fits inside the function's own timeout (seconds; attempts in all)."""
     retries = {"mode": "standard", "total_max_attempts": attempts}
-    seldom = service == "s3"
-    # botocore's own look at what it sends takes a tenth of a call's time; the tests have it on for all calls.
-    config = Config(
-        connect_timeout=1, read_timeout=read_timeout, retries=retries, parameter_validation=seldom
-    )
-    session = Session() if seldom else _session  # S3 has endpoints of its own
-    return session.create_client(service, config=config)
+    config = Config(connect_timeout=1, read_timeout=read_timeout, retries=retries)
+    return _session.create_client(service, config=config)
 
 
 dynamodb = _client("dynamodb", read_timeout=2)

@@ -6,9 +6,6 @@ from typing import Any
 
 import invoice_processor
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ParamValidationError
-from botocore.session import Session
 
 from tests.benchmarks.aws_in_memory import Table
 from tests.integration.world import World
@@ -106,45 +103,6 @@ def test_second_opinion_whose_absent_values_are_null_is_taken(
     upload = world.upload(lines=UNSURE)
     assert world.deliver(upload).acknowledged
     assert (str(world.record(upload)["total"]), world.record(upload)["vendor"]) == ("50.00", SURE[0])
-
-
-class Asked(Exception):
-    """A request, instead of its way to AWS: the address, and what it is signed for."""
-
-
-def ask(request: Any, **_: Any) -> None:
-    signed = request.headers["Authorization"].decode().partition(",")[0]
-    raise Asked(request.url, signed.split("/")[2:])
-
-
-@pytest.mark.parametrize("fips", [False, True])
-@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
-@pytest.mark.parametrize(
-    ("service", "operation", "parameters"),
-    [
-        ("dynamodb", "describe_table", {"TableName": "table"}),
-        ("textract", "get_document_text_detection", {"JobId": "job"}),
-        ("sns", "get_topic_attributes", {"TopicArn": "topic"}),
-    ],
-)
-def test_client_that_knows_the_partitions_alone_asks_as_any(
-    service: str, operation: str, parameters: dict[str, str], region: str, fips: bool
-) -> None:
-    """The same host, signed for the same region and service, as with the megabyte of endpoints left unread."""
-    asked = []
-    for session in (invoice_processor._session, Session()):
-        client = session.create_client(service, region, config=Config(use_fips_endpoint=fips))
-        client.meta.events.register_first("before-send", ask)
-        with pytest.raises(Asked) as request:
-            getattr(client, operation)(**parameters)
-        asked.append(request.value.args)
-    assert asked[0] == asked[1]
-
-
-def test_parameter_that_no_call_has_is_refused_here(world: World) -> None:
-    """Without a check it would be left out of the request, a condition as well as any other."""
-    with pytest.raises(ParamValidationError):
-        invoice_processor.dynamodb.update_item(TableName="table", Key={}, ConditionExpresion="false")
 
 
 def test_table_in_memory_keeps_what_a_real_one_keeps(world: World) -> None:

