@@ -477,7 +477,7 @@ class Document:
     expense: list[dict[str, Any]] | None = None
 
     @classmethod
-    def of(cls, blocks: Iterable[Mapping[str, Any]], page_count: int, **more: Any) -> Document:
+    def of(cls, blocks: Iterable[dict[str, Any]], page_count: int, **more: Any) -> Document:
         """Of Textract's blocks only what the record keeps is read, so that the same can be read of that later."""
         rows = rows_of_blocks(blocks)
         return cls(rows, lines_of(blocks_of(rows)), page_count, **more)
@@ -908,8 +908,8 @@ def read_job(record: Record, invocation: Invocation) -> Document | Job:
     At once that happens twice; from then on, and for a reason that is not known, with the next check.
     """
     job = Job(record["job_id"], record["job_operation"], int(record["failed_jobs"]))
-    began = record.get("job_started_at", record["uploaded_at"])
-    is_overdue = now() - datetime.fromisoformat(began) > LOST_AFTER
+    began = datetime.fromisoformat(str(record.get("job_started_at", record["uploaded_at"])))
+    is_overdue = now() - began > LOST_AFTER
     try:
         document = job_result(job, invocation, is_overdue=is_overdue)
     except JobFailed as error:
@@ -1016,7 +1016,7 @@ def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any
 
 def being_read(job: Job) -> Record:
     """The attributes of a record whose document a job of Textract's reads. The lease ends with that."""
-    outcome = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
+    outcome: Record = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
     outcome |= {"failed_jobs": job.failed, "job_started_at": _iso(now())}
     return outcome | {"lease_until": 0, "attempts": 0}
 
