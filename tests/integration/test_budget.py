@@ -196,6 +196,7 @@ def test_record_reopened_is_taken_up_by_the_check_with_a_job_of_its_own(world: W
     assert world.deliver(CHECK).acknowledged
     record = world.record(upload)
     assert (record["status"], record["own_ends"]) == ("READING", 0)
+    assert len(world.textract.jobs) == MAX_OWN_ENDS + 1
     assert world.deliver(world.textract.end(record["job_id"])).acknowledged
     record = world.record(upload)
     assert (record["status"], record["notification"], "error" in record) == ("PROCESSED", "SENT", False)

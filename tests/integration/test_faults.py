@@ -13,6 +13,7 @@ from typing import Any
 
 import invoice_processor
 import pytest
+from invoice_email import printable
 from invoice_lines import unpack
 
 from tests.integration.world import (
@@ -46,7 +47,7 @@ def assert_failed(world: World, upload: Upload, delivery: Delivery, code: str) -
     [mail] = world.emails(upload)
     assert mail.subject == "Invoice Not Processed"
     assert record["error"]["message"] in mail.body
-    assert invoice_processor.printable(upload.key) in mail.body
+    assert printable(upload.key) in mail.body
     assert mail.attributes["invoice_type"] == "unknown"
 
 
@@ -56,7 +57,7 @@ def assert_processed(world: World, upload: Upload, delivery: Delivery) -> dict[s
     assert (record["status"], record["notification"]) == ("PROCESSED", "SENT")
     [mail] = world.emails(upload)
     assert mail.subject == "Invoice Processed"
-    file_name = invoice_processor.printable(upload.key)
+    file_name = printable(upload.key)
     first_line = f"Invoice {file_name} processed and stored with ID: {upload.invoice_id}"
     assert mail.body.split("\n")[0] == first_line
     return record
