@@ -29,12 +29,14 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
     # What the stack gives to the function.
     "TABLE_NAME": "InvoiceData",
+    "MEMORY_TABLE_NAME": "InvoiceMemory",
     "TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:InvoiceTopic",
     "BUCKET_NAME": "invoices-of-the-tests",
     "ANALYZE_EXPENSE": "never",
     "DATE_ORDER": "auto",
     "DEFAULT_CURRENCY": "",
     "MAX_PAGES": "200",
+    "NOTIFICATION_EMAILS": "Office@example.com,boss@example.com",
     "COMPLETION_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:CompletionTopic",
     "COMPLETION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/CompletionRole",
     # And to the browser's.

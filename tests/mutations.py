@@ -264,7 +264,7 @@ MUTATIONS = [
         Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
                  protections("environment_without_a_setting_fails_at_init_with_its_name"))
         for name in ("COMPLETION_TOPIC_ARN", "COMPLETION_ROLE_ARN", "ANALYZE_EXPENSE", "DATE_ORDER",
-                     "DEFAULT_CURRENCY", "MAX_PAGES")
+                     "DEFAULT_CURRENCY", "MAX_PAGES", "MEMORY_TABLE_NAME", "NOTIFICATION_EMAILS")
     ),
     Mutation("reviewed, mailed again and listed again", (31,), "return REVIEW if needs_review(record) else None",
              'return REVIEW if record.get("review_reasons") else None',
