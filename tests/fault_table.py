@@ -80,6 +80,15 @@ FAULTS = {
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+    51: (
+        "a record that can never be finished by its own fault; an outage of days",
+        "FAILED after a day of checks; RETRY as long as it takes, one line a day, never FAILED",
+    ),
+    55: ("a bucket with 1,000,000 versions", "the daily listing goes on from its marker; no timeout"),
+    56: (
+        "somebody, or a mail scanner, follows the unsubscribe link",
+        "noticed within a day, in one line that has an alarm",
+    ),
     59: (
         "an index changed in the code, a field added",
         "the test of the template fails with what to do; no index changes",
