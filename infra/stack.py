@@ -5,8 +5,6 @@ What stands here composes; the grants are in permissions.py, the alarms in alarm
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import cast
 
 import aws_cdk as cdk
@@ -32,10 +30,10 @@ from infra.completions import Completions
 from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
+from infra.record import CODE_FOLDER, record
 from infra.settings import Settings
 from infra.tables import ProtectedTable
 
-CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
@@ -50,8 +48,7 @@ FAILED_EVENTS_KEPT = cdk.Duration.days(14)
 
 # Index name -> partition key, sort key, attributes it carries beside them: those that the deployed code asks. None of
 # them ever changes; README, "Change something", says how one is added.
-_RECORD = runpy.run_path(str(CODE_FOLDER / "invoice_record.py"))  # no module here: `lambda` is a keyword
-INDEXES: dict[str, tuple[str, str, list[str]]] = _RECORD["INDEXES"]
+INDEXES: dict[str, tuple[str, str, list[str]]] = record.INDEXES
 
 _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
 _USER_POOL = cognito.CfnUserPool.CFN_RESOURCE_TYPE_NAME
