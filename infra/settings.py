@@ -1,11 +1,15 @@
-"""The deployment's settings: cdk.json context or `-c key=value`, checked before anything is built from them."""
+"""The deployment's settings: cdk.json context or `-c key=value`, checked before anything is built from them.
+
+python -m infra.settings name=value…    writes them into cdk.json, where no later deploy can forget them
+"""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -214,3 +218,28 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "browser_mfa": _choice(*BROWSER_MFA),
     "ephemeral": _flag,
 }
+
+
+def write(given: Mapping[str, str], file: Path = CDK_JSON) -> None:
+    """Put settings into cdk.json. Raises SettingsError, and writes nothing, where the whole of them cannot work."""
+    for name in given:
+        _refuse_typing_error(name)
+        if name not in SETTING_NAMES:
+            raise SettingsError(f"{name} is no setting. There are: {', '.join(SETTING_NAMES)}.")
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["context"] |= given
+    Settings.from_context(content["context"])
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> None:
+    if not arguments or not all("=" in argument for argument in arguments):
+        sys.exit("usage: python -m infra.settings name=value…")
+    try:
+        write(dict(argument.split("=", 1) for argument in arguments))
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

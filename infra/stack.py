@@ -92,8 +92,8 @@ class InvoiceProcessing(cdk.Stack):
         destroy do their work without one."""
         if not self._settings.notification_email:
             cdk.Annotations.of(self).add_error(
-                "Setting notification_email is empty: put your address into cdk.json or add "
-                "-c notification_email=you@example.com (several separated by commas)."
+                "Setting notification_email is empty: python -m infra.settings notification_email=you@example.com "
+                "writes it into cdk.json (several separated by commas)."
             )
 
     @property

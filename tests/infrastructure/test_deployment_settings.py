@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from infra.settings import SETTING_NAMES, Settings, SettingsError, context_of_cdk_json, demand_one_place
+from infra.settings import (
+    CDK_JSON,
+    SETTING_NAMES,
+    Settings,
+    SettingsError,
+    context_of_cdk_json,
+    demand_one_place,
+    write,
+)
 
 GOOD = [
     ("notification_email", "", ()),
@@ -215,3 +226,33 @@ def test_cdk_json_holds_every_setting_with_its_default() -> None:
     context = context_of_cdk_json()
     assert set(context) == set(SETTING_NAMES)
     assert Settings.from_context(context) == Settings()
+
+
+def test_written_settings_are_those_of_the_next_deploy_and_nothing_else_changes(tmp_path: Path) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(CDK_JSON.read_text(encoding="utf-8"), encoding="utf-8")
+    write({"notification_email": "me@example.com", "invoice_browser": "true"}, file)
+    before, after = (json.loads(each.read_text(encoding="utf-8")) for each in (CDK_JSON, file))
+    changed = {"notification_email": "me@example.com", "invoice_browser": "true"}
+    assert after == before | {"context": before["context"] | changed}
+    settings = Settings.from_context(after["context"])
+    assert (settings.notification_email, settings.invoice_browser) == (("me@example.com",), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("max_pages", "0", "Setting max_pages is '0', but it must be a whole number from 1 to 3000."),
+        ("max_page", "7", "max_page: did you mean max_pages?"),
+        ("team", "accounting", "team is no setting. There are: notification_email, "),
+    ],
+)
+def test_written_settings_that_cannot_work_leave_the_file_as_it_is(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(CDK_JSON.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        write({"stage": "test", name: value}, file)
+    assert str(error.value).startswith(sentence)
+    assert file.read_text(encoding="utf-8") == CDK_JSON.read_text(encoding="utf-8")
