@@ -80,6 +80,11 @@ FAULTS = {
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+    54: ("two files uploaded under one name", "two records, both originals kept"),
+    56: (
+        "somebody, or a mail scanner, follows the unsubscribe link",
+        "noticed within a day, in one line that has an alarm",
+    ),
     59: (
         "an index changed in the code, a field added",
         "the test of the template fails with what to do; no index changes",

@@ -1,4 +1,4 @@
-"""Take out one protection of the processor or the invoice browser at a time, and see that a test fails for it.
+"""Take out one protection of the processor, the invoice browser or the stack at a time, and see that a test fails for it.
 
     python -m tests.mutations            every mutation
     python -m tests.mutations NAME…      these; a NAME may be a number of the fault list
@@ -24,14 +24,15 @@ PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
 LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
-# No code of theirs guards these: the limit on concurrency and the stages are the stack's, the local run is a program of
-# its own, the indexes are pinned by the template's test.
-NOT_OF_THE_HANDLERS = {29, 50, 59, 60}
+# No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes
+# are pinned by the template's test.
+NOT_OF_THE_HANDLERS = {29, 50, 59}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in a handler and the leaves, becomes `replacement`; one of `tests` has to fail.
+    """`text`, which stands once in a handler (or a file of infra/) and the leaves, becomes `replacement`; one of `tests`
+    has to fail.
 
     `faults` are the numbers of the fault list whose protection is taken out.
     """
@@ -466,6 +467,32 @@ MUTATIONS += [
         # --- what is read ---
         ("no end of reading", (48,), "and reads.items < most_items and", "and",
          reads("list_first_page_reads_a_bounded_part_of_an_index")),
+    )
+]  # fmt: skip
+
+
+template = _tests_in("infrastructure/test_stack_template.py")
+pool = _tests_in("infrastructure/test_browser_template.py")
+stages = _tests_in("infrastructure/test_stages.py")
+
+MUTATIONS += [
+    Mutation(name, faults, text, replacement, tests, Path("infra") / file)
+    for file, name, faults, text, replacement, tests in (
+        ("stack.py", "overwritten originals deleted by default", (54,),
+         "if days := self._settings.noncurrent_version_days:", "if days := self._settings.noncurrent_version_days or 90:",
+         template("bucket_forgets_broken_uploads_and_only_where_it_is_set_overwritten_versions")),
+        ("alarms.py", "the line of the check without an alarm", (56,), '"=", TROUBLE', '"=", "nothing"',
+         template("line_of_the_check_is_what_the_alarm_of_trouble_counts")),
+        ("alarms.py", "the alarm of trouble mails once and never again", (56,),
+         'metric=found.metric(period=Duration.hours(1), statistic="Sum")',
+         'metric=found.metric(period=Duration.days(1), statistic="Sum")', template("alarm_mails_through_a_topic_of_its_own")),
+        ("alarms.py", "one count of trouble for all stages", (60,), "metric_namespace=Stack.of(self).stack_name",
+         'metric_namespace="InvoiceProcessing"', stages("each_stage_counts_its_own_trouble")),
+        ("names.py", "one completion topic for all stages", (60,), 'self._of_stage("AmazonTextractInvoices")',
+         '"AmazonTextractInvoices"', stages("every_fixed_name_ends_in_the_stage")),
+        ("browser.py", "a person becomes another by changing the address", (48,),
+         "            write_attributes=cognito.ClientAttributes(),\n", "",
+         pool("page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account")),
     )
 ]  # fmt: skip
 
