@@ -34,7 +34,8 @@ os.environ |= {
     "ANALYZE_EXPENSE": "never",
     "DATE_ORDER": "auto",
     "DEFAULT_CURRENCY": "",
-    "MAX_PAGES": "200",
+    "MAX_PAGES": "100",
+    "MAX_MEGABYTES": "20",
     "COMPLETION_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:CompletionTopic",
     "COMPLETION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/CompletionRole",
     # And to the browser's.

@@ -33,7 +33,7 @@ FAULTS = {
     1: ("zero-byte file", "FAIL, before Textract is paid"),
     2: ("a JPEG named `.png`", "processed: the content decides"),
     3: ("HEIC, WebP, text or HTML named `.png`", "FAIL"),
-    4: ("image over 10 MB, PDF over 500 MB", "FAIL, before Textract is paid"),
+    4: ("image over 10 MB, PDF over `max_megabytes`", "FAIL, before Textract is paid"),
     5: ("image over 10,000 pixels a side", "FAIL"),
     6: ("truncated or corrupt PNG; decompression bomb", "FAIL; never decoded by the function"),
     7: ("blank page, no text", "REVIEW `no_text`"),
@@ -80,11 +80,18 @@ FAULTS = {
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+    51: (
+        "a record that can never be finished by its own fault; an outage of days",
+        "FAILED after a day of checks; RETRY as long as it takes, one line a day, never FAILED",
+    ),
+    52: ("a result too long for one invocation", "finished, or FAILED `too_long` at the second try"),
+    53: ("an item that would pass 400 KB", "measured before the write; what does not fit goes to S3"),
     54: ("two files uploaded under one name", "two records, both originals kept"),
     56: (
         "somebody, or a mail scanner, follows the unsubscribe link",
         "noticed within a day, in one line that has an alarm",
     ),
+    57: ("a multi-page PDF sent to the synchronous operation", "a job reads it; one record"),
     59: (
         "an index changed in the code, a field added",
         "the test of the template fails with what to do; no index changes",

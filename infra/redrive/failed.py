@@ -1,8 +1,8 @@
 """Records that FAILED with some code, to be processed once more: their cause was mended, or the budget ran out.
 
-A record is opened again (as if it had just been claimed for the first time and given up, on the condition that it is as
-it was seen), then the processor gets the upload's event; if the command or the event dies in between, the hourly check
-finds the record and processes it. What a person has changed, paid or removed meanwhile stays as it is.
+A record is opened again (`reopened` of invoice_record.py, on the condition that it is as it was seen), then the processor
+gets the upload's event; if the command or the event dies in between, the hourly check finds the record and processes it.
+What a person has changed, paid or removed stays as it is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class FailedRecords:
         """The records whose error has this code."""
         changed = 0
         ids = list(self._ids())
-        for item in records(self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, "error"):
+        for item in records(
+            self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, "failed_jobs", "error"
+        ):
             record = of_record.record_of(item)
             found = record.get("error", {}).get("code", "")
             self._codes[found] += 1
@@ -71,7 +73,7 @@ class FailedRecords:
 
     def reopen(self, record: dict[str, Any]) -> bool:
         """False where it is no longer as it was seen."""
-        changes = reopened(record)
+        changes = of_record.reopened(record)
         condition, seen = of_record.unchanged(record, *SEEN)
         expression = of_record.assignment_of(changes)
         return change(
@@ -82,15 +84,3 @@ class FailedRecords:
             ConditionExpression=condition,
             **of_record.expression_of(f"{expression} {condition}", changes | seen),
         )
-
-
-def reopened(record: dict[str, Any]) -> dict[str, Any]:
-    """What makes it a record of which nothing is done yet; None for an attribute that it shall lack."""
-    gone = "owner processed_at notified_at error own_ends job_id job_operation failed_jobs".split()
-    after = {
-        "status": of_record.PROCESSING,
-        "notification": of_record.PENDING,
-        "attempts": 0,
-        "lease_until": 0,
-    }
-    return after | dict.fromkeys(gone) | of_record.index_keys(record | after)
