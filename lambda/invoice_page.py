@@ -90,10 +90,10 @@ def lines_of(blocks: Iterable[dict]) -> list[Line]:
 
 def _lines_of_page(blocks: list[dict]) -> Iterator[Line]:
     """The lines of a page with their boxes as if it had been scanned straight."""
-    boxes, corners = [box_of(block) for block in blocks], [_corners(block) for block in blocks]
+    boxes, corners = [box_of(block) for block in blocks], [corners_of(block) for block in blocks]
     turn = _turn(boxes, corners)
     turned = [
-        _turned(four or _corners_of(box), turn) if box and turn else box
+        _turned(four or corners_of_box(box), turn) if box and turn else box
         for box, four in zip(boxes, corners, strict=True)
     ]
     for row, places in enumerate(_rows_of_boxes(turned)):
@@ -110,13 +110,13 @@ def box_of(detection: dict) -> Box | None:
     return Box(*sides) if len(sides) == 4 else None
 
 
-def _corners(block: dict) -> Corners | None:
+def corners_of(block: dict) -> Corners | None:
     points = (block.get("Geometry") or {}).get("Polygon") or []
     four = tuple([(p.get("X"), p.get("Y")) for p in points])
     return four if len(four) == 4 and not any([None in point for point in four]) else None
 
 
-def _corners_of(box: Box) -> Corners:
+def corners_of_box(box: Box) -> Corners:
     right, bottom = box.left + box.width, box.top + box.height
     return (box.left, box.top), (right, box.top), (right, bottom), (box.left, bottom)
 

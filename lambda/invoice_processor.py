@@ -2,7 +2,7 @@
 
     receive → claim → read (Textract) → extract → store (DynamoDB) → notify (SNS) → log
 
-An image is read while the upload's event waits. A PDF or TIFF is read by a job of Textract's: the upload's
+One page is read while the upload's event waits. What has more is read by a job of Textract's: the upload's
 event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
 schedule sends the check, which finishes what is left.
 
@@ -17,6 +17,7 @@ Environment, set by the stack (one that is missing, but for the last, ends the f
     DATE_ORDER              auto | DMY | MDY: how to read 03/04/2025 where nothing on the page tells
     DEFAULT_CURRENCY        what a bare $ stands for (ISO 4217), or empty: leave it open
     MAX_PAGES               the longest document that is processed
+    MAX_MEGABYTES           the largest file that is processed
     NOTIFICATION_EMAILS     the addresses that the topic mails to as deployed, separated by commas
     BROWSER_URL             the invoice browser's address, which the e-mails link to, where there is one
 
@@ -28,6 +29,7 @@ over, or a job's id stored. A record shows how far it is:
     notification      PENDING → SENDING → SENT
     owner             the invocation that works on it, until lease_until (seconds since 1970)
     attempts          claims since the last one that ended cleanly; a third one means two crashes
+    own_ends          tries that the record itself made fail, own_end the last one's code: a budget (MAX_OWN_ENDS)
 """
 
 from __future__ import annotations
@@ -37,25 +39,26 @@ import logging
 import os
 import random
 import time
-import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from http import HTTPStatus
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+import invoice_memory as memory
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
+from invoice_email import email_of, printable
 from invoice_fields import (
-    REASON_FIELDS,
-    REVIEW_REASONS,
     Field,
     Invoice,
     Line,
@@ -65,23 +68,13 @@ from invoice_fields import (
     lines_of,
     needs_second_opinion,
 )
-from invoice_memory import (
-    CHECK,
-    DAY,
-    STUCK_AFTER,
-    ages_of,
-    by_turns,
-    claim_of_run,
-    end_of,
-    place_after,
-    place_of,
-    without_subscription,
-)
+from invoice_lines import Row, blocks_of, pack, rows_of_blocks, trimmed
 from invoice_record import (
     FAILED,
-    FIELD_LABELS,
     FILE_TYPES,
     INVOICE_PREFIX,
+    MAX_IMAGE_BYTES,
+    MAX_TEXT_BYTES,
     PENDING,
     PROCESSED,
     PROCESSING,
@@ -95,11 +88,12 @@ from invoice_record import (
     category_of,
     expression_of,
     fingerprint,
+    fitted,
     index_keys,
     invoice_id_of,
     is_invoice,
+    later_duplicates,
     record_of,
-    review_sentence,
     suffix_of,
     unchanged,
 )
@@ -122,35 +116,39 @@ ANALYZE_EXPENSE = os.environ["ANALYZE_EXPENSE"]
 DATE_ORDER = os.environ["DATE_ORDER"]
 DEFAULT_CURRENCY = os.environ["DEFAULT_CURRENCY"]
 MAX_PAGES = int(os.environ["MAX_PAGES"])
+MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 NOTIFICATION_EMAILS = [address for address in os.environ["NOTIFICATION_EMAILS"].split(",") if address]
 BROWSER_URL = os.environ.get("BROWSER_URL")
 
 MAX_SIZE_IN_EVENT = 1 << 60  # bytes; beyond it the event is wrong
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
-MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault before the file is given up
-# DynamoDB takes 400 KB an item, names included. Line items (each a row of text, printed on a page, and so
-# some 200 bytes) take at most a quarter of it, and the text what they and the fields surely leave.
+MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are started anew at once
+MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
+MAX_TOKEN = 64  # characters of a job's StatusMessage in the log
+LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_LINE_ITEMS = 500
-MAX_TEXT_BYTES = 250 * 1024
 MAX_BATCH = 100  # keys in one BatchGetItem
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
 # still ends before Lambda's first retry, which comes a minute after a failure.
 LEASE_MARGIN_SECONDS = 5
 MAX_CRASHES = 2
-# The longest that Textract can take with the timeouts and attempts below, and what is needed to give up.
-TEXTRACT_SECONDS = 36
-RESULT_SECONDS = 11
-# While Textract throttles: how long to wait before the SDK's next three attempts. At random, so that the
-# invocations of a burst don't come back together.
+# What has to be left of an invocation for a call of Textract: the timeouts below and time to give up; for the start or
+# the result of a job, time to store it as well. A page is paid for each time that it is asked for, so the SDK asks once.
+TEXTRACT_SECONDS = 27
+RESULT_SECONDS = 9
+# While Textract throttles: how long to wait before the next attempt. At random, so that the invocations of a burst don't
+# come back together.
 PAUSE_SECONDS = (1, 4)
 
 # The longest that a page of the bucket's listing can take, and the end of a daily run.
 LISTING_SECONDS = 15
 REPORT_SECONDS = 5
+THE_CHECK = {"invoice_id": memory.CHECK, "table": MEMORY_TABLE_NAME}  # where it remembers how far it is
 
 TEXT_JOB, EXPENSE_JOB = "text", "expense"
+JOB_LOST = "TIMEOUT_OF_OURS"  # our reason for a job that never ends
 
 
 class ServiceModels(Loader):
@@ -184,8 +182,14 @@ def _client(service: str, *, read_timeout: int, attempts: int = 3) -> BaseClient
 
 
 dynamodb = _client("dynamodb", read_timeout=2)
-textract = _client("textract", read_timeout=10)
+textract = _client("textract", read_timeout=25, attempts=1)
 sns = _client("sns", read_timeout=2)
+
+
+@cache
+def job_client() -> BaseClient:
+    """Starts and results of jobs: quick answers, which cost nothing to ask for again."""
+    return _client("textract", read_timeout=5, attempts=1)
 
 
 class JsonLines(logging.Formatter):
@@ -219,6 +223,8 @@ if not logging.getLogger().handlers:  # Lambda's runtime has put one there
 #     ├── LeaseLost
 #     ├── OutOfTime
 #     ├── JobRunning
+#     ├── JobGivenUp
+#     ├── TooLong
 #     ├── ServiceError
 #     └── UnexpectedError
 # ConditionFailed, JobFailed: caught where they are raised
@@ -239,7 +245,14 @@ class DocumentError(InvoiceError):
 
 
 class RetryLater(InvoiceError):
-    """The event has to be delivered again."""
+    """The event has to be delivered again.
+
+    `own_end` is set where it is the record that makes the try fail, and no outage: the code with which it becomes
+    FAILED when its budget of such ends is spent. `noted` is what the record shall say for the next try.
+    """
+
+    own_end: str | None = None
+    noted: Record = {}  # noqa: RUF012 (never changed)
 
 
 class MalformedEvent(RetryLater):
@@ -262,16 +275,39 @@ class JobRunning(RetryLater):
     """Textract's job has not ended yet."""
 
 
+class JobGivenUp(RetryLater):
+    """A job failed for a reason that is not known to be the document's, or got lost; by and by there will be another."""
+
+    def __init__(self, job: Job, own_end: str) -> None:
+        super().__init__(f"job {job.job_id} is given up: {own_end}")
+        self.own_end = own_end
+        if own_end == "textract_failed":  # one that only got lost may still end
+            self.noted = {"status": PROCESSING, "job_id": None, "job_operation": None}
+            self.noted |= {"failed_jobs": job.failed + 1}
+
+
+class TooLong(RetryLater):
+    """The result of a job could not be read within one invocation, though nothing held it up."""
+
+    own_end = "too_long"
+
+
 class UnexpectedError(RetryLater):
     """A defect of this program; the log names the place."""
 
 
 class ServiceError(RetryLater):
-    """An AWS call failed for a reason that isn't the invoice's."""
+    """An AWS call failed; `status` is HTTP's, None where no answer came."""
 
-    def __init__(self, operation: str, code: str) -> None:
+    def __init__(self, operation: str, code: str, status: int | None = None) -> None:
         super().__init__(f"{operation} failed: {code}")
-        self.code = code
+        self.code, self.status = code, status
+        if (operation, code) == ("update_item", "ValidationException"):  # such a write is refused always
+            self.own_end = "gave_up"
+
+    @property
+    def is_busy(self) -> bool:
+        return self.code in THROTTLED or (self.status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 class ConditionFailed(InvoiceError):
@@ -294,26 +330,36 @@ class JobFailed(InvoiceError):
         return any(word in self.reason.upper() for word in ("INTERNAL", "THROTTL", "TIMEOUT", "TIMED OUT"))
 
     @property
-    def code(self) -> str:
-        """The DocumentError that comes nearest to the reason."""
-        codes = (code for word, code in JOB_FAILURES.items() if word in self.reason.upper())
-        return next(codes, "unreadable_file")
+    def code(self) -> str | None:
+        """The DocumentError that the reason names; None where it isn't known to be the document's fault."""
+        return next((code for word, code in JOB_FAILURES.items() if word in self.reason.upper()), None)
+
+    @property
+    def token(self) -> str:
+        """The reason's first word, which can be logged: what follows may be free text."""
+        return "".join(takewhile(lambda each: each.isalnum() or each == "_", self.reason))[:MAX_TOKEN]
 
 
 # The sentences that a FAILED record and its e-mail show, by code.
 DOCUMENT_ERRORS = {
     "empty_file": "The file is empty; please upload it again.",
-    "too_large": "The file is too large to be read (an image may have 10 MB, a PDF or TIFF 500 MB); please "
-    "upload a smaller one.",
+    "too_large": f"The file is too large to be read (an image may have {min(10, MAX_MEGABYTES)} MB, a PDF or TIFF "
+    f"{MAX_MEGABYTES} MB and {MAX_PAGES} pages); please upload a smaller one.",
     "too_many_pages": f"The file has more than {MAX_PAGES} pages; please upload the invoice alone.",
-    "unsupported_format": "The file is none that can be read; please upload a PNG, a JPEG, a TIFF or a PDF.",
+    "too_long": "The file holds more text than can be fetched in one go; please upload the invoice alone.",
+    "unsupported_format": "The file is no PNG, JPEG, TIFF or PDF, or its name does not end like one's (nothing may "
+    "follow, not even a space); please upload such a file, under such a name.",
     "unreadable": "The file is damaged or too large a picture (over 10,000 pixels a side); please upload "
     "it again from its source.",
-    "unreadable_file": "The file is damaged, has no pages or is protected by a password; please upload "
-    "an unprotected copy.",
+    "unreadable_file": "The file is damaged, has no pages, has a page of over 40 inches (1 m) a side or is protected by "
+    "a password; please upload an unprotected copy in a usual size.",
     "password_protected": "The file is protected by a password; please upload an unprotected copy.",
     "source_deleted": "The file was deleted before it could be read; please upload it again.",
-    "textract_failed": "Textract failed to read the file three times; please enter this invoice by hand.",
+    "textract_failed": "Textract failed again and again to read the file, which may be damaged or have a page of over "
+    "40 inches (1 m) a side; please upload another copy, or enter this invoice by hand.",
+    "job_lost": "Textract never finished reading the file; please upload it again, or enter this invoice by hand.",
+    "gave_up": f"The processor failed {MAX_OWN_ENDS} times to finish this file, by a fault of its own; please enter this "
+    "invoice by hand.",
     "crashed": "Reading this file stopped the processor twice; please enter this invoice by hand.",
 }
 
@@ -332,13 +378,15 @@ JOB_FAULTS = {
     "BadDocumentException": "unreadable_file",
 }
 THROTTLED = ("ThrottlingException", "ProvisionedThroughputExceededException", "LimitExceededException")
-# By a word in a failed job's StatusMessage.
+# By a word in a failed job's StatusMessage, of which no list is published: those that can mean nothing else.
 JOB_FAILURES = {
     "UNSUPPORTED": "unsupported_format",
     "INVALID_IMAGE_TYPE": "unsupported_format",
     "TOO_LARGE": "too_large",
     "PASSWORD": "password_protected",
     "ENCRYPT": "password_protected",
+    "INVALID_DOCUMENT": "unreadable_file",
+    "BAD_DOCUMENT": "unreadable_file",
 }
 
 # ---------------------------------------------------------------------------------------------------------
@@ -348,20 +396,29 @@ JOB_FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One run of the function: who it is, and when Lambda will stop it (seconds since 1970)."""
+    """One run of the function: who it is, and when Lambda will stop it (seconds since 1970).
+
+    `seconds` is what it had at first, `waits` what services made it wait for.
+    """
 
     owner: str
     deadline: int
+    seconds: int = 0
+    waits: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, context: Any) -> Invocation:
         # The request id won't do as owner: Lambda's retries of an event all carry the same one.
         remaining_seconds = context.get_remaining_time_in_millis() // 1000
-        return cls(owner=str(uuid.uuid4()), deadline=_seconds(now()) + remaining_seconds)
+        return cls(str(uuid.uuid4()), _seconds(now()) + remaining_seconds, remaining_seconds)
 
     def has(self, seconds: int) -> bool:
         """Whether this invocation has that many seconds left."""
         return _seconds(now()) + seconds <= self.deadline
+
+    def is_fresh(self) -> bool:
+        """Whether it has nearly all of its time, and no service made it wait."""
+        return self.has(self.seconds * 9 // 10) and not self.waits
 
     def require(self, seconds: int) -> None:
         if not self.has(seconds):
@@ -413,12 +470,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What Textract read: the lines in reading order, and its answer to AnalyzeExpense where it was asked."""
+    """What Textract read: its lines as they are kept and in reading order, and AnalyzeExpense's answer, if asked."""
 
+    rows: list[Row]
     lines: list[Line]
     page_count: int
     pages_missing: tuple[int, ...] = ()
     expense: list[dict[str, Any]] | None = None
+
+    @classmethod
+    def of(cls, blocks: Iterable[dict[str, Any]], page_count: int, **more: Any) -> Document:
+        """Of Textract's blocks only what the record keeps is read, so that the same can be read of that later."""
+        rows = rows_of_blocks(blocks)
+        return cls(rows, lines_of(blocks_of(rows)), page_count, **more)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -481,13 +545,25 @@ def examine(record: Record, invocation: Invocation) -> Record:
     try:
         if record["attempts"] > MAX_CRASHES:
             raise DocumentError("crashed")
+        if record.get("own_ends", 0) >= MAX_OWN_ENDS:
+            raise DocumentError(record["own_end"])
         document = read(record, invocation)
         if isinstance(document, Job):
             return being_read(document)
-        invoice = extract_fields(document, record, invocation)
-        return processed(record, document, invoice)
+        return processed(record, *extract_fields(document, record, invocation))
     except DocumentError as error:
         return failed(error)
+    except RetryLater as error:
+        if error.own_end and is_last_end(record, error.own_end):
+            return failed(DocumentError(error.own_end))
+        raise
+
+
+def is_last_end(record: Record, own_end: str) -> bool:
+    """Whether a try that the record makes fail is one too many: the second result too long, or the budget's last."""
+    if own_end == record.get("own_end") == TooLong.own_end:
+        return True
+    return record.get("own_ends", 0) + 1 >= MAX_OWN_ENDS
 
 
 # --- receive ---------------------------------------------------------------------------------------------
@@ -606,7 +682,7 @@ def claim(work: Upload | Completion | Unfinished, invocation: Invocation) -> Rec
         if record.get("owner") != invocation.owner:  # else the SDK resent a claim whose answer was lost
             raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused
     except ServiceError:
-        release(work.invoice_id, invocation)  # the claim may have taken place all the same
+        release(work.invoice_id, invocation, {})  # the claim may have taken place all the same
         raise
     log_step("claimed", record, attempts=int(record["attempts"]))
     return record
@@ -616,7 +692,7 @@ def _nothing_to_do(work: Upload | Completion | Unfinished, record: Record) -> st
     """Why a claim that was refused needs no retry, if so."""
     if not record:
         return "ignored: no such invoice"
-    if isinstance(work, Completion) and record.get("job_id", work.job_id) != work.job_id:
+    if isinstance(work, Completion) and "failed_jobs" in record and record.get("job_id") != work.job_id:
         return "ignored: not this invoice's job"
     if record.get("notification") == SENT:
         return "already done"
@@ -634,7 +710,7 @@ def _claim_of(work: Upload | Completion | Unfinished, invocation: Invocation) ->
         condition = f"attribute_not_exists(#invoice_id) OR ({condition} AND #status <> :reading)"
     elif isinstance(work, Completion):  # the notice may come before the job's id is stored
         noted = {"job_id": work.job_id, "job_operation": work.operation, "failed_jobs": 0}
-        condition += " AND (attribute_not_exists(#job_id) OR #job_id = :job_id)"
+        condition += " AND (attribute_not_exists(#failed_jobs) OR #job_id = :job_id)"
     assignments = [f"#{name} = if_not_exists(#{name}, :{name})" for name in noted]
     assignments += ["#owner = :owner", "#lease_until = :lease_until"]
     assignments += ["#attempts = if_not_exists(#attempts, :none) + :one"]
@@ -669,22 +745,25 @@ def _first_claim(upload: Upload) -> Record:
 
 @contextmanager
 def giving_up_cleanly(record: Record, invocation: Invocation) -> Iterator[None]:
-    """On an error end the lease, so that the next delivery starts at once."""
+    """On an error end the lease, so that the next delivery starts at once; note if the record itself is to blame."""
     try:
         yield
-    except Exception:
-        release(record["invoice_id"], invocation)
+    except Exception as error:  # one that isn't ours is a defect, which the same record will meet again
+        own_end = error.own_end if isinstance(error, RetryLater) else "gave_up"
+        noted: Record = {"own_ends": record.get("own_ends", 0) + 1, "own_end": own_end} if own_end else {}
+        release(record["invoice_id"], invocation, noted | getattr(error, "noted", {}))
         raise
 
 
-def release(invoice_id: str, invocation: Invocation) -> None:
+def release(invoice_id: str, invocation: Invocation, noted: Record) -> None:
     """End this invocation's lease and the count of crashes, if the record is its own."""
+    noted = {"lease_until": 0, "attempts": 0} | noted
     try:
         update(
             invoice_id,
-            expression="SET #lease_until = :none, #attempts = :none",
+            expression=assignment_of(noted),
             condition="#owner = :owner AND #notification <> :sent",
-            values={"none": 0, "owner": invocation.owner, "sent": SENT},
+            values=noted | {"owner": invocation.owner, "sent": SENT},
         )
     except (ConditionFailed, ServiceError) as error:  # then the lease ends by itself
         log("lease not released", level=logging.WARNING, invoice_id=invoice_id, reason=str(error))
@@ -694,7 +773,7 @@ def release(invoice_id: str, invocation: Invocation) -> None:
 
 
 def read(record: Record, invocation: Invocation) -> Document | Job:
-    """Have Textract read this version of the object, straight from S3: an image now, the rest by a job.
+    """Have Textract read this version of the object, straight from S3: one page now, what has more by a job.
 
     Raises DocumentError for what Textract will never read, ServiceError for what it may read later.
     """
@@ -703,22 +782,36 @@ def read(record: Record, invocation: Invocation) -> Document | Job:
     kind, _, most_bytes = FILE_TYPES[suffix_of(record["file_name"])]
     if record.get("size") == 0:
         raise DocumentError("empty_file")
-    if record.get("size", 0) > most_bytes:
+    if record.get("size", 0) > min(most_bytes, MAX_MEGABYTES << 20):
         raise DocumentError("too_large")
     if kind == "image":
-        return read_image(record, invocation)
-    if "job_id" not in record:
-        return start_job(record, invocation, failed_jobs=0)
-    return read_job(record, invocation)
+        return read_page(record, invocation)
+    if "job_id" in record:
+        return read_job(record, invocation)
+    return read_if_one_page(record, invocation) or start_job(
+        record, invocation, failed_jobs=int(record.get("failed_jobs", 0))
+    )
 
 
-def read_image(record: Record, invocation: Invocation) -> Document:
+def read_if_one_page(record: Record, invocation: Invocation) -> Document | None:
+    """What stands in a PDF or TIFF of one page; None where a job has to read it, whose limits are wider."""
+    if "failed_jobs" in record or record.get("size", 0) > MAX_IMAGE_BYTES:
+        return None
+    try:
+        return read_page(record, invocation)
+    except DocumentError as error:
+        if error.code == "source_deleted":
+            raise
+        return None
+
+
+def read_page(record: Record, invocation: Invocation) -> Document:
     """Ask Textract once: for the text, or where that is the setting, for text and fields together."""
     if ANALYZE_EXPENSE == "always":
         document = analyze_expense(record, invocation)
     else:
         response = ask_textract(textract.detect_document_text, record, invocation)
-        document = Document(lines_of(response["Blocks"]), response["DocumentMetadata"]["Pages"])
+        document = Document.of(response["Blocks"], response["DocumentMetadata"]["Pages"])
     log_step("read", record, lines=len(document.lines))
     return document
 
@@ -731,7 +824,7 @@ def analyze_expense(record: Record, invocation: Invocation) -> Document:
 
 def _expense_document(documents: list[dict[str, Any]], page_count: int) -> Document:
     blocks = [block for document in documents for block in document.get("Blocks") or []]
-    return Document(lines_of(blocks), page_count, expense=documents)
+    return Document.of(blocks, page_count, expense=trimmed(documents))
 
 
 def ask_textract(operation: Any, record: Record, invocation: Invocation) -> dict[str, Any]:
@@ -746,14 +839,19 @@ def ask_textract(operation: Any, record: Record, invocation: Invocation) -> dict
 def call_textract(
     operation: Any, invocation: Invocation, *, seconds: int = TEXTRACT_SECONDS, **parameters: Any
 ) -> dict[str, Any]:
-    """Call Textract; while it throttles, try again as long as this invocation has time (seconds a try)."""
+    """Call Textract; while it is busy, try again as long as this invocation has time (seconds a try).
+
+    A page that was asked for is paid for even if its answer comes too late, so only a job's calls are repeated then.
+    """
     while True:
         invocation.require(seconds)
         try:
             return call(operation, **parameters)
         except ServiceError as error:
-            if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):
+            again = error.is_busy or (error.status is None and seconds == RESULT_SECONDS)
+            if not again or not invocation.has(seconds + PAUSE_SECONDS[1]):
                 raise
+            invocation.waits.append(error.code)
         time.sleep(random.uniform(*PAUSE_SECONDS))
 
 
@@ -793,15 +891,15 @@ def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Jo
     https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.html
     """
     operation = EXPENSE_JOB if ANALYZE_EXPENSE == "always" else TEXT_JOB
+    client = job_client()
     start = (
-        textract.start_expense_analysis
-        if operation == EXPENSE_JOB
-        else textract.start_document_text_detection
+        client.start_expense_analysis if operation == EXPENSE_JOB else client.start_document_text_detection
     )
     try:
         response = call_textract(
             start,
             invocation,
+            seconds=RESULT_SECONDS,
             DocumentLocation={"S3Object": _s3_object(record)},
             ClientRequestToken=f"{record['invoice_id']}-{operation}-{failed_jobs}",
             JobTag=record["invoice_id"],
@@ -815,64 +913,82 @@ def start_job(record: Record, invocation: Invocation, *, failed_jobs: int) -> Jo
 
 
 def read_job(record: Record, invocation: Invocation) -> Document | Job:
-    """The result of the record's job; a new job if Textract failed this one by a fault of its own."""
+    """The result of the record's job; a new job if Textract failed this one by a fault of its own.
+
+    At once that happens twice; from then on, and for a reason that is not known, with the next check.
+    """
     job = Job(record["job_id"], record["job_operation"], int(record["failed_jobs"]))
+    began = datetime.fromisoformat(str(record.get("job_started_at", record["uploaded_at"])))
+    is_overdue = now() - began > LOST_AFTER
     try:
-        document = job_result(job, invocation)
+        document = job_result(job, invocation, is_overdue=is_overdue)
     except JobFailed as error:
-        log_step("job failed", record, level=logging.WARNING, job_id=job.job_id, reason=error.reason)
-        if not error.is_textracts_fault:
+        log_step("job failed", record, level=logging.WARNING, job_id=job.job_id, reason=error.token)
+        if error.is_textracts_fault and job.failed < MAX_FAILED_JOBS:
+            return start_job(record, invocation, failed_jobs=job.failed + 1)
+        if error.code and not error.is_textracts_fault:
             raise DocumentError(error.code) from error
-        if job.failed == MAX_FAILED_JOBS:
-            raise DocumentError("textract_failed") from error
-        return start_job(record, invocation, failed_jobs=job.failed + 1)
+        raise JobGivenUp(job, "job_lost" if error.reason == JOB_LOST else "textract_failed") from error
     log_step("read", record, lines=len(document.lines), pages=document.page_count)
     return document
 
 
-def job_result(job: Job, invocation: Invocation) -> Document:
+def job_result(job: Job, invocation: Invocation, *, is_overdue: bool = False) -> Document:
     """All result pages of a job as one document. Of the blocks only the lines are kept in memory."""
     blocks: list[dict[str, Any]] = []
     expense: list[dict[str, Any]] = []
     missing: set[int] = set()
-    for result in _result_pages(job, invocation):
+    for result in _result_pages(job, invocation, is_overdue=is_overdue):
         blocks += [block for block in result.get("Blocks", []) if block["BlockType"] == "LINE"]
         expense += result.get("ExpenseDocuments", [])
         missing.update(page for warning in result.get("Warnings", []) for page in warning.get("Pages", []))
     page_count = result["DocumentMetadata"]["Pages"]
     if job.operation == EXPENSE_JOB:
         return replace(_expense_document(expense, page_count), pages_missing=tuple(sorted(missing)))
-    return Document(lines_of(blocks), page_count, tuple(sorted(missing)))
+    return Document.of(blocks, page_count, pages_missing=tuple(sorted(missing)))
 
 
-def _result_pages(job: Job, invocation: Invocation) -> Iterator[dict[str, Any]]:
-    """Textract's answers for an ended job, one after the other. Raises JobFailed, JobRunning."""
-    expense = job.operation == EXPENSE_JOB
-    get = textract.get_expense_analysis if expense else textract.get_document_text_detection
+def _result_pages(job: Job, invocation: Invocation, *, is_overdue: bool) -> Iterator[dict[str, Any]]:
+    """Textract's answers for an ended job, one after the other. Raises JobFailed, JobRunning, TooLong."""
+    client, expense, was_fresh = job_client(), job.operation == EXPENSE_JOB, invocation.is_fresh()
+    get = client.get_expense_analysis if expense else client.get_document_text_detection
     parameters = {"JobId": job.job_id, "MaxResults": MAX_EXPENSE_RESULTS if expense else MAX_RESULTS}
     while True:
         try:
             result = call_textract(get, invocation, seconds=RESULT_SECONDS, **parameters)
+        except OutOfTime as error:
+            if was_fresh and not invocation.waits:
+                raise TooLong(
+                    f"the result of job {job.job_id} takes longer than an invocation has"
+                ) from error
+            raise
         except ServiceError as error:
             if error.code == "InvalidJobIdException":  # results are kept for 7 days
                 raise JobFailed("INTERNAL: the job is no longer known") from error
             raise
-        if result["JobStatus"] == "IN_PROGRESS":
-            raise JobRunning(f"job {job.job_id} is still running")
-        if result["JobStatus"] == "FAILED":
-            raise JobFailed(result.get("StatusMessage", ""))
-        if result["DocumentMetadata"]["Pages"] > MAX_PAGES:
-            raise DocumentError("too_many_pages")
+        _look_at(result, job, is_overdue=is_overdue)
         yield result
         if "NextToken" not in result:
             return
         parameters["NextToken"] = result["NextToken"]
 
 
+def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
+    """Raise what a result says that is none: JobRunning, JobFailed, DocumentError."""
+    if result["JobStatus"] == "IN_PROGRESS":
+        if is_overdue:
+            raise JobFailed(JOB_LOST)
+        raise JobRunning(f"job {job.job_id} is still running")
+    if result["JobStatus"] == "FAILED":
+        raise JobFailed(result.get("StatusMessage", ""))
+    if result["DocumentMetadata"]["Pages"] > MAX_PAGES:
+        raise DocumentError("too_many_pages")
+
+
 # --- extract ---------------------------------------------------------------------------------------------
 
 
-def extract_fields(document: Document, record: Record, invocation: Invocation) -> Invoice:
+def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
     """The fields, with a second opinion where the setting asks for one and the document is one page."""
     settings: dict[str, Any] = {
         "date_order": DATE_ORDER,
@@ -880,15 +996,14 @@ def extract_fields(document: Document, record: Record, invocation: Invocation) -
         "today": now().date(),
     }
     invoice = extract(document.lines, **settings)
-    expense = document.expense
     if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):
-        expense = second_opinion(record, invocation)
-    if expense:
+        document = replace(document, expense=second_opinion(record, invocation))
+    if document.expense:
         from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
 
-        invoice = merge_expense(invoice, expense, **settings)
+        invoice = merge_expense(invoice, document.expense, **settings)
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
-    return invoice
+    return document, invoice
 
 
 def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
@@ -911,14 +1026,16 @@ def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any
 
 def being_read(job: Job) -> Record:
     """The attributes of a record whose document a job of Textract's reads. The lease ends with that."""
-    outcome = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
-    return outcome | {"failed_jobs": job.failed, "lease_until": 0, "attempts": 0}
+    outcome: Record = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
+    outcome |= {"failed_jobs": job.failed, "job_started_at": _iso(now())}
+    return outcome | {"lease_until": 0, "attempts": 0}
 
 
 def processed(record: Record, document: Document, invoice: Invoice) -> Record:
     """The attributes of a record whose document was read."""
     outcome = finished(PROCESSED) | {
         "extracted_text": "\n".join(line.text for line in document.lines),
+        "lines": pack(document.rows, document.expense),
         "page_count": document.page_count,
         "pages_missing": list(document.pages_missing),
         "invoice_type": invoice.invoice_type,
@@ -991,20 +1108,24 @@ def find_duplicate(record: Record, keys: Record) -> str | None:
 
 
 def keep_long_text(invoice_id: str, outcome: Record) -> Record:
-    """Put a text that is too long for a record into the bucket, and its place into the record."""
-    text = outcome["extracted_text"].encode()
-    if len(text) <= MAX_TEXT_BYTES:
+    """Put a text that is too long for a record, and its lines, into the bucket and their places into the record."""
+    text, lines = outcome["extracted_text"].encode(), outcome["lines"]
+    if len(text) + len(lines) <= MAX_TEXT_BYTES:
         return outcome
-    key = f"{TEXT_PREFIX}{invoice_id}.txt"
-    s3 = _client("s3", read_timeout=5)
-    call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=text, ContentType="text/plain; charset=utf-8")
-    return outcome | {"extracted_text": None, "text_location": key}
+    s3, place = _client("s3", read_timeout=5), f"{TEXT_PREFIX}{invoice_id}"
+    for key, body, kind in (
+        (f"{place}.txt", text, "text/plain; charset=utf-8"),
+        (f"{place}.lines", lines, "application/zlib"),
+    ):
+        call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=body, ContentType=kind)
+    kept = {"text_location": f"{place}.txt", "lines_location": f"{place}.lines"}
+    return outcome | kept | {"extracted_text": None, "lines": None}
 
 
 def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
     """Turn the claim into what was found out, in one write, if this invocation still owns the record."""
     invoice_id = record["invoice_id"]
-    outcome |= index_keys(record | outcome)
+    outcome = fitted(record, outcome | index_keys(record | outcome))
     outcome = {name: value for name, value in outcome.items() if value not in (None, "", [], {})}
     try:
         stored = update(
@@ -1064,14 +1185,10 @@ def _query(index: str, condition: str, values: Record) -> list[Record]:
 
 # --- notify ----------------------------------------------------------------------------------------------
 
-# How much of it the e-mail lists: the record has the rest.
-MAX_ITEMS_IN_EMAIL = 20
-MAX_CHARACTERS_IN_EMAIL = 200
-
 
 def notify(record: Record, invocation: Invocation) -> None:
     """Publish the e-mail, then mark it as sent: dying in between costs a second e-mail, never the first."""
-    subject, body = email_of(record)
+    subject, body = email_of(record, BROWSER_URL)
     call(
         sns.publish,
         TopicArn=TOPIC_ARN,
@@ -1114,86 +1231,6 @@ def message_attributes(record: Record) -> dict[str, dict[str, str]]:
     return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
 
-def email_of(record: Record) -> tuple[str, str]:
-    """Subject and body of the e-mail for a finished record."""
-    file_name = printable(record["file_name"])
-    if record["status"] == FAILED:
-        subject = "Invoice Not Processed"
-        first = f"Invoice {file_name} could not be processed. Its ID: {record['invoice_id']}"
-        parts = [[first], [record["error"]["message"]]]
-    else:
-        subject = "Invoice Processed"
-        first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
-        parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
-    parts.append([f"See it: {BROWSER_URL}/#/invoices/{record['invoice_id']}"] if BROWSER_URL else [])
-    return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
-
-
-def _field_lines(record: Record) -> list[str]:
-    lines = []
-    for name, label in FIELD_LABELS.items():
-        evidence = record.get("fields", {}).get(name)
-        if name in record:
-            value = record[name]
-            lines.append(
-                f"{label}: {_amount_shown(value, record) if isinstance(value, Decimal) else _short(value)}"
-            )
-        elif evidence:
-            lines.append(f"{label}: not sure, printed as {_short(evidence['text'])}")
-    return lines
-
-
-def _line_item_lines(record: Record) -> list[str]:
-    items = record.get("line_items", [])
-    shown = items[:MAX_ITEMS_IN_EMAIL]
-    more = len(items) - len(shown) + int(record.get("line_items_left_out", 0))
-    lines = [f"- {_short(item.get('description', 'item'))}{_item_amount(item, record)}" for item in shown]
-    return ["Items:", *lines, *([f"- and {more} more"] if more else [])] if lines else []
-
-
-def _review_lines(record: Record) -> list[str]:
-    reasons = record.get("review_reasons", [])
-    lines = [f"- {_sentence(each, record)}" for each in reasons]
-    return ["Please check before paying:", *lines] if lines else []
-
-
-def _sentence(reason: str, record: Record) -> str:
-    """What to check; where two values are close it tells them: `… Total: 113.00 or 100.00?`."""
-    sentence = review_sentence(reason, record) or REVIEW_REASONS.get(reason, reason)
-    for name in REASON_FIELDS.get(reason, ()):
-        if choice := record.get("fields", {}).get(name, {}).get("choice"):
-            shown = [
-                _amount_shown(each, record) if isinstance(each, Decimal) else _short(each) for each in choice
-            ]
-            sentence += f" {FIELD_LABELS.get(name, name.capitalize())}: {' or '.join(shown)}?"
-    return sentence
-
-
-def _item_amount(item: Record, record: Record) -> str:
-    return f": {_amount_shown(item['amount'], record)}" if "amount" in item else ""
-
-
-def _amount_shown(amount: Decimal, record: Record) -> str:
-    """An amount with two decimals, or as many as were printed, and its currency."""
-    shown = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
-    return f"{shown} {record.get('currency', '')}".strip()
-
-
-def _short(text: str) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= MAX_CHARACTERS_IN_EMAIL else shown[: MAX_CHARACTERS_IN_EMAIL - 1] + "…"
-
-
-def printable(text: str) -> str:
-    r"""The text with all that could forge a line or turn the reading order shown as `\n`, `\u202e`, …"""
-    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-    return "".join(_escaped(c) if unicodedata.category(c) in hidden else c for c in text)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
 # --- the check: finish what is left ----------------------------------------------------------------------
 
 
@@ -1216,16 +1253,16 @@ def check(event: Mapping[str, Any], invocation: Invocation, failures: list[Retry
     # Either can take all the time, so they take turns. Then the records' turn changes every other hour: else some
     # would have theirs only in the hours in which the daily run comes first.
     steps = (partial(finish_stuck_records, hour // 2), partial(run_daily, whole_bucket))
-    for step in (mark_late_duplicates, *by_turns(steps, 1 if whole_bucket else hour)):
+    for step in (mark_late_duplicates, *memory.by_turns(steps, 1 if whole_bucket else hour)):
         with kept_apart(failures, {}):
             step(invocation)
 
 
 def finish_stuck_records(turn: int, invocation: Invocation) -> None:
     """Finish the records that nobody else can be expected to finish any more; oldest first, by turns."""
-    stuck = unfinished_for(STUCK_AFTER)
+    stuck = unfinished_for(memory.STUCK_AFTER)
     log("check", found=len(stuck))
-    work_off([Unfinished(record["invoice_id"]) for record in by_turns(stuck, turn)], invocation)
+    work_off([Unfinished(record["invoice_id"]) for record in memory.by_turns(stuck, turn)], invocation)
 
 
 def unfinished_for(age: timedelta) -> list[Record]:
@@ -1266,14 +1303,12 @@ def run_daily(whole_bucket: bool, invocation: Invocation) -> None:
 
 def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
     """What is remembered of the run that this invocation now owns; None where there is none to do."""
-    expression, condition = claim_of_run(whole_bucket)
+    expression, condition = memory.claim_of_run(whole_bucket)
     values = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
     values |= {"started_at": _iso(now()), "now": _seconds(now())}
     values |= {"whole_bucket": True} if whole_bucket else {"today": _iso(now())[:10]}
     try:
-        return update(
-            CHECK, expression=expression, condition=condition, values=values, table=MEMORY_TABLE_NAME
-        )
+        return update(**THE_CHECK, expression=expression, condition=condition, values=values)
     except ConditionFailed as refused:
         if refused.record.get("owner") == invocation.owner:  # the SDK resent it, since its answer was lost
             return refused.record
@@ -1286,9 +1321,7 @@ def remember(facts: Record, invocation: Invocation) -> Record:
     """Note something of the run that this invocation owns; returns all that is remembered of it."""
     expression, values = assignment_of(facts), facts | {"owner": invocation.owner}
     try:
-        return update(
-            CHECK, expression=expression, condition="#owner = :owner", values=values, table=MEMORY_TABLE_NAME
-        )
+        return update(**THE_CHECK, expression=expression, condition="#owner = :owner", values=values)
     except ConditionFailed as refused:
         raise LeaseLost("another check took the daily run over") from refused
 
@@ -1300,7 +1333,9 @@ def find_lost_uploads(run: Record, invocation: Invocation) -> bool:
     """
     s3 = _client("s3", read_timeout=5, attempts=2)
     while invocation.has(LISTING_SECONDS):
-        page = call(s3.list_object_versions, Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX, **place_of(run))
+        page = call(
+            s3.list_object_versions, Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX, **memory.place_of(run)
+        )
         failures = work_off(uploads_without_record(page, run), invocation)
         if failures and uploads_without_record(page, run):
             if isinstance(failures[-1], OutOfTime):
@@ -1308,13 +1343,13 @@ def find_lost_uploads(run: Record, invocation: Invocation) -> bool:
             raise failures[0]
         if not page["IsTruncated"]:
             return invocation.has(REPORT_SECONDS)
-        run = remember(place_after(page), invocation)
+        run = remember(memory.place_after(page), invocation)
     return False
 
 
 def uploads_without_record(page: Mapping[str, Any], run: Record) -> list[Upload]:
     """Of a page of the listing those of the run's age: lost ones, and those that no rule matches."""
-    since, until = ages_of(run)
+    since, until = memory.ages_of(run)
     versions = [each for each in page.get("Versions", []) if since < each["LastModified"] < until]
     uploads = [_listed_upload(version) for version in versions if _is_file(version)]
     known = {record["invoice_id"] for record in _records(upload.invoice_id for upload in uploads)}
@@ -1323,11 +1358,11 @@ def uploads_without_record(page: Mapping[str, Any], run: Record) -> list[Upload]
 
 def report(run: Record) -> Record:
     """What a run found that a person must mend, in one line a day, on which there is an alarm; and its end."""
-    unsubscribed = without_subscription(NOTIFICATION_EMAILS, _subscriptions())
-    waiting = len(unfinished_for(DAY))
+    unsubscribed = memory.without_subscription(NOTIFICATION_EMAILS, _subscriptions())
+    waiting = len(unfinished_for(memory.DAY))
     if unsubscribed or waiting:
         log("trouble", level=logging.WARNING, unsubscribed=len(unsubscribed), waiting=waiting)
-    return end_of(run, unsubscribed=unsubscribed, waiting=waiting)
+    return memory.end_of(run, unsubscribed=unsubscribed, waiting=waiting)
 
 
 def _subscriptions() -> Iterator[Mapping[str, str]]:
@@ -1375,17 +1410,11 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
 
 def mark_late_duplicates(_: Invocation) -> None:
     """Mark duplicates that were committed within the same seconds and so could not see each other."""
-    originals: dict[tuple[str, str], str] = {}
-    later: dict[str, str] = {}  # a record, and the first one with the same fingerprint
-    since = now() - DAY
+    since, recent = now() - memory.DAY, []
     for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
-        recent = {"month": month, "since": _iso(since)}
-        for item in _query("ByMonth", "#month = :month AND #listed_at > :since", recent):
-            if "fingerprint" in item:
-                same = (item["fingerprint"], item["fingerprint_vendor"])
-                original = originals.setdefault(same, item["invoice_id"])
-                if original != item["invoice_id"]:
-                    later[item["invoice_id"]] = original
+        of_month = {"month": month, "since": _iso(since)}
+        recent += _query("ByMonth", "#month = :month AND #listed_at > :since", of_month)
+    later = later_duplicates(recent)
     for record in _records(later, "possible_duplicate_of"):
         if "possible_duplicate_of" not in record:
             _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])
@@ -1444,7 +1473,8 @@ def call(operation: Any, **parameters: Any) -> dict[str, Any]:
 
 def _service_error(operation: str, error: Exception) -> ServiceError:
     response = getattr(error, "response", None) or {}  # None where no answer came
-    return ServiceError(operation, response.get("Error", {}).get("Code", type(error).__name__))
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return ServiceError(operation, response.get("Error", {}).get("Code", type(error).__name__), status)
 
 
 def _place(error: BaseException) -> str:

@@ -1,19 +1,20 @@
-"""What a record is: its states, its attributes, the keys of its indexes, what needs attention, what is to be paid.
+"""What a record is: states, attributes, size, the keys of its indexes, what needs attention, what is to be paid.
 
 Pure functions, without AWS, environment or clock. The processor and the invoice browser import them, so that both
-mean the same by a record. A record is a dict of Python values: text, Decimal or int, bool, list, dict. What it does
+mean the same by a record. A record is a dict of Python values: text, Decimal or int, bool, bytes, list, dict. What it does
 not have is absent; where a function or a write says None for an attribute, the record shall lack it.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     Record = dict[str, Any]
 
@@ -28,7 +29,7 @@ TEXT_PREFIX = "text/"
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MAX_JOB_BYTES = 500 * 1024 * 1024
 # What can be uploaded, read and shown, by suffix: kind, content type, most bytes. An image is read at once, the rest
-# by a job, since it may have many pages.
+# too if it has one page; else by a job.
 FILE_TYPES = {
     ".png": ("image", "image/png", MAX_IMAGE_BYTES),
     ".jpg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
@@ -262,9 +263,96 @@ def fingerprint(record: Record) -> Record:
     return {}
 
 
+def later_duplicates(records: Iterable[Record]) -> dict[str, str]:
+    """Of records in the order of their uploads, by id: the first one with the same fingerprint, if that is another."""
+    first: dict[tuple[str, str], str] = {}
+    printed = [record for record in records if "fingerprint" in record]
+    found = [
+        (
+            each["invoice_id"],
+            first.setdefault((each["fingerprint"], each["fingerprint_vendor"]), each["invoice_id"]),
+        )
+        for each in printed
+    ]
+    return {invoice_id: original for invoice_id, original in found if invoice_id != original}
+
+
 def letters_and_digits(text: str) -> str:
     """A vendor or a number as the index of duplicates compares it."""
     return "".join(character for character in text.casefold() if character.isalnum())[:MAX_KEY_CHARACTERS]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# A failed record that is to be read again
+# ---------------------------------------------------------------------------------------------------------
+
+# What an end leaves in a record, beside the keys of the indexes: what was noted of the budget, the job, the failure.
+_OF_AN_END = (
+    "owner own_end job_id job_operation job_started_at error processed_at notified_at reviewed_at reviewed_by"
+).split()
+
+
+def reopened(record: Record) -> Record:
+    """The changes that make the check take a FAILED record up as if it were new, with a budget of its own again.
+
+    A document that had a job gets a new one: for the old one's token Textract would return the old job for a week.
+    To be written under the condition that `status`, `notification` and `revision` are unchanged.
+    """
+    changes: Record = dict.fromkeys(_OF_AN_END) | {
+        "status": PROCESSING,
+        "notification": PENDING,
+        "lease_until": 0,
+        "attempts": 0,
+        "own_ends": 0,
+        "failed_jobs": record["failed_jobs"] + 1 if "failed_jobs" in record else None,
+    }
+    after = {name: value for name, value in (record | changes).items() if value is not None}
+    return changes | index_keys(after)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The size of an item
+# ---------------------------------------------------------------------------------------------------------
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+MAX_ITEM_BYTES = 400 * 1024
+HISTORY_BYTES = 50 * 1024  # that the processor leaves for what people change
+MAX_TEXT_BYTES = 32 * 1024  # of text and lines together in the record; what is longer stands in the bucket
+
+
+def item_size(record: Record) -> int:
+    """Bytes of a record as DynamoDB counts them: names and values; what is None is not written.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _value_size(value) for name, value in record.items() if value is not None)
+
+
+def _value_size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        # A byte for two digits, zeros at both ends left out, one for the exponent, and one for a minus.
+        digits = "".join(map(str, Decimal(value).as_tuple().digits)).strip("0")
+        return (len(digits) + 1) // 2 + 1 + (value < 0)
+    if isinstance(value, list):
+        return 3 + sum(1 + _value_size(each) for each in value)
+    if isinstance(value, dict):
+        return 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in value.items())
+    return 1  # bool, null
+
+
+def fitted(record: Record, outcome: Record) -> Record:
+    """The outcome with as many of its line items as leave room for a history; the others are counted in it."""
+    items = outcome.get("line_items") or []
+    room = MAX_ITEM_BYTES - HISTORY_BYTES - item_size(record | outcome | {"line_items": []})
+    kept = 0
+    while kept < len(items) and (room := room - 1 - _value_size(items[kept])) >= 0:
+        kept += 1
+    left_out = (outcome.get("line_items_left_out") or 0) + len(items) - kept
+    return outcome | {"line_items": items[:kept], "line_items_left_out": left_out or None}
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -283,6 +371,8 @@ def attribute_of(value: Any) -> dict[str, Any]:
         return {"BOOL": value}
     if isinstance(value, (Decimal, int)):
         return {"N": str(value)}
+    if isinstance(value, bytes):  # base64, as it travels: the processor's SDK leaves attributes as they are
+        return {"B": base64.b64encode(value).decode()}
     if isinstance(value, dict):
         return {"M": {name: attribute_of(each) for name, each in value.items()}}
     if isinstance(value, list):
@@ -299,6 +389,8 @@ def value_of(attribute: Mapping[str, Any]) -> Any:
         return record_of(value)
     if kind == "L":
         return [value_of(each) for each in value]
+    if kind == "B" and isinstance(value, str):  # else the SDK has decoded it
+        return base64.b64decode(value)
     return None if kind == "NULL" else value
 
 

@@ -1,4 +1,4 @@
-"""Take out one protection of the processor or the invoice browser at a time, and see that a test fails for it.
+"""Take out one protection of the processor, the invoice browser or the stack at a time, and see that a test fails for it.
 
     python -m tests.mutations            every mutation
     python -m tests.mutations NAME…      these; a NAME may be a number of the fault list
@@ -24,14 +24,15 @@ PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
 LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
-# No code of theirs guards these: the limit on concurrency and the stages are the stack's, the local run is a program of
-# its own, the indexes are pinned by the template's test.
-NOT_OF_THE_HANDLERS = {29, 50, 59, 60}
+# No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes
+# are pinned by the template's test.
+NOT_OF_THE_HANDLERS = {29, 50, 59}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in a handler and the leaves, becomes `replacement`; one of `tests` has to fail.
+    """`text`, which stands once in a handler (or a file of infra/) and the leaves, becomes `replacement`; one of `tests`
+    has to fail.
 
     `faults` are the numbers of the fault list whose protection is taken out.
     """
@@ -59,8 +60,10 @@ def _tests_in(file: str):
 
 
 amounts = _tests_in("unit/test_amounts.py")
+budget = _tests_in("integration/test_budget.py")
 checks = _tests_in("integration/test_check.py")
 dates = _tests_in("unit/test_dates.py")
+economy = _tests_in("integration/test_economy.py")
 extract = _tests_in("unit/test_extract.py")
 faults = _tests_in("integration/test_faults.py")
 fields = _tests_in("integration/test_fields_stored.py")
@@ -74,6 +77,9 @@ protections = _tests_in("integration/test_protections.py")
 records = _tests_in("unit/test_record.py")
 redrive = _tests_in("integration/test_redrive.py")
 reviewed = _tests_in("integration/test_reviewed.py")
+
+ANEW = "job_failed_for_no_known_fault_of_the_document_is_started_anew_for_a_day"
+FULL_TIME = "result_is_too_long_only_for_an_invocation_with_its_full_time_and_no_wait"
 
 # A condition is taken out by one that always holds and names the same attributes and values:
 # DynamoDB refuses a request with values that its expressions don't use.
@@ -91,10 +97,10 @@ MUTATIONS = [
     Mutation("other format not known as the file's fault", (3,),
              'IMAGE_FAULTS = {\n    "UnsupportedDocumentException": "unsupported_format",\n', "IMAGE_FAULTS = {\n",
              faults("file_other_format_named_png_fails")),
-    Mutation("size not looked at", (4,), 'record.get("size", 0) > most_bytes', "0 > most_bytes",
+    Mutation("size not looked at", (4,), "> min(most_bytes, MAX_MEGABYTES << 20):", "> MAX_MEGABYTES << 20:",
              faults("file_over_ten_megabytes_fails_before_textract")),
-    Mutation("size of a PDF not looked at", (4,), '"application/pdf", MAX_JOB_BYTES)',
-             '"application/pdf", 1 << 60)', jobs("pdf_that_no_job_takes_fails")),
+    Mutation("size of a PDF not looked at", (4,), "> min(most_bytes, MAX_MEGABYTES << 20):", "> most_bytes:",
+             jobs("pdf_that_no_job_takes_fails")),
     Mutation("picture too large not known as the file's fault", (5,),
              '    "InvalidParameterException": "unreadable",\n', "",
              faults("file_over_ten_thousand_pixels_fails")),
@@ -102,10 +108,11 @@ MUTATIONS = [
              '    "BadDocumentException": "unreadable",\n', "", faults("file_truncated_fails")),
     Mutation("blank page needs no look", (7,), 'Invoice("other", {}, (), ("no_text",))',
              'Invoice("other", {}, (), ())', fields("record_of_a_blank_page_asks_for_a_look")),
-    Mutation("long text kept in the record", (8,), "if len(text) <= MAX_TEXT_BYTES:", "if True:",
+    Mutation("long text kept in the record", (8, 53), "if len(text) + len(lines) <= MAX_TEXT_BYTES:", "if True:",
              faults("text_over_the_item_limit_goes_to_the_bucket")),
-    Mutation("long text measured in characters", (8,), "if len(text) <= MAX_TEXT_BYTES:",
-             "if len(text.decode()) <= MAX_TEXT_BYTES:", faults("text_over_the_item_limit_goes_to_the_bucket")),
+    Mutation("long text measured in characters", (8,), "if len(text) + len(lines) <= MAX_TEXT_BYTES:",
+             "if len(text.decode()) + len(lines) <= MAX_TEXT_BYTES:",
+             faults("text_and_lines_of_just_the_limit_stay_in_the_record")),
     # --- the key and the event ---
     Mutation("key not decoded", (9,), 'unquote_plus(stored["key"])', 'stored["key"]',
              faults("key_unusual_is_decoded_once")),
@@ -188,7 +195,7 @@ MUTATIONS = [
              protections("record_that_is_stored_already_is_no_duplicate_of_itself")),
     Mutation("any other duplicate named, not the first", (21,), "return min(others,", "return max(others,",
              fields("invoice_a_third_time_points_to_the_first")),
-    Mutation("duplicates committed together not looked for", (21,), "(mark_late_duplicates, *by_turns(", "(*(), *by_turns(",
+    Mutation("duplicates committed together not looked for", (21,), "(mark_late_duplicates, *memory", "(*(), *memory",
              fields("check_marks_the_later_of_two_committed_together")),
     Mutation("duplicate marked before its e-mail is out", (21,),
              'attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "',
@@ -207,11 +214,11 @@ MUTATIONS = [
              faults("upload_without_version_keeps_its_id")),
     # --- the services ---
     Mutation("throttling not waited out", (23,),
-             "if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):", "if True:",
+             "if not again or not invocation.has(seconds + PAUSE_SECONDS[1]):", "if True:",
              patience("textract_throttling_for_some_seconds_is_waited_out")),
     Mutation("throttling waited out without end", (23,),
-             "if error.code not in THROTTLED or not invocation.has(seconds + PAUSE_SECONDS[1]):",
-             "if error.code not in THROTTLED:", patience("textract_throttling_for_good_is_given_up_in_time")),
+             "if not again or not invocation.has(seconds + PAUSE_SECONDS[1]):",
+             "if not again:", patience("textract_throttling_for_good_is_given_up_in_time")),
     Mutation("no clean give-up", (23,), "with giving_up_cleanly(record, invocation):", "if True:",
              guarantee("clean_failure_lets_the_next_delivery_start_at_once")),
     Mutation("time-out without a name", (23,), 'getattr(error, "response", None) or {}', "error.response",
@@ -247,8 +254,8 @@ MUTATIONS = [
     Mutation("upload whose record cannot be made passed over", (14,),
              "if failures and uploads_without_record(page, run):", "if False:",
              checks("daily_run_stays_at_an_upload_whose_record_cannot_be_made")),
-    Mutation("mark before the e-mail", (26,), "    subject, body = email_of(record)\n    call(",
-             "    subject, body = email_of(record)\n    mark_sent(record, invocation)\n    call(",
+    Mutation("mark before the e-mail", (26,), "    subject, body = email_of(record, BROWSER_URL)\n    call(",
+             "    subject, body = email_of(record, BROWSER_URL)\n    mark_sent(record, invocation)\n    call(",
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
     Mutation("begun without the time for it", (26,), "        invocation.require(seconds)\n", "",
              guarantee("too_little_time_left_gives_up_before_paying")),
@@ -261,14 +268,14 @@ MUTATIONS = [
     Mutation("own commit not recognised", (27,), 'if stored.get("owner") != invocation.owner:', "if True:",
              guarantee("lost_answer_resent_by_the_sdk_is_recognised")),
     Mutation("claim without an answer not released", (27,),
-             "        release(work.invoice_id, invocation)  # the claim may have taken place all the same\n", "",
+             "        release(work.invoice_id, invocation, {})  # the claim may have taken place all the same\n", "",
              patience("claim_whose_answers_are_all_lost_is_no_crash")),
     Mutation("crash loop not stopped", (28,), 'if record["attempts"] > MAX_CRASHES:', "if False:",
              guarantee("crash_loop_ends_at_the_third_delivery")),
-    Mutation("clean failure counted as a crash", (28,), '"SET #lease_until = :none, #attempts = :none"',
-             '"SET #lease_until = :none"', guarantee("crash_between_clean_failures_is_not_a_loop")),
-    Mutation("crashes of start and completion counted together", (28,), '"lease_until": 0, "attempts": 0}',
-             '"lease_until": 0}', jobs("crashes_of_start_and_completion_count_separately")),
+    Mutation("clean failure counted as a crash", (28,), 'noted = {"lease_until": 0, "attempts": 0} | noted',
+             'noted = {"lease_until": 0} | noted', guarantee("crash_between_clean_failures_is_not_a_loop")),
+    Mutation("crashes of start and completion counted together", (28,),
+             'return outcome | {"lease_until": 0, "attempts": 0}', 'return outcome | {"lease_until": 0}', jobs("crashes_of_start_and_completion_count_separately")),
     Mutation("missing table taken", (30,), 'TABLE_NAME = os.environ["TABLE_NAME"]',
              'TABLE_NAME = os.environ.get("TABLE_NAME", "")',
              faults("environment_incomplete_fails_at_init_with_the_name")),
@@ -276,7 +283,7 @@ MUTATIONS = [
         Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
                  protections("environment_without_a_setting_fails_at_init_with_its_name"))
         for name in ("COMPLETION_TOPIC_ARN", "COMPLETION_ROLE_ARN", "ANALYZE_EXPENSE", "DATE_ORDER",
-                     "DEFAULT_CURRENCY", "MAX_PAGES", "MEMORY_TABLE_NAME", "NOTIFICATION_EMAILS")
+                     "DEFAULT_CURRENCY", "MAX_PAGES", "MAX_MEGABYTES", "MEMORY_TABLE_NAME", "NOTIFICATION_EMAILS")
     ),
     Mutation("reviewed, mailed again and listed again", (31,), "return REVIEW if needs_review(record) else None",
              'return REVIEW if record.get("review_reasons") else None',
@@ -296,22 +303,19 @@ MUTATIONS = [
               *jobs("check_leaves_a_running_job_alone"))),
     Mutation("nobody told of what waits for days", (51,), "if unsubscribed or waiting:", "if unsubscribed:",
              checks("outage_of_days_is_retried_as_long_as_it_takes_with_one_line_a_day")),
-    Mutation("same record first every hour", (51,), "by_turns(stuck, turn)]", "stuck]",
+    Mutation("same record first every hour", (51,), "in memory.by_turns(stuck, turn)]", "in stuck]",
              checks("stuck_records_that_take_all_the_time_let_each_other_and_the_daily_run_have_theirs")),
-    Mutation("stuck records before the daily run every hour", (51,), "*by_turns(steps, 1 if whole_bucket else hour)",
+    Mutation("stuck records before the daily run every hour", (51,), "*memory.by_turns(steps, 1 if whole_bucket else hour)",
              "*steps",
              checks("stuck_records_that_take_all_the_time_let_each_other_and_the_daily_run_have_theirs")),
-    Mutation("listing begun anew every hour", (55,), "page = call(s3.list_object_versions, Bucket=BUCKET_NAME, "
-             "Prefix=INVOICE_PREFIX, **place_of(run))",
-             "page = call(s3.list_object_versions, Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX, "
-             "**(place_of(run) if 'page' in locals() else {}))",
+    Mutation("listing begun anew every hour", (55,), "**memory.place_of(run)", "**(memory.place_of(run) if 'page' in locals() else {})",
              checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
     Mutation("listing that does not heed the time", (55,), "while invocation.has(LISTING_SECONDS):", "while True:",
              checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
-    Mutation("ages judged by the hour, not the run", (55,), "since, until = ages_of(run)",
-             'since, until = ages_of(run | {"started_at": _iso(now())})',
+    Mutation("ages judged by the hour, not the run", (55,), "since, until = memory.ages_of(run)",
+             'since, until = memory.ages_of(run | {"started_at": _iso(now())})',
              checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
-    Mutation("versions of one name passed over", (55,), ' or None}', ' and None}',
+    Mutation("versions of one name passed over", (55,), '("NextVersionIdMarker") or None', '("NextVersionIdMarker") and None',
              checks("daily_run_reads_on_between_two_versions_of_one_name")),
     Mutation("weeks without a check passed over", (55,), "return min(started - RECENT, last - DAY)",
              "return started - RECENT", checks("check_that_did_not_run_for_weeks_finds_what_was_lost_in_them")),
@@ -371,8 +375,51 @@ MUTATIONS = [
              records("to_pay_is_what_somebody_still_has_to_pay")),
     Mutation("credit note to pay", (75,), "        amount = -abs(amount)\n", "        pass\n",
              records("to_pay_is_what_somebody_still_has_to_pay")),
-    Mutation("keys not written with the commit", (75,), "    outcome |= index_keys(record | outcome)\n", "",
+    Mutation("keys not written with the commit", (75,), "outcome | index_keys(record | outcome))", "outcome)",
              fields("invoice_again_under_another_name_is_a_possible_duplicate")),
+    # --- the budget, the costs, the size ---
+    Mutation("outage counted as the record's own fault", (51,),
+             'error.own_end if isinstance(error, RetryLater) else "gave_up"', '"gave_up"',
+             budget("outage_of_days_gives_no_invoice_up")),
+    Mutation("defect not counted", (51,), 'if isinstance(error, RetryLater) else "gave_up"',
+             "if isinstance(error, RetryLater) else None",
+             budget("defect_that_a_record_always_meets_fails_it_after_a_day_of_checks")),
+    Mutation("refused write retried for ever", (51,), '== ("update_item", "ValidationException"):', "== ():",
+             budget("write_that_is_always_refused_fails_after_a_day_of_checks")),
+    Mutation("budget never spent", (51,), 'if record.get("own_ends", 0) >= MAX_OWN_ENDS:', "if False:",
+             budget("write_that_is_always_refused_fails_after_a_day_of_checks")),
+    Mutation("job of an unknown fault not started anew", (51,),
+             'self.noted |= {"failed_jobs": job.failed + 1}', 'self.noted = {}', budget(ANEW)),
+    Mutation("job waited for for ever", (51,), "        if is_overdue:\n", "        if False:\n",
+             budget("job_that_never_ends_is_started_anew_twice_and_fails_after_a_day_of_checks")),
+    Mutation("job thought lost given up for good", (51,), 'if own_end == "textract_failed":', "if True:",
+             budget("job_thought_lost_that_ends_after_all_is_taken")),
+    Mutation("failed job read again when the record is re-opened", (51,), 'record["failed_jobs"] + 1 if', 'record["failed_jobs"] if',
+             budget("record_reopened_is_taken_up_by_the_check_with_a_job_of_its_own")),
+    Mutation("result too long retried for ever", (52,), "if was_fresh and not invocation.waits:", "if False:",
+             budget("result_too_long_for_an_invocation_fails_at_the_second_try")),
+    Mutation("result too long tried for a day", (52,), "if own_end == record.get(\"own_end\") == TooLong.own_end:",
+             "if False:", budget("result_too_long_for_an_invocation_fails_at_the_second_try")),
+    Mutation("result too long for the rest of an invocation", (52,), "if was_fresh and not invocation.waits:",
+             "if not invocation.waits:", budget(FULL_TIME)),
+    Mutation("result too long for a busy Textract", (52,), "if was_fresh and not invocation.waits:",
+             "if was_fresh:", budget(FULL_TIME)),
+    Mutation("item not measured", (53,), "outcome = fitted(record, outcome | index_keys(record | outcome))",
+             "outcome |= index_keys(record | outcome)",
+             budget("rows_and_text_of_any_length_make_one_record_with_room_for_a_history")),
+    Mutation("more pages taken for the file's fault", (57,),
+             '        if error.code == "source_deleted":\n            raise\n        return None', "        raise",
+             budget("pdf_refused_at_once_is_read_by_a_job")),
+    Mutation("one page read by a job", (57,), '    if "failed_jobs" in record or', '    if "file_name" in record or',
+             economy("pdf_of_one_page_takes_what_an_image_takes")),
+    Mutation("asked at once though a job read it", (57,), '    if "failed_jobs" in record or', "    if",
+             budget("job_after_one_that_failed_for_a_reason_unknown_is_taken")),
+    Mutation("late answer paid three times", (23,), 'read_timeout=25, attempts=1)', 'read_timeout=25)',
+             budget("page_whose_answer_comes_too_late_is_paid_once_an_invocation")),
+    Mutation("late answer paid twice", (23,), "(error.status is None and seconds == RESULT_SECONDS)",
+             "error.status is None", budget("page_whose_answer_comes_too_late_is_paid_once_an_invocation")),
+    Mutation("job asked once", (23,), "(error.status is None and seconds == RESULT_SECONDS)",
+             "False", budget("job_whose_answer_does_not_come_is_asked_again_at_once")),
     # --- jobs ---
     Mutation("too many pages processed", (39,), 'if result["DocumentMetadata"]["Pages"] > MAX_PAGES:', "if False:",
              jobs("pdf_with_too_many_pages_fails")),
@@ -383,12 +430,15 @@ MUTATIONS = [
              jobs("pdf_that_no_job_takes_fails")),
     Mutation("mailed before it is read", (40,), 'if record["status"] != READING:', "if True:",
              jobs("pdf_of_two_pages_is_one_record_with_all_its_text")),
-    Mutation("Textract's fault taken for the file's", (41,), "if not error.is_textracts_fault:", "if True:",
-             jobs("job_failed_by_textract_is_started_anew_at_most_twice")),
-    Mutation("file's fault taken for Textract's", (41,), "if not error.is_textracts_fault:", "if False:",
+    Mutation("Textract's fault not made good at once", (41,), "if error.is_textracts_fault and job.failed <",
+             "if False and job.failed <", budget(ANEW)),
+    Mutation("failed job started anew for ever", (41,), " and job.failed < MAX_FAILED_JOBS:", ":",
+             budget("job_that_never_ends_is_started_anew_twice_and_fails_after_a_day_of_checks")),
+    Mutation("file's fault taken for Textract's", (41,), "if error.code and not error.is_textracts_fault:", "if False:",
              jobs("job_failed_by_the_document_fails")),
-    Mutation("failed job started anew for ever", (41,), "if job.failed == MAX_FAILED_JOBS:", "if False:",
-             jobs("job_failed_by_textract_is_started_anew_at_most_twice")),
+    Mutation("unknown fault taken for the file's", (41, 51), "if word in self.reason.upper()), None)",
+             'if word in self.reason.upper()), "unreadable_file")', budget(ANEW)),
+    Mutation("free text of a job's message logged", (41,), "reason=error.token", "reason=error.reason", budget(ANEW)),
     Mutation("refused role taken for the file's fault", (41,), "raise_document_fault(error, record, JOB_FAULTS)",
              "raise_document_fault(error, record, IMAGE_FAULTS)", jobs("start_refused_for_our_role_is_retried")),
     Mutation("expired job not started anew", (41,), 'if error.code == "InvalidJobIdException":', "if False:",
@@ -398,22 +448,23 @@ MUTATIONS = [
     Mutation("warnings not read", (42,), 'result.get("Warnings", [])', "[]",
              jobs("job_with_pages_missing_is_reviewed")),
     Mutation("notice of another job taken", (43,),
-             'if isinstance(work, Completion) and record.get("job_id", work.job_id) != work.job_id:', "if False:",
+             'if isinstance(work, Completion) and "failed_jobs" in record and record.get("job_id") != work.job_id:',
+             "if False:",
              jobs("notice_of_another_job_for_the_invoice_is_ignored")),
-    Mutation("claim for another job", (43,), '" AND (attribute_not_exists(#job_id) OR #job_id = :job_id)"',
-             '" AND (attribute_not_exists(#job_id) OR attribute_exists(#job_id) OR #job_id = :job_id)"',
+    Mutation("claim for another job", (43,), '" AND (attribute_not_exists(#failed_jobs) OR #job_id = :job_id)"',
+             '" AND (attribute_not_exists(#failed_jobs) OR attribute_exists(#failed_jobs) OR #job_id = :job_id)"',
              jobs("notice_of_another_job_for_the_invoice_is_ignored")),
     Mutation("notice without our tag taken", (43,), "if not _text_or_none(invoice_id) or not _text_or_none(job_id):",
              "if False:", protections("notice_without_a_tag_is_ignored_without_a_request")),
     Mutation("notice of a job not ours retried", (43,), 'return "ignored: no such invoice"', "return None",
              jobs("notice_of_a_job_not_ours_is_ignored")),
-    Mutation("stuck records not looked for", (44,), "stuck = unfinished_for(STUCK_AFTER)", "stuck: list[Record] = []",
+    Mutation("stuck records not looked for", (44,), "stuck = unfinished_for(memory.STUCK_AFTER)", "stuck: list[Record] = []",
              jobs("notice_that_never_comes_is_made_good_by_the_check")),
     Mutation("running job taken for ended", (44,), 'if result["JobStatus"] == "IN_PROGRESS":', "if False:",
              jobs("check_leaves_a_running_job_alone")),
     Mutation("only the first results read", (45,), 'if "NextToken" not in result:', "if True:",
              jobs("job_with_thousands_of_blocks_is_read_to_the_end")),
-    Mutation("confidence required", (46,), 'block.get("Confidence")', 'block["Confidence"]',
+    Mutation("confidence required", (46,), 'box_of(block), block.get("Confidence")', 'box_of(block), block["Confidence"]',
              fields("answer_with_parts_missing_is_processed_with_what_there_is")),
     Mutation("geometry required", (46,), '(detection.get("Geometry") or {})', 'detection["Geometry"]',
              fields("answer_with_parts_missing_is_processed_with_what_there_is")),
@@ -509,6 +560,32 @@ MUTATIONS += [
         # --- what is read ---
         ("no end of reading", (48,), "and reads.items < most_items and", "and",
          reads("list_first_page_reads_a_bounded_part_of_an_index")),
+    )
+]  # fmt: skip
+
+
+template = _tests_in("infrastructure/test_stack_template.py")
+pool = _tests_in("infrastructure/test_browser_template.py")
+stages = _tests_in("infrastructure/test_stages.py")
+
+MUTATIONS += [
+    Mutation(name, faults, text, replacement, tests, Path("infra") / file)
+    for file, name, faults, text, replacement, tests in (
+        ("stack.py", "overwritten originals deleted by default", (54,),
+         "if days := self._settings.noncurrent_version_days:", "if days := self._settings.noncurrent_version_days or 90:",
+         template("bucket_forgets_broken_uploads_and_only_where_it_is_set_overwritten_versions")),
+        ("alarms.py", "the line of the check without an alarm", (56,), '"=", TROUBLE', '"=", "nothing"',
+         template("line_of_the_check_is_what_the_alarm_of_trouble_counts")),
+        ("alarms.py", "the alarm of trouble mails once and never again", (56,),
+         'metric=found.metric(period=Duration.hours(1), statistic="Sum")',
+         'metric=found.metric(period=Duration.days(1), statistic="Sum")', template("alarm_mails_through_a_topic_of_its_own")),
+        ("alarms.py", "one count of trouble for all stages", (60,), "metric_namespace=Stack.of(self).stack_name",
+         'metric_namespace="InvoiceProcessing"', stages("each_stage_counts_its_own_trouble")),
+        ("names.py", "one completion topic for all stages", (60,), 'self._of_stage("AmazonTextractInvoices")',
+         '"AmazonTextractInvoices"', stages("every_fixed_name_ends_in_the_stage")),
+        ("browser.py", "a person becomes another by changing the address", (48,),
+         "            write_attributes=cognito.ClientAttributes(),\n", "",
+         pool("page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account")),
     )
 ]  # fmt: skip
 

@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "DATE_ORDER": "auto",
     "DEFAULT_CURRENCY": "USD",
     "MAX_PAGES": "3000",
+    "MAX_MEGABYTES": "20",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",

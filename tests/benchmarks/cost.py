@@ -28,6 +28,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from awslambdaric.lambda_runtime_log_utils import JsonFormatter
+from invoice_record import item_size, record_of
 
 from infra.stack import FUNCTION_MEMORY_MB, INDEXES
 from tests.benchmarks import aws_in_memory as memory
@@ -82,24 +83,8 @@ PLATFORM_LINES = (
 
 
 def size_of(item: Mapping[str, Any]) -> int:
-    """Bytes of an item: names and values.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
-
-
-def _value_size(attribute: Mapping[str, Any]) -> int:
-    ((kind, value),) = attribute.items()
-    if kind == "S":
-        return len(value.encode())
-    if kind == "N":  # a byte for two digits, one for the exponent, one for a minus
-        return math.ceil(len(value.strip("-").replace(".", "").strip("0")) / 2) + 1 + value.startswith("-")
-    if kind == "L":
-        return 3 + sum(1 + _value_size(each) for each in value)
-    if kind == "M":
-        return 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in value.items())
-    return 1  # BOOL, NULL
+    """Bytes of an item in DynamoDB's notation."""
+    return item_size(record_of(item))
 
 
 def write_units(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[int, int]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import invoice_processor
 import pytest
+from invoice_record import record_of
 
 from tests.benchmarks.aws_in_memory import Table
-from tests.integration.world import World
+from tests.integration.world import PAGE_BREAK, World
 
 SURE = (
     "Granite Peak Logistics LLC",
@@ -45,14 +46,28 @@ def test_image_takes_three_writes_one_query_one_publish_and_what_it_must_of_text
 
 
 @pytest.mark.parametrize("setting", ["never", "when_unsure"])
-def test_pdf_takes_one_job_two_more_writes_and_no_second_publish(
+@pytest.mark.parametrize("suffix", ["pdf", "tif"])
+def test_pdf_of_one_page_takes_what_an_image_takes(
+    world: World, analyze_expense: Any, setting: str, suffix: str
+) -> None:
+    """One invocation, six requests, no job. By a job it was two, nine, and the job's own time in between."""
+    analyze_expense(setting)
+    delivery = world.deliver(world.upload(f"invoices/granite.{suffix}", SURE))
+    assert delivery.steps == ["claim", "read", "query", "commit", "publish", "mark"]
+    assert world.textract.jobs == {} and len(world.emails()) == 1
+
+
+@pytest.mark.fault(57)
+@pytest.mark.parametrize("setting", ["never", "when_unsure"])
+def test_pdf_of_two_pages_takes_one_job_two_more_writes_and_no_second_publish(
     world: World, analyze_expense: Any, setting: str
 ) -> None:
     analyze_expense(setting)
-    start = world.deliver(world.upload("invoices/granite.pdf", SURE))
+    start = world.deliver(world.upload("invoices/granite.pdf", (*SURE, PAGE_BREAK, "Page 2")))
     end = world.deliver(world.textract.end("job-1"))
-    assert start.steps == ["claim", "start_job", "commit"]
+    assert start.steps == ["claim", "read", "start_job", "commit"]
     assert end.steps == ["claim", "read_job", "query", "commit", "publish", "mark"]
+    assert not world.textract.paid_pages["DetectDocumentText"]
 
 
 def test_upload_delivered_again_takes_one_refused_write(world: World) -> None:
@@ -116,7 +131,7 @@ def test_table_in_memory_keeps_what_a_real_one_keeps(world: World) -> None:
     key = {"invoice_id": {"S": upload.invoice_id}}
     kept = world.dynamodb.get_item(TableName=invoice_processor.TABLE_NAME, Key=key)["Item"]
     assert len(table.writes) == 3 and "attention" not in kept
-    assert table.items == {upload.invoice_id: kept}
+    assert record_of(table.items[upload.invoice_id]) == record_of(kept)
 
 
 def test_table_in_memory_refuses_an_expression_that_it_does_not_know() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import invoice_processor
 import pytest
+from invoice_email import printable
+from invoice_lines import unpack
 
 from tests.integration.world import (
     DENIED,
@@ -45,7 +47,7 @@ def assert_failed(world: World, upload: Upload, delivery: Delivery, code: str) -
     [mail] = world.emails(upload)
     assert mail.subject == "Invoice Not Processed"
     assert record["error"]["message"] in mail.body
-    assert invoice_processor.printable(upload.key) in mail.body
+    assert printable(upload.key) in mail.body
     assert mail.attributes["invoice_type"] == "unknown"
 
 
@@ -55,7 +57,7 @@ def assert_processed(world: World, upload: Upload, delivery: Delivery) -> dict[s
     assert (record["status"], record["notification"]) == ("PROCESSED", "SENT")
     [mail] = world.emails(upload)
     assert mail.subject == "Invoice Processed"
-    file_name = invoice_processor.printable(upload.key)
+    file_name = printable(upload.key)
     first_line = f"Invoice {file_name} processed and stored with ID: {upload.invoice_id}"
     assert mail.body.split("\n")[0] == first_line
     return record
@@ -175,15 +177,21 @@ def test_text_over_the_item_limit_goes_to_the_bucket(world: World, line: str) ->
     upload = world.upload(lines=[line] * 300)
     record = assert_processed(world, upload, world.deliver(upload))
     assert record["text_location"] == f"text/{upload.invoice_id}.txt"
-    assert "extracted_text" not in record
+    assert not {"extracted_text", "lines"} & set(record)
     stored = world.s3.get_object(Bucket=invoice_processor.BUCKET_NAME, Key=record["text_location"])
     assert stored["Body"].read().decode() == upload.text
+    assert record["lines_location"] == f"text/{upload.invoice_id}.lines"
+    lines = world.s3.get_object(Bucket=invoice_processor.BUCKET_NAME, Key=record["lines_location"])
+    rows, expense = unpack(lines["Body"].read())
+    assert ("\n".join(row.text for row in rows), expense) == (upload.text, None)
 
 
 @pytest.mark.fault(8)
-def test_text_of_just_the_limit_stays_in_the_record(world: World) -> None:
-    upload = world.upload(lines=["9" * invoice_processor.MAX_TEXT_BYTES])
-    assert assert_processed(world, upload, world.deliver(upload))["extracted_text"] == upload.text
+def test_text_and_lines_of_just_the_limit_stay_in_the_record(world: World) -> None:
+    text, lines = "é" * 16_000, b"9" * (invoice_processor.MAX_TEXT_BYTES - 32_000)
+    keep, outcome = invoice_processor.keep_long_text, {"extracted_text": text, "lines": lines}
+    assert keep("id", outcome) == outcome
+    assert keep("id", outcome | {"lines": lines + b"9"})["lines_location"] == "text/id.lines"
 
 
 @pytest.mark.fault(8)
@@ -496,13 +504,13 @@ def test_service_failing_for_long_is_retried(world: World, step: str, fate: Fate
     ("step", "fate"),
     [
         pytest.param("read", THROTTLE, marks=pytest.mark.fault(23)),
-        pytest.param("read", TIMEOUT, marks=pytest.mark.fault(23)),
+        pytest.param("read", INTERNAL, marks=pytest.mark.fault(23)),
         pytest.param("commit", THROTTLE, marks=pytest.mark.fault(24)),
         pytest.param("publish", refusal("Throttling"), marks=pytest.mark.fault(25)),
     ],
 )
 def test_service_failing_twice_is_waited_for(world: World, step: str, fate: Fate) -> None:
-    """The SDK backs off within the function's time; nothing has to be retried, and one page is paid."""
+    """Calls are repeated within the function's time; nothing has to be retried, and one page is paid."""
     upload = world.upload()
     assert_processed(world, upload, world.deliver(upload, **{step: [fate, fate]}))
     assert world.textract.paid_pages == {"DetectDocumentText": 1}

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import invoice_processor
 import pytest
+from invoice_email import MAX_ITEMS_IN_EMAIL, printable
 from invoice_processor import REVIEW_REASONS
 
 import tests.integration.world as worlds
@@ -255,7 +256,7 @@ def test_email_with_many_items_names_how_many_more(world: World) -> None:
     record, mail = stored(world, [*DATED, "Items:", *items, "Total: $25.00"])
     assert len(record["line_items"]) == 25
     shown = [line for line in mail.body.splitlines() if line.startswith("- ")]
-    assert len(shown) == invoice_processor.MAX_ITEMS_IN_EMAIL + 1
+    assert len(shown) == MAX_ITEMS_IN_EMAIL + 1
     assert shown[-1] == "- and 5 more"
 
 
@@ -711,7 +712,7 @@ def test_vendor_of_any_letters_is_stored_as_printed_and_shown_harmlessly(world: 
     assert record["fields"]["vendor"]["text"] == vendor
     assert record["vendor"] == " ".join(vendor.split())
     assert all(line.isprintable() for line in mail.body.split("\n"))
-    assert f"\nVendor: {invoice_processor.printable(record['vendor'])}\n" in mail.body
+    assert f"\nVendor: {printable(record['vendor'])}\n" in mail.body
     assert mail.subject == "Invoice Processed"
     assert empty_places(record) == []
 

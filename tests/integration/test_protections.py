@@ -13,7 +13,7 @@ import invoice_processor
 import pytest
 from invoice_record import vendor_key
 
-from tests.integration.world import World, completion_event, refusal, s3_event
+from tests.integration.world import PAGE_BREAK, World, completion_event, refusal, s3_event
 
 LAMBDA = Path(__file__).resolve().parents[2] / "lambda"
 
@@ -21,7 +21,7 @@ LAMBDA = Path(__file__).resolve().parents[2] / "lambda"
 @pytest.mark.fault(15)
 def test_notice_on_another_topic_is_ignored(world: World) -> None:
     """Whoever may publish on some other topic can't have an invoice read with it."""
-    upload = world.upload("invoices/a.pdf", ["Total: $300.00"])
+    upload = world.upload("invoices/a.pdf", ["Total: $300.00", PAGE_BREAK])
     world.deliver(upload)
     [job_id] = world.textract.jobs
     event = world.textract.end(job_id)
@@ -59,14 +59,14 @@ def test_record_that_is_stored_already_is_no_duplicate_of_itself(world: World) -
 @pytest.mark.fault(19)
 def test_defect_in_one_record_leaves_the_other_be(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = world.upload("invoices/bad.png"), world.upload("invoices/good.png")
-    read_image = invoice_processor.read_image
+    read_page = invoice_processor.read_page
 
     def read(record: dict[str, Any], *others: Any) -> Any:
         if record["file_name"] == bad.key:
             raise ValueError("a defect")
-        return read_image(record, *others)
+        return read_page(record, *others)
 
-    monkeypatch.setattr(invoice_processor, "read_image", read)
+    monkeypatch.setattr(invoice_processor, "read_page", read)
     delivery = world.deliver(s3_event(*bad.event["Records"], *good.event["Records"]))
     assert isinstance(delivery.raised, invoice_processor.UnexpectedError)
     assert world.record(good)["notification"] == "SENT"
@@ -85,6 +85,7 @@ def test_defect_in_one_record_leaves_the_other_be(world: World, monkeypatch: pyt
         "DATE_ORDER",
         "DEFAULT_CURRENCY",
         "MAX_PAGES",
+        "MAX_MEGABYTES",
         "MEMORY_TABLE_NAME",
         "NOTIFICATION_EMAILS",
     ],
@@ -104,7 +105,7 @@ def test_environment_without_a_setting_fails_at_init_with_its_name(name: str) ->
 @pytest.mark.fault(41)
 def test_job_that_textract_no_longer_knows_is_started_anew(world: World) -> None:
     """Results are kept for seven days; a notice that comes later finds none."""
-    upload = world.upload("invoices/a.pdf", ["Total: $300.00"])
+    upload = world.upload("invoices/a.pdf", ["Total: $300.00", PAGE_BREAK])
     world.deliver(upload)
     [first] = world.textract.jobs
     delivery = world.deliver(world.textract.end(first), read_job=[refusal("InvalidJobIdException")])

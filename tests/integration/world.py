@@ -57,6 +57,8 @@ PDF = b"%PDF-1.7\n"
 PAGE_BREAK = "\f"  # a line of its own between two pages
 TRUNCATED = b"IEND is missing"
 IMAGE_LIMIT = 10 * 1024 * 1024
+# How long the processor waits for an answer that does not come: of Textract a page's, else a job's.
+SILENT_SECONDS = {"DetectDocumentText": 25, "AnalyzeExpense": 25}
 JOB_LIMIT = 500 * 1024 * 1024
 
 
@@ -208,12 +210,12 @@ class Textract:
         return 200, answer
 
     def DetectDocumentText(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        blocks = self._blocks(parameters["Document"]["S3Object"], "DetectDocumentText", IMAGE_LIMIT)
+        blocks = self._blocks(parameters["Document"]["S3Object"], "DetectDocumentText", IMAGE_LIMIT, 1)
         return {"DocumentMetadata": {"Pages": 1}, "Blocks": blocks}
 
     def AnalyzeExpense(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
         """An opinion without any field: what it adds is for the tests of the fields."""
-        blocks = self._blocks(parameters["Document"]["S3Object"], "AnalyzeExpense", IMAGE_LIMIT)
+        blocks = self._blocks(parameters["Document"]["S3Object"], "AnalyzeExpense", IMAGE_LIMIT, 1)
         document = {"ExpenseIndex": 1, "SummaryFields": [], "LineItemGroups": [], "Blocks": blocks}
         return {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": [document]}
 
@@ -256,7 +258,9 @@ class Textract:
         }
         return completion_event(notice)
 
-    def _blocks(self, place: Mapping[str, Any], operation: str, limit: int) -> list[dict[str, Any]]:
+    def _blocks(
+        self, place: Mapping[str, Any], operation: str, limit: int, most_pages: int = 3000
+    ) -> list[dict[str, Any]]:
         """What stands in the document. Its pages are paid."""
         pages: list[list[str]] = [[]]
         for line in self._lines(place, limit):
@@ -264,6 +268,8 @@ class Textract:
                 pages.append([])
             else:
                 pages[-1].append(line)
+        if len(pages) > most_pages:
+            raise self.Refused("UnsupportedDocumentException")
         blocks: list[dict[str, Any]] = []
         for page, lines in enumerate(pages, start=1):
             blocks.append({"BlockType": "PAGE", "Id": f"page-{page}", "Page": page})
@@ -584,7 +590,7 @@ class World:
         if fate == KILL_BEFORE:
             raise Killed
         if fate == TIMEOUT:
-            self.clock += timedelta(seconds=10 if service == "textract" else 2)
+            self.clock += timedelta(seconds=SILENT_SECONDS.get(operation, 5 if service == "textract" else 2))
             raise ReadTimeoutError(endpoint_url=request.url)
         if fate.kind == "refused":
             return _refusal(service, request, fate)
@@ -744,7 +750,7 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
         "GetDocumentTextDetection": "read_job",
         "Publish": "publish",
         "HeadObject": "look",
-        "PutObject": "keep_text",
+        "PutObject": "keep_lines" if request.url.endswith(".lines") else "keep_text",
     }
     return steps.get(operation, operation.lower()), {}
 

@@ -41,24 +41,6 @@ def test_handler_loads_nothing_beyond_what_its_clients_need_but_unicodedata() ->
 # --- DynamoDB's arithmetic ---
 
 
-@pytest.mark.parametrize(
-    ("item", "size"),
-    [
-        ({"id": {"S": "abc"}}, 5),
-        ({"id": {"S": "é€"}}, 7),
-        ({"n": {"N": "0"}}, 2),
-        ({"n": {"N": "1234.50"}}, 5),
-        ({"n": {"N": "-5"}}, 4),
-        ({"n": {"N": "1000"}}, 3),
-        ({"b": {"BOOL": True}}, 2),
-        ({"l": {"L": [{"S": "ab"}, {"N": "12"}]}}, 1 + 3 + 3 + 3),
-        ({"m": {"M": {"key": {"S": "ab"}}}}, 1 + 3 + 1 + 3 + 2),
-    ],
-)
-def test_size_of_an_item_counts_names_and_values(item: dict, size: int) -> None:
-    assert cost.size_of(item) == size
-
-
 def _item(**values: str) -> dict:
     return {name: {"S": value} for name, value in ({"invoice_id": "1"} | values).items()}
 

@@ -7,11 +7,11 @@ import logging
 import unicodedata
 from typing import Any
 
-import invoice_processor
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
+from invoice_email import email_of, printable
 from invoice_processor import (
     DOCUMENT_ERRORS,
     IMAGE_FAULTS,
@@ -19,10 +19,8 @@ from invoice_processor import (
     JsonLines,
     ServiceError,
     call,
-    email_of,
     failed,
     message_attributes,
-    printable,
 )
 
 ID = "2d1a7e65-0000-5000-8000-000000000000"
@@ -49,15 +47,10 @@ def test_email_of_failed_invoice_says_which_and_why(code: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", [{}, failed_with("unreadable")], ids=["processed", "failed"])
-def test_email_links_to_the_browser_where_there_is_one(
-    monkeypatch: pytest.MonkeyPatch, outcome: dict[str, Any]
-) -> None:
+def test_email_links_to_the_browser_where_there_is_one(outcome: dict[str, Any]) -> None:
     subject, body = email_of(RECORD | outcome)
-    monkeypatch.setattr(
-        invoice_processor, "BROWSER_URL", "https://a1b2c3.execute-api.us-east-1.amazonaws.com"
-    )
-    link = f"See it: https://a1b2c3.execute-api.us-east-1.amazonaws.com/#/invoices/{ID}"
-    assert email_of(RECORD | outcome) == (subject, f"{body}\n{link}\n")
+    address = "https://a1b2c3.execute-api.us-east-1.amazonaws.com"
+    assert email_of(RECORD | outcome, address) == (subject, f"{body}\nSee it: {address}/#/invoices/{ID}\n")
     assert "See it" not in body
 
 

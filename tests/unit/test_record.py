@@ -16,7 +16,17 @@ import invoice_record
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from invoice_record import attention_of, fingerprint, index_keys, to_pay_of, vendor_key, vendor_name
+from invoice_record import (
+    attention_of,
+    fingerprint,
+    fitted,
+    index_keys,
+    item_size,
+    reopened,
+    to_pay_of,
+    vendor_key,
+    vendor_name,
+)
 
 UPLOADED_AT = "2026-11-22T10:00:00.000Z"
 LATER = "2026-11-23T10:00:00.000Z"
@@ -274,3 +284,66 @@ def test_fingerprint_is_the_surest_that_there_is(
 ) -> None:
     keys = fingerprint(record(**values))
     assert (keys.get("fingerprint"), keys.get("fingerprint_vendor")) == found
+
+
+# --- its size ---
+
+
+@pytest.mark.parametrize(
+    ("item", "size"),
+    [
+        ({"id": "abc"}, 5),
+        ({"id": "é€"}, 7),
+        ({"n": 0}, 2),
+        ({"n": Decimal("1234.50")}, 5),
+        ({"n": Decimal("0.00120")}, 3),
+        ({"n": -5}, 4),
+        ({"n": 1000}, 3),
+        ({"n": Decimal("1E+3")}, 3),
+        ({"b": True}, 2),
+        ({"b": b"12345"}, 6),
+        ({"none": None}, 0),
+        ({"l": ["ab", 12]}, 1 + 3 + 3 + 3),
+        ({"m": {"key": "ab"}}, 1 + 3 + 1 + 3 + 2),
+    ],
+)
+def test_item_size_counts_names_and_values(item: dict[str, Any], size: int) -> None:
+    """By https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html"""
+    assert item_size(item) == size
+
+
+@pytest.mark.fault(53)
+@pytest.mark.parametrize(("rows", "left_out"), [(0, None), (10, None), (1000, 1000 - 347)])
+def test_fitted_leaves_out_the_line_items_that_would_not_leave_room(rows: int, left_out: int | None) -> None:
+    """The room is 350 KB; an item here takes 1 + 3 + 1 + 1 + 1,024 bytes."""
+    before, outcome = record(vendor="x" * 1024), {"line_items": [{"d": "é" * 512}] * rows, "vendor": "x"}
+    after = fitted(before, outcome)
+    assert after["line_items_left_out"] == left_out
+    assert len(after["line_items"]) == rows - (left_out or 0)
+    room = invoice_record.MAX_ITEM_BYTES - invoice_record.HISTORY_BYTES - item_size(before | after)
+    assert room >= 0 and (left_out is None or room < 1030)
+
+
+# --- to be read again ---
+
+
+@pytest.mark.fault(51)
+def test_reopened_record_is_as_an_upload_whose_first_try_gave_up() -> None:
+    job = {"job_id": "j", "job_operation": "text", "failed_jobs": 24, "job_started_at": LATER}
+    failed = record(status="FAILED", error={"code": "textract_failed"}, processed_at=LATER, notified_at=LATER)
+    failed |= job | {
+        "own_ends": 24,
+        "own_end": "textract_failed",
+        "attempts": 1,
+        "lease_until": 5,
+        "owner": "x",
+    }
+    failed |= {"reviewed_at": LATER, "reviewed_by": "a@b.example", "category": "travel"}
+    changes = reopened(failed | index_keys(failed))
+    after = {name: value for name, value in (failed | changes).items() if value is not None}
+    assert after == {
+        "status": "PROCESSING", "notification": "PENDING", "attention": "UNFINISHED", "uploaded_at": UPLOADED_AT,
+        "listed_at": UPLOADED_AT, "own_ends": 0, "attempts": 0, "lease_until": 0, "failed_jobs": 25,
+        "category": "travel",
+    }  # fmt: skip
+    assert "failed_jobs" not in {k: v for k, v in reopened(record(status="FAILED")).items() if v is not None}

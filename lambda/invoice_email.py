@@ -1,0 +1,101 @@
+"""What the e-mail about a record says.
+
+Pure functions, without AWS, environment or clock. Nothing that stands on an invoice or in a file's name can forge a
+line of it: all of that goes through `printable`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from invoice_fields import REASON_FIELDS, REVIEW_REASONS
+from invoice_record import FAILED, FIELD_LABELS, review_sentence
+
+if TYPE_CHECKING:
+    from invoice_record import Record
+
+# How much of it the e-mail lists: the record has the rest.
+MAX_ITEMS_IN_EMAIL = 20
+MAX_CHARACTERS_IN_EMAIL = 200
+
+
+def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
+    """Subject and body of the e-mail for a finished record; with a link to it where there is a browser."""
+    file_name = printable(record["file_name"])
+    if record["status"] == FAILED:
+        subject = "Invoice Not Processed"
+        first = f"Invoice {file_name} could not be processed. Its ID: {record['invoice_id']}"
+        parts = [[first], [record["error"]["message"]]]
+    else:
+        subject = "Invoice Processed"
+        first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
+        parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
+    parts.append([f"See it: {browser_url}/#/invoices/{record['invoice_id']}"] if browser_url else [])
+    return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _field_lines(record: Record) -> list[str]:
+    lines = []
+    for name, label in FIELD_LABELS.items():
+        evidence = record.get("fields", {}).get(name)
+        if name in record:
+            value = record[name]
+            lines.append(
+                f"{label}: {_amount_shown(value, record) if isinstance(value, Decimal) else _short(value)}"
+            )
+        elif evidence:
+            lines.append(f"{label}: not sure, printed as {_short(evidence['text'])}")
+    return lines
+
+
+def _line_item_lines(record: Record) -> list[str]:
+    items = record.get("line_items", [])
+    shown = items[:MAX_ITEMS_IN_EMAIL]
+    more = len(items) - len(shown) + int(record.get("line_items_left_out", 0))
+    lines = [f"- {_short(item.get('description', 'item'))}{_item_amount(item, record)}" for item in shown]
+    return ["Items:", *lines, *([f"- and {more} more"] if more else [])] if lines else []
+
+
+def _review_lines(record: Record) -> list[str]:
+    reasons = record.get("review_reasons", [])
+    lines = [f"- {_sentence(each, record)}" for each in reasons]
+    return ["Please check before paying:", *lines] if lines else []
+
+
+def _sentence(reason: str, record: Record) -> str:
+    """What to check; where two values are close it tells them: `… Total: 113.00 or 100.00?`."""
+    sentence = review_sentence(reason, record) or REVIEW_REASONS.get(reason, reason)
+    for name in REASON_FIELDS.get(reason, ()):
+        if choice := record.get("fields", {}).get(name, {}).get("choice"):
+            shown = [
+                _amount_shown(each, record) if isinstance(each, Decimal) else _short(each) for each in choice
+            ]
+            sentence += f" {FIELD_LABELS.get(name, name.capitalize())}: {' or '.join(shown)}?"
+    return sentence
+
+
+def _item_amount(item: Record, record: Record) -> str:
+    return f": {_amount_shown(item['amount'], record)}" if "amount" in item else ""
+
+
+def _amount_shown(amount: Decimal, record: Record) -> str:
+    """An amount with two decimals, or as many as were printed, and its currency."""
+    shown = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
+    return f"{shown} {record.get('currency', '')}".strip()
+
+
+def _short(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= MAX_CHARACTERS_IN_EMAIL else shown[: MAX_CHARACTERS_IN_EMAIL - 1] + "…"
+
+
+def printable(text: str) -> str:
+    r"""The text with all that could forge a line or turn the reading order shown as `\n`, `\u202e`, …"""
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "".join(_escaped(c) if unicodedata.category(c) in hidden else c for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
