@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from infra.local.documents import Document
     from infra.local.ocr import Engine
 
-# A client waits 10 s three times in a row (the processor's settings); what would wait longer is throttled at once.
-LONGEST_BACKLOG_SECONDS = 24
+# A client waits 25 s (the processor's settings); what would wait nearly as long is throttled at once.
+LONGEST_BACKLOG_SECONDS = 20
 # Answers that are kept, so that a client that gave up waiting finds its answer when it asks again.
 KEPT_ANSWERS = 16
 # 10 MB as base64, and the rest of a request.
