@@ -130,10 +130,15 @@ class Textract:
 
     def _detect(self, content: bytes) -> Blocks:
         with open_document(content) as document:
-            if document.page_count > 1:
-                raise unsupported("it has more than one page")
+            require_one_page(document)
             with self._reader.in_turn():
                 return self._reader.read(document, 0)
+
+
+def require_one_page(document: Document) -> None:
+    """The synchronous operations read no more. Raises UnsupportedDocumentException."""
+    if document.page_count > 1:
+        raise unsupported("it has more than one page")
 
 
 class PageReader:
