@@ -38,7 +38,7 @@ CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
 FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
-# Lambda gives CPU by memory. What counts is a PDF of 200 pages, whose results have to be read within the timeout
+# Lambda gives CPU by memory. What counts is a PDF of 100 pages, whose results have to be read within the timeout
 # (tests/benchmarks/long_documents.py); for one page it costs some 3 cents per 1,000 invoices.
 FUNCTION_MEMORY_MB = 1024
 # The longest that Lambda keeps a throttled event, so that a burst waits instead of failing.

@@ -25,7 +25,8 @@ _FIRST = (
 _LAST = ("fields", "extracted_text")
 # Of no use to a reader; a developer finds it in the table.
 _HIDDEN = (
-    "owner", "lease_until", "attempts", "sequencer", "etag",  # how the work is shared out
+    "owner", "lease_until", "attempts", "own_ends", "own_end", "sequencer", "etag",  # how the work is shared out
+    "job_id", "job_operation", "job_started_at", "failed_jobs", "lines",  # how it was read, and what, packed
     "month", "listed_at", "fingerprint", "fingerprint_vendor", "vendor_initial", "vendor_sort",  # keys of the indexes
     "to_pay", "pay_by", "pay_amount",  # and of what is to be paid
 )  # fmt: skip
@@ -49,9 +50,9 @@ def _number(value: Any) -> int | float | str | list[Any]:
 
 
 def outcome_json(outcome: Outcome) -> str:
-    """The record as it is stored; where there is none, what is known instead."""
+    """The record as its readers know it; where there is none, what is known instead."""
     if outcome.record:
-        return as_json(outcome.record)
+        return as_json({name: value for name, value in outcome.record.items() if name not in _HIDDEN})
     error = {"code": "not_processed", "message": outcome.problem}
     return as_json({"file_name": outcome.upload.key, "status": outcome.status, "error": error})
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from infra.local.documents import Document
     from infra.local.ocr import Engine
 
-# A client waits 10 s three times in a row (the processor's settings); what would wait longer is throttled at once.
-LONGEST_BACKLOG_SECONDS = 24
+# A client waits 25 s (the processor's settings); what would wait nearly as long is throttled at once.
+LONGEST_BACKLOG_SECONDS = 20
 # Answers that are kept, so that a client that gave up waiting finds its answer when it asks again.
 KEPT_ANSWERS = 16
 # 10 MB as base64, and the rest of a request.
@@ -130,10 +130,15 @@ class Textract:
 
     def _detect(self, content: bytes) -> Blocks:
         with open_document(content) as document:
-            if document.page_count > 1:
-                raise unsupported("it has more than one page")
+            require_one_page(document)
             with self._reader.in_turn():
                 return self._reader.read(document, 0)
+
+
+def require_one_page(document: Document) -> None:
+    """The synchronous operations read no more. Raises UnsupportedDocumentException."""
+    if document.page_count > 1:
+        raise unsupported("it has more than one page")
 
 
 class PageReader:

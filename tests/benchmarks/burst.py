@@ -18,14 +18,9 @@ The rules, and where they stand
   Textract's quota counts calls a second, by operation, account and region; beyond it a call is refused.
     https://docs.aws.amazon.com/textract/latest/dg/limits-quotas-explained.html
     https://docs.aws.amazon.com/textract/latest/dg/handling-errors.html
-  The SDK's retries (botocore 1.43, standard mode): 3 attempts in all; before the second it waits 0 to 1 s,
-    before the third 0 to 2 s. Each client has 500 tokens; a retry of a throttled call takes 5, and only a
-    success gives back: 5 after a retry, else 1. A client without tokens does not retry.
-    https://docs.aws.amazon.com/boto3/latest/guide/retries.html
-    botocore/retries/standard.py and quota.py
-  The processor (call_textract, second_opinion). While Textract throttles, it pauses for 1 to 4 s after every
-    such round of attempts and goes on with the next, as long as 36 s and the longest pause are left of the
-    function's 50 s. Then the invocation fails. Where only AnalyzeExpense can't be had, it does not: the invoice
+  The processor (call_textract, second_opinion). The SDK asks once. While Textract throttles, the processor pauses
+    for 1 to 4 s after every attempt and goes on with the next, as long as 27 s and the longest pause are left of
+    the function's 50 s. Then the invocation fails. Where only AnalyzeExpense can't be had, it does not: the invoice
     is stored with what the text gave and left to a person. So no page is paid twice.
     lambda/invoice_processor.py
   SNS suspends an e-mail subscription above 10 messages a second. A hard limit.
@@ -40,7 +35,6 @@ Assumed, because nobody documents it (each has an option, or is said here)
   One invoice in five is unsure and asks AnalyzeExpense as well, whose quota is a fifth of the other one.
   An event's waits after a throttle are spread around the documented intervals by half of them. (Lambda
     really reads a long queue more slowly and more cleverly; the end of a drain is quicker than here.)
-  The tokens of the SDK's clients are counted in one pool, 500 for each environment that was ever busy.
   The hourly check, duplicates, cold starts and faults other than throttling are left out.
 
 Counting in ticks rounds. tests/unit/test_burst.py holds it against a simulation of the same rules that
@@ -73,12 +67,10 @@ RETRY_AFTER_SECONDS = (60, 120)  # the second and third try of an event
 THROTTLED_SECONDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 300)
 SPREAD = 0.5
 SCALING_A_SECOND = 100  # environments, after the first 1,000
-SDK_BACKOFF_SECONDS = (1, 2)  # the longest wait before the second attempt and the third
-SDK_TOKENS, SDK_RETRY_COST, SDK_NO_RETRY_GAIN = 500, 5, 1
 # The processor's own: its timeout, what it needs for a call of Textract, its pause while that throttles.
 # Time left is counted in whole seconds, and some milliseconds are gone when it first looks.
 FUNCTION_SECONDS = 50
-TEXTRACT_SECONDS = 36
+TEXTRACT_SECONDS = 27
 PAUSE_SECONDS = (1, 4)
 LATEST_CALL_SECONDS = FUNCTION_SECONDS - 1 - TEXTRACT_SECONDS
 LATEST_PAUSE_SECONDS = LATEST_CALL_SECONDS - PAUSE_SECONDS[1]
@@ -88,7 +80,7 @@ EMAILS_A_MINUTE = EMAILS_A_SECOND * 60 * 8 // 10
 
 BEFORE_SECONDS = 0.25  # receive, claim
 REFUSED_SECONDS = 0.05
-LONGEST_WAIT_SECONDS = REFUSED_SECONDS + max(*PAUSE_SECONDS, *SDK_BACKOFF_SECONDS)
+LONGEST_WAIT_SECONDS = REFUSED_SECONDS + PAUSE_SECONDS[1]
 AFTER_SECONDS = 0.25  # store, publish, mark
 MEMORY_GB = 1
 LAMBDA_DOLLARS, GB_SECOND_DOLLARS = 0.20e-6, 0.0000133334
@@ -241,7 +233,7 @@ class Bucket:
 
 
 class Operation:
-    """One of Textract's operations: its quota, the calls with their attempts, and the pages being read.
+    """One of Textract's operations: its quota, the calls that wait, and the pages being read.
 
     An invocation is told by its event's try (0, 1, 2) and the second in which it began.
     """
@@ -250,7 +242,7 @@ class Operation:
         self._run = run
         self._quota = Bucket(a_second)
         self._on_answer, self._on_give_up = on_answer, on_give_up
-        self._calls: dict[tuple[int, int, int], Line] = {}  # by try, begin and attempt
+        self._calls: dict[tuple[int, int], Line] = {}
         self._read: dict[tuple[int, int], Line] = {}
 
     @property
@@ -258,13 +250,13 @@ class Operation:
         return sum(line.held for line in (*self._calls.values(), *self._read.values()))
 
     def call(self, number: int, one: int, began: int, *, after: float) -> None:
-        """That many invocations make the first attempt of a round, if they have the time."""
+        """That many invocations make their first attempt, if they have the time."""
         if self._run.second + after < began + LATEST_CALL_SECONDS + 1:
-            self._attempt(number, (one, began, 0), after, after)
+            self._attempt(number, (one, began), after, after)
         else:
             self._on_give_up(number, one, began)
 
-    def _attempt(self, number: int, key: tuple[int, int, int], earliest: float, latest: float) -> None:
+    def _attempt(self, number: int, key: tuple[int, int], earliest: float, latest: float) -> None:
         if number:
             if key not in self._calls:
                 self._calls[key] = Line(LONGEST_WAIT_SECONDS, self._run.rng)
@@ -276,11 +268,10 @@ class Operation:
         due = _due(self._calls, run.tick)
         if due:
             granted = run.share(due, self._quota.take(sum(due.values())))
-            for (one, began, attempt), number in due.items():
-                answered = granted[one, began, attempt]
+            for (one, began), number in due.items():
+                answered = granted[one, began]
                 self._answer(answered, one, began)
-                run.give_tokens(answered * (SDK_RETRY_COST if attempt else SDK_NO_RETRY_GAIN))
-                self._refuse(number - answered, one, began, attempt)
+                self._refuse(number - answered, one, began)
         for (one, began), number in _due(self._read, run.tick).items():
             self._on_answer(number, one, began)
 
@@ -291,18 +282,14 @@ class Operation:
                 self._read[one, began] = Line(seconds * (1 + SPREAD), self._run.rng)
             self._read[one, began].add(self._run.tick, number, seconds * (1 - SPREAD), seconds * (1 + SPREAD))
 
-    def _refuse(self, number: int, one: int, began: int, attempt: int) -> None:
+    def _refuse(self, number: int, one: int, began: int) -> None:
         if not number:
             return
         run = self._run
         run.outcome.textract_refusals += number
-        if attempt < len(SDK_BACKOFF_SECONDS) and (again := run.take_tokens(number)):
-            latest = REFUSED_SECONDS + SDK_BACKOFF_SECONDS[attempt]
-            self._attempt(again, (one, began, attempt + 1), REFUSED_SECONDS, latest)
-            number -= again
         if run.second - began <= LATEST_PAUSE_SECONDS:  # then there is time for a call after any pause
             earliest, latest = PAUSE_SECONDS
-            self._attempt(number, (one, began, 0), earliest + REFUSED_SECONDS, latest + REFUSED_SECONDS)
+            self._attempt(number, (one, began), earliest + REFUSED_SECONDS, latest + REFUSED_SECONDS)
         else:
             self._on_give_up(number, one, began)
 
@@ -338,8 +325,6 @@ class Simulation:
         self._detect = Operation(self, case.quota, self._after_detect, self.fail)
         self._finishing = Line(AFTER_SECONDS, self.rng)
         self._running = 0
-        self._environments = 0
-        self._tokens = 0
 
     def run(self, until: Callable[[Outcome], bool] | None = None) -> Outcome:
         """`until`: when this is seen the rest does not matter."""
@@ -393,9 +378,6 @@ class Simulation:
                 level = min(throttles + 1, len(THROTTLED_SECONDS) - 1)
                 latest = interval * (1 + SPREAD)
                 self._waiting[one, level].add(self.tick, throttled, interval * (1 - SPREAD), latest)
-        if self._running > self._environments:
-            self._tokens += SDK_TOKENS * (self._running - self._environments)
-            self._environments = self._running
 
     def _give_up_old_events(self) -> None:
         """All events are of one age, so all that wait are given up together; those at work end their try."""
@@ -439,17 +421,6 @@ class Simulation:
             self._running -= number
             self.outcome.processed += number
             self.outcome.count_emails(self.second, number)
-
-    # --- the SDK's tokens ---
-
-    def take_tokens(self, number: int) -> int:
-        """How many of that many calls may be repeated."""
-        granted = min(number, self._tokens // SDK_RETRY_COST)
-        self._tokens -= granted * SDK_RETRY_COST
-        return granted
-
-    def give_tokens(self, number: int) -> None:
-        self._tokens = min(self._tokens + number, SDK_TOKENS * self._environments)
 
     def share(self, wanted: Mapping[Key, int], granted: int) -> dict[Key, int]:
         """Deal out what is granted in proportion; what does not divide goes to whom chance says."""

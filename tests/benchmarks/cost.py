@@ -26,6 +26,7 @@ from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lambda"))
 
 from awslambdaric.lambda_runtime_log_utils import JsonFormatter
 from invoice_record import item_size, record_of
@@ -143,6 +144,7 @@ class Counts:
     log_lines: float = 0
     log_bytes: float = 0
     record_bytes: float = 0
+    lines_bytes: float = 0  # of it: what Textract read, packed
     index_bytes: float = 0
     cpu_seconds: float = 0
     answer_seconds: float = 0
@@ -230,6 +232,7 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
         log_lines=len(lines),
         log_bytes=sum(len(line.encode()) + BYTES_A_LOG_EVENT for line in lines),
         record_bytes=size_of(record) + INDEX_ENTRY_BYTES,
+        lines_bytes=item_size({"lines": record_of(record).get("lines")}),
         index_bytes=sum(size_of(entry) + INDEX_ENTRY_BYTES for entry in entries),
         cpu_seconds=cpu_seconds,
         answer_seconds=sum(ANSWER_SECONDS[operation] for operation in operations),
@@ -304,6 +307,7 @@ ROWS = (
     ("log lines", "log_lines", ".1f"),
     ("  bytes logged", "log_bytes", ",.0f"),
     ("bytes stored, record", "record_bytes", ",.0f"),
+    ("  of them its lines", "lines_bytes", ",.0f"),
     ("bytes stored, indexes", "index_bytes", ",.0f"),
     ("CPU seconds here", "cpu_seconds", ".4f"),
     ("seconds billed by Lambda", "billed_seconds", ".2f"),

@@ -69,8 +69,9 @@ def test_warm_invocation_run_once_prints_a_line_for_each_number_of_lines() -> No
 
 def test_long_documents_of_one_page_prints_its_calls_lines_and_memory() -> None:
     output = run("long_documents", "--pages", "1", "--blocks", "500", "--latency-ms", "0")
-    pages, calls, lines, seconds, cpu, peak, _ = numbers(output.splitlines()[-1])
+    pages, calls, lines, seconds, cpu, peak, _, asked, in_lambda = numbers(output.splitlines()[-1])
     assert (pages, calls, lines) == (1, 1, 99)
+    assert asked <= in_lambda and output.endswith("  yes\n")
     assert cpu <= seconds + 0.1 and 30 < peak < 200
 
 

@@ -13,6 +13,7 @@ import invoice_browser
 import invoice_processor
 import invoice_record
 import pytest
+from invoice_fields import REVIEW_REASONS
 
 from tests.integration.browser_events import PERSON
 from tests.integration.browser_world import Browser, failed
@@ -101,7 +102,7 @@ def test_invoice_review_says_in_words_what_to_look_at(browser: Browser) -> None:
     review = shown(browser, browser.put(**FULL))["review"]
     assert [each["code"] for each in review] == FULL["review_reasons"]
     assert [each["sentence"] for each in review] == [
-        invoice_processor.REVIEW_REASONS["total_ambiguous"],
+        REVIEW_REASONS["total_ambiguous"],
         "These pages could not be read: 2, 3.",
         f"It looks like an invoice that came before, with ID {FULL['possible_duplicate_of']}.",
     ]

@@ -108,14 +108,17 @@ def test_defect_that_a_record_always_meets_fails_it_after_a_day_of_checks(
 
 def let_jobs_fail(world: World, upload: Upload, reason: str) -> int:
     """Fail every job with this message until the record is given up; returns after how many hours it was."""
-    hours = 0
+    hours = jobs = 0
     while (record := world.record(upload))["status"] != "FAILED":
         if "job_id" in record:
+            jobs += 1
+            assert jobs < 2 * MAX_OWN_ENDS, "it is never given up"
             ended = world.textract.end(record["job_id"], "FAILED", StatusMessage=reason)
             world.deliver(ended)
             assert world.deliver(ended).acknowledged  # Lambda's retry finds that it is known
         else:
             hours += 1
+            assert hours < 2 * MAX_OWN_ENDS, "it is never given up"
             world.pass_time(HOUR)
             assert world.deliver(CHECK).acknowledged
     return hours
@@ -156,6 +159,7 @@ def test_job_that_never_ends_is_started_anew_twice_and_fails_after_a_day_of_chec
     upload, hours = pdf(world), 0
     while world.record(upload)["status"] != "FAILED":
         hours += 1
+        assert hours < 2 * MAX_OWN_ENDS, "it is never given up"
         world.pass_time(HOUR)
         world.deliver(CHECK)
     assert_failed(world, upload, "job_lost")

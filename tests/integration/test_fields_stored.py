@@ -12,7 +12,7 @@ import boto3
 import invoice_processor
 import pytest
 from invoice_email import MAX_ITEMS_IN_EMAIL, printable
-from invoice_processor import REVIEW_REASONS
+from invoice_fields import REVIEW_REASONS
 
 import tests.integration.world as worlds
 from tests.integration.world import CHECK, Delivery, Email, Upload, World, always, refusal

@@ -12,6 +12,9 @@ from typing import Any
 
 import invoice_processor
 import pytest
+from invoice_expense import merge_expense
+from invoice_fields import REVIEW_REASONS, extract, lines_of
+from invoice_lines import blocks_of, unpack
 
 from tests.integration.world import (
     DENIED,
@@ -305,7 +308,7 @@ def test_second_opinion_that_contradicts_a_sure_field_is_not_taken(
     record, mail = kept(world, upload, world.deliver(upload))
     assert (record["invoice_date"], record["total"]) == ("2025-01-02", 5)
     assert record["review_reasons"] == ["second_opinion_disagrees"]
-    assert invoice_processor.REVIEW_REASONS["second_opinion_disagrees"] in mail.body
+    assert REVIEW_REASONS["second_opinion_disagrees"] in mail.body
 
 
 @pytest.mark.fault(35)
@@ -456,7 +459,7 @@ def test_second_opinion_not_to_be_had_leaves_the_doubt_to_a_person(
     record, mail = kept(world, upload, delivery)
     assert (record["vendor"], record["invoice_date"]) == ("ACME LTD", "2025-01-02")
     assert (record["review_reasons"], record["attention"]) == (["total_missing"], "REVIEW")
-    assert invoice_processor.REVIEW_REASONS["total_missing"] in mail.body
+    assert REVIEW_REASONS["total_missing"] in mail.body
     assert textract.answers == {"DetectDocumentText": 1}
     assert "no second opinion" in [line["message"] for line in world.logged()]
 
@@ -527,6 +530,29 @@ def test_second_opinion_that_kills_every_time_fails_at_the_third(
     assert [mail.subject for mail in world.emails(upload)] == ["Invoice Not Processed"]
 
 
+# --- what is kept of it ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("setting", ["never", "when_unsure", "always"])
+def test_record_keeps_what_its_fields_can_be_read_from_again(
+    world: World, textract: ExpenseTextract, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", setting)
+    textract.opinions = [EVERYTHING]
+    upload = world.upload(lines=UNSURE)
+    record, _ = kept(world, upload, world.deliver(upload))
+    rows, expense = unpack(record["lines"])
+    assert "\n".join(row.text for row in rows) == record["extracted_text"]
+    assert (expense is None) == (setting == "never")
+    options = {"date_order": "auto", "default_currency": "", "today": world.clock.date()}
+    invoice = extract(lines_of(blocks_of(rows)), **options)
+    if expense:
+        invoice = merge_expense(invoice, expense, **options)
+    again = {name: invoice_processor._plain(each.value) for name, each in invoice.fields.items()}
+    assert again == {name: record.get(name) for name in record["fields"]}
+    assert list(invoice.review_reasons) == record.get("review_reasons", [])
+
+
 # --- PDFs ---------------------------------------------------------------------------------------------------
 
 
@@ -569,7 +595,7 @@ def test_second_opinion_on_a_pdf_of_two_pages_is_left_to_a_person(
     record, mail = kept(world, *read_by_job(world, (*UNSURE, PAGE_BREAK, "Page 2")))
     assert textract.answers == TEXT_JOB
     assert record["review_reasons"] == ["total_missing"]
-    assert invoice_processor.REVIEW_REASONS["total_missing"] in mail.body
+    assert REVIEW_REASONS["total_missing"] in mail.body
 
 
 @pytest.mark.fault(4)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.blocks import Line
+from infra.local.documents import open_document
 from infra.local.jobs import SECONDS_BEFORE_THE_NOTICE
-from infra.local.textract import Textract, fetch
+from infra.local.textract import Textract, fetch, require_one_page
 from infra.names import MAX_SYNCHRONOUS_BYTES
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ class PrintedTextract(StrictTextract):
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         answer = {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": expense_documents(self.page)}
         if operation == "AnalyzeExpense":
-            fetch(self._s3, request["Document"]["S3Object"], most=MAX_SYNCHRONOUS_BYTES)
+            content = fetch(self._s3, request["Document"]["S3Object"], most=MAX_SYNCHRONOUS_BYTES)
+            with open_document(content) as document:
+                require_one_page(document)
             return answer
         if operation == "StartExpenseAnalysis":
             self._role = request["NotificationChannel"]["RoleArn"]

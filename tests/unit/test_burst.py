@@ -96,16 +96,11 @@ def test_textract_answers_no_more_than_its_quota() -> None:
     assert outcome.busiest_minute <= 5 * 61 + 5
 
 
-def test_sdk_without_tokens_stops_retrying() -> None:
-    few, many = simulate(Case(uploads=1000, quota=5)), simulate(Case(uploads=6000, quota=5, limit=200))
-    assert few.textract_refusals / few.invocations > 1.5 * many.textract_refusals / many.invocations
-
-
 def test_model_has_the_processors_own_limits() -> None:
     assert burst.TEXTRACT_SECONDS == invoice_processor.TEXTRACT_SECONDS
     assert burst.PAUSE_SECONDS == invoice_processor.PAUSE_SECONDS
     retries = invoice_processor.textract.meta.config.retries
-    assert retries["total_max_attempts"] == 1 + len(burst.SDK_BACKOFF_SECONDS)
+    assert retries["total_max_attempts"] == 1
 
 
 def test_invocation_waits_while_textract_throttles_and_fails_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,8 +113,8 @@ def test_invocation_waits_while_textract_throttles_and_fails_in_time(monkeypatch
 
     monkeypatch.setattr(Simulation, "fail", watched)
     assert simulate(Case(uploads=300, quota=1)).failed > 0
-    # With less than 36 s and a pause of 4 s left of 50 s it gives up: after 10 s, a pause and three attempts.
-    assert min(waited) == 10 and max(waited) <= 10 + 4 + 3 + 1
+    # With less than 27 s and a pause of 4 s left of 50 s it gives up: after 19 s and a pause.
+    assert min(waited) == 19 and max(waited) <= 19 + 4 + 1
 
 
 def test_patient_processor_takes_a_bigger_burst(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,13 +160,12 @@ def test_largest_burst_is_between_what_fits_and_what_fails() -> None:
 
 
 class EventByEvent:
-    """The slow way: every event, environment and token bucket by itself, in continuous time."""
+    """The slow way: every event and every quota by itself, in continuous time."""
 
     def __init__(self, case: Case) -> None:
         self.case, self.rng, self.now = case, random.Random(case.seed), 0.0
         self.quotas = {"detect": [case.quota, 0.0], "expense": [max(1.0, case.quota / 5), 0.0]}
         self.queue: list[tuple[float, float, str, dict]] = []
-        self.idle: list[list[int]] = []  # environments, each with the tokens of its client
         self.ended: list[float] = []
         self.running = self.processed = self.without_expense = self.failed = self.invocations = 0
 
@@ -193,27 +187,22 @@ class EventByEvent:
             return
         self.running += 1
         self.invocations += 1
-        tokens = self.idle.pop() if self.idle else [500]
-        event |= {"tokens": tokens, "operation": "detect", "attempt": 0, "deadline": int(self.now) + 49}
+        event |= {"operation": "detect", "deadline": int(self.now) + 49}
         self.later(0.25, "call", event)
 
     def call(self, event: dict) -> None:
         rate = self.case.quota / (1 if event["operation"] == "detect" else 5)
-        quota, tokens, attempt = self.quotas[event["operation"]], event["tokens"], event["attempt"]
+        quota = self.quotas[event["operation"]]
         quota[:] = [min(max(1, rate), quota[0] + rate * (self.now - quota[1])), self.now]
         if quota[0] >= 1:
             quota[0] -= 1
-            tokens[0] = min(500, tokens[0] + (5 if attempt else 1))
             self.later(self.rng.uniform(1, 3), "answer", event)
-        elif attempt < 2 and tokens[0] >= 5:
-            tokens[0] -= 5
-            self.later(0.05 + self.rng.uniform(0, 2**attempt), "call", event | {"attempt": attempt + 1})
         else:
             self.later(0.05, "refused", event)
 
     def refused(self, event: dict) -> None:
-        if int(self.now) + 36 + 4 <= event["deadline"]:
-            self.later(self.rng.uniform(1, 4), "call", event | {"attempt": 0})
+        if int(self.now) + 27 + 4 <= event["deadline"]:
+            self.later(self.rng.uniform(1, 4), "call", event)
         else:
             self.give_up(event)
 
@@ -226,8 +215,8 @@ class EventByEvent:
 
     def answer(self, event: dict) -> None:
         if event["operation"] == "detect" and self.rng.random() < self.case.expense_share:
-            event |= {"operation": "expense", "attempt": 0}
-            if int(self.now) + 36 <= event["deadline"]:
+            event |= {"operation": "expense"}
+            if int(self.now) + 27 <= event["deadline"]:
                 self.call(event)
             else:
                 self.give_up(event)
@@ -249,7 +238,6 @@ class EventByEvent:
 
     def free(self, event: dict) -> None:
         self.running -= 1
-        self.idle.append(event["tokens"])
 
 
 @pytest.mark.parametrize(
@@ -258,7 +246,7 @@ class EventByEvent:
         Case(uploads=1000, quota=5),  # everything at once, much of it fails
         Case(uploads=1500, quota=20, limit=150),  # more than the concurrency
         Case(uploads=600, quota=5, limit=10),  # the queue waits, nothing fails
-        Case(uploads=6000, quota=5, limit=200),  # clients run out of tokens
+        Case(uploads=6000, quota=5, limit=200),  # most of it fails
     ],
 )
 def test_counting_comes_to_what_following_every_event_comes_to(case: Case) -> None:

@@ -58,6 +58,18 @@ def test_outcome_without_a_record_says_why() -> None:
     }
 
 
+def test_outcome_with_a_record_shows_nothing_internal() -> None:
+    record = {
+        "status": "PROCESSED",
+        "lines": b"packed",
+        "own_ends": 1,
+        "lease_until": 0,
+        "total": Decimal("5.50"),
+    }
+    outcome = Outcome(UPLOAD, record, Email("1", "s", "b", {}), None, 1.0)
+    assert json.loads(outcome_json(outcome)) == {"status": "PROCESSED", "total": 5.5}
+
+
 def test_outcome_that_has_a_record_but_no_email_did_not_succeed() -> None:
     record = {"status": "PROCESSED"}
     assert not Outcome(UPLOAD, record, None, "No e-mail arrived.", 1.0).succeeded
