@@ -38,6 +38,7 @@ import json
 import logging
 import os
 import random
+import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +48,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, partial
 from http import HTTPStatus
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
@@ -125,7 +125,6 @@ MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
 MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are started anew at once
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
-MAX_TOKEN = 64  # characters of a job's StatusMessage in the log
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_LINE_ITEMS = 500
 MAX_BATCH = 100  # keys in one BatchGetItem
@@ -337,7 +336,7 @@ class JobFailed(InvoiceError):
     @property
     def token(self) -> str:
         """The reason's first word, which can be logged: what follows may be free text."""
-        return "".join(takewhile(lambda each: each.isalnum() or each == "_", self.reason))[:MAX_TOKEN]
+        return re.split("[^A-Za-z0-9_]", self.reason)[0][:64]
 
 
 # The sentences that a FAILED record and its e-mail show, by code.

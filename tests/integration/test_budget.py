@@ -128,7 +128,7 @@ def let_jobs_fail(world: World, upload: Upload, reason: str) -> int:
 @pytest.mark.fault(51)
 @pytest.mark.parametrize(
     ("reason", "at_once"),
-    [("INTERNAL_SERVER_ERROR", 2), ("UNHEARD_OF: Rechnung 4711", 0), ("", 0)],
+    [("INTERNAL_SERVER_ERROR", 2), ("UNHEARD_OF: Rechnung 4711 of Müller", 0), ("", 0)],
 )
 def test_job_failed_for_no_known_fault_of_the_document_is_started_anew_for_a_day(
     world: World, reason: str, at_once: int

@@ -690,7 +690,7 @@ class World:
         self, delivery: Delivery, records: Mapping[str, Any], known: Mapping[str, Any]
     ) -> None:
         for invoice_id in ids_of(delivery.event):
-            if invoice_id in known and not records.get(invoice_id, {}).get("job_id"):
+            if invoice_id in known and "failed_jobs" not in records.get(invoice_id, {}):
                 assert records.get(invoice_id, {}).get("status") in FINISHED, (
                     f"acknowledged without a finished record: {invoice_id}"
                 )
