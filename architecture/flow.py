@@ -19,7 +19,7 @@ STEP_WIDTH, STEP_HEIGHT = 80, 84
 STEPS = (
     (2, "Receive", "each record\non its own", 234),
     (3, "Claim", "one owner,\na lease", 323),
-    (4, "Read", "image now,\nPDF by a job", 412),
+    (4, "Read", "one page now,\nmore by a job", 412),
     (5, "Extract", "fields with\nevidence", 501),
     (6, "Store", "one write, on\na condition", 590),
     (7, "Notify", "publish,\nthen note it", 679),
@@ -28,6 +28,7 @@ STEPS = (
 RECEIVE, CLAIM, READ, EXTRACT, STORE, NOTIFY, LOG = (middle for *_, middle in STEPS)
 PERSON, BUCKET, TABLE = 42, 128, (CLAIM + STORE) / 2
 API = (BUCKET + TABLE) / 2
+ALARM_TOPIC, ALARMS, FAILED = 592, 672, 752
 HALF = 25  # from the middle of an icon to where an arrow ends
 
 # Resources that the picture leaves out, by type or by name, and why.
@@ -52,6 +53,8 @@ LEFT_OUT = {
     "AWS::Cognito::UserPoolUser": "part of the user pool",
     "BrowserLogs": "the picture shows the logs of the invoices' flow",
     "BrowserAccessLog": "the picture shows the logs of the invoices' flow",
+    "AlarmsBrowserErrors": "the browser's own alarm, beside those of the invoices' flow",
+    "AlarmsTroubleFound": "how an alarm hears of a line in the logs",
 }
 
 # Services that are drawn without being a resource, and the prefix of the actions that the functions call there.
@@ -140,9 +143,9 @@ _AROUND: tuple[Shape, ...] = (
         name="table",
         icon="aws.database.Dynamodb",
         at=(TABLE, BELOW),
-        title="DynamoDB table",
-        remark="InvoiceData",
-        stands_for={"Records": "AWS::DynamoDB::Table"},
+        title="DynamoDB tables",
+        remark="InvoiceData, InvoiceMemory",
+        stands_for={"Records": "AWS::DynamoDB::Table", "Memory": "AWS::DynamoDB::Table"},
     ),
     Icon(
         name="emails",
@@ -166,7 +169,7 @@ _FLOW: tuple[Shape, ...] = (
     ),
     Arrow(tail="completions", head="function", path=((RECEIVE + 14, ABOVE + HALF), (RECEIVE + 14, CARD_TOP))),
     Arrow(tail="textract", head="completions", path=((READ - HALF, ABOVE), (RECEIVE + 14 + HALF, ABOVE))),
-    Text(at=((READ + RECEIVE + 14) / 2, ABOVE - 10), text="PDF, TIFF", size=10, color=GREY),
+    Text(at=((READ + RECEIVE + 14) / 2, ABOVE - 10), text="of many pages", size=10, color=GREY),
     Arrow(
         tail="Read",
         head="textract",
@@ -198,12 +201,12 @@ _FLOW: tuple[Shape, ...] = (
 
 # What fails leaves the function at the right and comes back as an e-mail.
 _FAILURE: tuple[Shape, ...] = (
-    Panel(name="failure", at=(724, OPTIONAL), size=(184, 132), fill=PALE, border=PALE_BORDER),
-    Text(at=(724, OPTIONAL - 50), text="Failures", size=12, bold=True),
+    Panel(name="failure", at=(683, OPTIONAL), size=(266, 132), fill=PALE, border=PALE_BORDER),
+    Text(at=(683, OPTIONAL - 50), text="Failures", size=12, bold=True),
     Icon(
         name="failed events",
         icon="aws.integration.SimpleQueueServiceSqs",
-        at=(LOG, OPTIONAL),
+        at=(FAILED, OPTIONAL),
         title="Failed events",
         remark="after 3 tries",
         stands_for={"FailedEvents": "AWS::SQS::Queue"},
@@ -211,36 +214,51 @@ _FAILURE: tuple[Shape, ...] = (
     Icon(
         name="alarms",
         icon="aws.management.CloudwatchAlarm",
-        at=(NOTIFY, OPTIONAL),
-        title="Five alarms",
-        remark="mail as well",
+        at=(ALARMS, OPTIONAL),
+        title="Seven alarms",
         stands_for={
             "AlarmsFailedEventsWaiting": "AWS::CloudWatch::Alarm",
             "AlarmsEventsDropped": "AWS::CloudWatch::Alarm",
             "AlarmsRepeatedErrors": "AWS::CloudWatch::Alarm",
             "AlarmsThrottled": "AWS::CloudWatch::Alarm",
             "AlarmsEmailsNearLimit": "AWS::CloudWatch::Alarm",
+            "AlarmsCheckSilent": "AWS::CloudWatch::Alarm",
+            "AlarmsTrouble": "AWS::CloudWatch::Alarm",
         },
+    ),
+    Icon(
+        name="alarm topic",
+        icon="aws.integration.SimpleNotificationServiceSns",
+        at=(ALARM_TOPIC, OPTIONAL),
+        title="Alarm topic",
+        stands_for={"AlarmTopic": "AWS::SNS::Topic"},
     ),
     Arrow(
         tail="function",
         head="failed events",
+        path=((LOG + 33, CARD_BOTTOM), (LOG + 33, OPTIONAL), (FAILED + HALF, OPTIONAL)),
+    ),
+    Arrow(tail="failed events", head="alarms", path=((FAILED - HALF, OPTIONAL), (ALARMS + HALF, OPTIONAL))),
+    Arrow(
+        tail="alarms", head="alarm topic", path=((ALARMS - HALF, OPTIONAL), (ALARM_TOPIC + HALF, OPTIONAL))
+    ),
+    Arrow(
+        tail="alarm topic",
+        head="reader",
         path=(
-            (LOG + 33, CARD_BOTTOM),
-            (LOG + 33, OPTIONAL - 84),
-            (LOG, OPTIONAL - 84),
-            (LOG, OPTIONAL - HALF),
+            (ALARM_TOPIC, OPTIONAL - HALF),
+            (ALARM_TOPIC, BELOW + 70),
+            (LOG - 2, BELOW + 70),
+            (LOG - 2, BELOW + 42),
         ),
     ),
-    Arrow(tail="failed events", head="alarms", path=((LOG - HALF, OPTIONAL), (NOTIFY + HALF, OPTIONAL))),
-    Arrow(tail="alarms", head="emails", path=((NOTIFY, OPTIONAL - HALF), (NOTIFY, BELOW + 42))),
 )
 
 _BROWSER: tuple[Shape, ...] = (
     Panel(
         name="optional",
-        at=(316, OPTIONAL),
-        size=(600, 132),
+        at=(278, OPTIONAL),
+        size=(524, 132),
         fill=PALE,
         border="#9AA7B4",
         dashed=True,

@@ -59,7 +59,7 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
         user_pool,
         "COG2",
         "A second factor is not demanded: an invitation often goes to a mailbox that several people share, and they "
-        "have no phone in common. Mfa.REQUIRED in browser.py demands an authenticator app of everybody.",
+        "have no phone in common. The setting browser_mfa demands an authenticator app of everybody.",
     )
     _acknowledge(
         user_pool,

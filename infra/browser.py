@@ -25,6 +25,7 @@ from constructs import Construct
 from infra import acknowledgments
 from infra.names import Names
 from infra.permissions import BrowserResources, browser_policy
+from infra.settings import Settings
 
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 # Its own folder with the modules that it shares with the processor, but not the processor itself.
@@ -61,9 +62,10 @@ _ACCESS_LOG_LINE = {
 
 
 class InvoiceBrowser(Construct):
-    """HTTP API, user pool, function. `address` is where the page is, without a slash at its end.
+    """HTTP API, user pool, function. `address` is where the page is, without a slash at its end; `errors` counts the
+    requests that it answered with an error of its own (the function's, its time-outs, no function to be had).
 
-    All of it goes with the setting: accounts can be invited again, and who changed what stands in the records.
+    All of it goes with the setting but the user pool (see _build_user_pool).
     """
 
     def __init__(
@@ -74,12 +76,13 @@ class InvoiceBrowser(Construct):
         names: Names,
         bucket: s3.Bucket,
         table_arn: str,
-        log_retention_days: int,
+        memory_arn: str,
+        settings: Settings,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
         self._names = names
-        self._log_retention_days = log_retention_days
+        self._settings = settings
         self._api = apigatewayv2.HttpApi(
             self,
             "Api",
@@ -88,14 +91,19 @@ class InvoiceBrowser(Construct):
             create_default_stage=False,
         )
         self.address = self._api.api_endpoint
+        self.errors = self._api.metric_server_error()
         self.user_pool = self._build_user_pool()
         self._client = self._build_client()
         self._sign_in_url = self._build_sign_in_page()
-        self.function = self._build_function(table_arn=table_arn)
+        self.function = self._build_function(table_arn=table_arn, memory_arn=memory_arn)
         self._build_routes()
         self._build_stage()
 
     def _build_user_pool(self) -> cognito.UserPool:
+        """Protected like the tables, and passed by (Retain) where CloudFormation could not delete it: the rollback of
+        a first deploy that fails comes to its end, and so does a deploy that turns the browser off. The pool then
+        stays behind; it has no fixed name, so the next deploy makes another and invites anew."""
+        protected, mfa = not self._settings.ephemeral, self._settings.browser_mfa == "required"
         user_pool = cognito.UserPool(
             self,
             "People",
@@ -112,9 +120,11 @@ class InvoiceBrowser(Construct):
                 require_symbols=True,
                 temp_password_validity=INVITATION_VALIDITY,
             ),
-            # Where it is optional, the sign-in page does not offer to set it up; where it is required, it does.
-            mfa=cognito.Mfa.OPTIONAL,
-            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            # None or all: where it is optional, the sign-in page does not offer to set it up.
+            mfa=cognito.Mfa.REQUIRED if mfa else cognito.Mfa.OFF,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False) if mfa else None,
+            # The address says who corrected what: it changes only to one that its owner can read.
+            keep_original=cognito.KeepOriginalAttrs(email=True),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             user_invitation=self._invitation(),
             # For a forgotten password.
@@ -122,7 +132,8 @@ class InvoiceBrowser(Construct):
                 email_subject="Your code for the invoice browser",
                 email_body="<p>Your code for the invoice browser: {####}</p>",
             ),
-            removal_policy=cdk.RemovalPolicy.DESTROY,
+            deletion_protection=protected,
+            removal_policy=cdk.RemovalPolicy.RETAIN if protected else cdk.RemovalPolicy.DESTROY,
         )
         acknowledgments.acknowledge_user_pool(user_pool)
         return user_pool
@@ -137,13 +148,18 @@ class InvoiceBrowser(Construct):
         )
 
     def _build_client(self) -> cognito.UserPoolClient:
-        """The page as the user pool sees it: a public client, so no secret, but a code that only it can redeem."""
+        """The page as the user pool sees it: a public client, so no secret, but a code that only it can redeem.
+
+        Cognito's managed login asks for a first factor by the choice-based flow (ALLOW_USER_AUTH), which needs no other:
+        https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-managedlogin.html
+        The same flow lets a person sign in by API, and such a token may change what the client may write: nothing.
+        """
         here = f"{self.address}/"
         return self.user_pool.add_client(
             "Page",
             generate_secret=False,
-            # Passwords are typed on the sign-in page only; no API takes one for this client.
-            auth_flows=cognito.AuthFlow(user_password=False, user_srp=False, admin_user_password=False),
+            auth_flows=cognito.AuthFlow(user=True),
+            write_attributes=cognito.ClientAttributes(),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
@@ -178,7 +194,7 @@ class InvoiceBrowser(Construct):
         """The UUID at the end of the stack's ARN: a domain's prefix is unique among all customers of a region."""
         return cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(self).stack_id))
 
-    def _build_function(self, *, table_arn: str) -> lambda_.Function:
+    def _build_function(self, *, table_arn: str, memory_arn: str) -> lambda_.Function:
         log_group = self._build_log_group("Logs", self._names.browser_log_group)
         return lambda_.Function(
             self,
@@ -189,11 +205,12 @@ class InvoiceBrowser(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler="browser.invoice_browser.lambda_handler",
             code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=NOT_DEPLOYED),
-            role=self._build_role(table_arn=table_arn, log_group=log_group),
+            role=self._build_role(table_arn=table_arn, memory_arn=memory_arn, log_group=log_group),
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,
             environment={
                 "TABLE_NAME": self._names.table,
+                "MEMORY_TABLE_NAME": self._names.memory_table,
                 "BUCKET_NAME": self._bucket.bucket_name,
                 "CLIENT_ID": self._client.user_pool_client_id,
                 "SIGN_IN_URL": self._sign_in_url,
@@ -203,10 +220,13 @@ class InvoiceBrowser(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
         )
 
-    def _build_role(self, *, table_arn: str, log_group: logs.LogGroup) -> iam.IRole:
+    def _build_role(self, *, table_arn: str, memory_arn: str, log_group: logs.LogGroup) -> iam.IRole:
         """The function's role with the policy of permissions.py, closed so that no construct adds a grant to it."""
         resources = BrowserResources(
-            bucket=self._bucket.bucket_arn, table=table_arn, log_group=log_group.log_group_arn
+            bucket=self._bucket.bucket_arn,
+            table=table_arn,
+            memory=memory_arn,
+            log_group=log_group.log_group_arn,
         )
         role = iam.Role(
             self,
@@ -223,7 +243,7 @@ class InvoiceBrowser(Construct):
         )
         # The construct takes an enumeration; the resource below it takes the number of days itself.
         resource = cast(logs.CfnLogGroup, log_group.node.default_child)
-        resource.retention_in_days = self._log_retention_days
+        resource.retention_in_days = self._settings.log_retention_days
         return log_group
 
     def _build_routes(self) -> None:
@@ -268,8 +288,7 @@ class InvoiceBrowser(Construct):
 class Invitations(Construct):
     """An account, and an e-mail with a temporary password, for each of these people. Nobody signs up by themselves.
 
-    A construct of its own because it comes last of all: the page is there when the invitation comes, and none is
-    sent for a deployment that fails.
+    A construct of its own because it comes after all the rest, tables aside: the page is there when the invitation comes.
     """
 
     def __init__(

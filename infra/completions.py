@@ -11,10 +11,12 @@ from constructs import Construct
 class Completions(Construct):
     """The topic of completion notices and the role that Textract takes to publish on it."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, topic_name: str) -> None:
         super().__init__(scope, construct_id)
         # Not encrypted with a key: its messages are job ids and names of files, and a key costs $1 a month.
-        self.topic = sns.Topic(self, "Topic", display_name="Textract jobs that ended", enforce_ssl=True)
+        self.topic = sns.Topic(
+            self, "Topic", topic_name=topic_name, display_name="Textract jobs that ended", enforce_ssl=True
+        )
         self.role = self._build_role()
 
     def _build_role(self) -> iam.Role:

@@ -29,6 +29,9 @@ PROCESSED, FAILED = "PROCESSED", "FAILED"
 SENDING, SENT = "SENDING", "SENT"
 UNFINISHED = "UNFINISHED"
 
+# The message of the log line by which the check says that a person must mend something.
+TROUBLE = "trouble"
+
 # ISO 4217, active currencies of countries. A typing error here would put a wrong currency on every bare "$".
 CURRENCIES = frozenset(
     """
@@ -66,6 +69,16 @@ class Names:
     @property
     def table(self) -> str:
         return self._of_stage("InvoiceData")
+
+    @property
+    def memory_table(self) -> str:
+        return self._of_stage("InvoiceMemory")
+
+    @property
+    def completion_topic(self) -> str:
+        """AWS's own policy for the role that Textract publishes with (AmazonTextractServiceRole), and its guide,
+        expect a name that begins like this: https://docs.aws.amazon.com/textract/latest/dg/api-async-roles.html"""
+        return self._of_stage("AmazonTextractInvoices")
 
     @property
     def browser_api(self) -> str:

@@ -17,6 +17,7 @@ class ProcessorResources:
 
     bucket: str
     table: str
+    memory: str
     topic: str
     failed_events_queue: str
     log_group: str
@@ -29,6 +30,7 @@ class BrowserResources:
 
     bucket: str
     table: str
+    memory: str
     log_group: str
 
 
@@ -52,7 +54,11 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.Pol
             # The check looks for duplicates among the month's records and for records that are stuck.
             _allow("FindRecent", "dynamodb:Query", on=f"{on.table}/index/ByMonth"),
             _allow("FindUnfinished", "dynamodb:Query", on=f"{on.table}/index/NeedsAttention"),
+            # When the check ran last, how far it came, what it found.
+            _allow("RememberTheCheck", "dynamodb:GetItem", "dynamodb:UpdateItem", on=on.memory),
             _allow("SendEmail", "sns:Publish", on=on.topic),
+            # The check looks whether every address is still subscribed.
+            _allow("SeeWhoGetsEmail", "sns:ListSubscriptionsByTopic", on=on.topic),
             # Textract has no resources to name (Service Authorization Reference: these actions take only "*").
             _allow("ReadText", *_textract_actions(analyze_expense=analyze_expense), on="*"),
             # Who starts a job hands Textract the role it publishes with, and this role to Textract only.
@@ -80,6 +86,8 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             # One invoice; those that an index named for a list; a correction, under a condition.
             _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
+            # What the check found, to say it on the page.
+            _allow("ReadTheCheck", "dynamodb:GetItem", on=on.memory),
             # Links that it signs work with its own rights: to see a file, and to upload one.
             _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
             _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),

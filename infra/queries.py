@@ -1,6 +1,6 @@
 """Two queries for CloudWatch Logs Insights, as links that open them in the console.
 
-Links, not AWS::Logs::QueryDefinition resources: a link costs none of the stack's 30 resources, and MiniStack,
+Links, not AWS::Logs::QueryDefinition resources: a link costs none of the stack's 36 resources, and MiniStack,
 which takes the same template for the local run, refuses that type. `query_outputs` has the shape of the
 stack's outputs.
 """

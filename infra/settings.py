@@ -1,26 +1,32 @@
-"""The deployment's settings: cdk.json context or `-c key=value`, checked before anything is built from them."""
+"""The deployment's settings: cdk.json context or `-c key=value`, checked before anything is built from them.
+
+python -m infra.settings name=value…    writes them into cdk.json, where no later deploy can forget them
+"""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from infra.names import CURRENCIES, MAX_TEXTRACT_PAGES
+from infra.names import CURRENCIES, MAX_ASYNCHRONOUS_BYTES, MAX_TEXTRACT_PAGES
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 
 ANALYZE_EXPENSE = ("never", "when_unsure", "always")
 DATE_ORDER = ("auto", "DMY", "MDY")
+BROWSER_MFA = ("off", "required")
 
 # The default concurrency of an account; Lambda refuses to reserve more than the account has at deploy time.
 MOST_CONCURRENCY = 1000
 # S3 lifecycle rules and the reader's patience: a hundred years.
 MOST_DAYS = 36500
+MOST_MEGABYTES = MAX_ASYNCHRONOUS_BYTES // 2**20
 
 # The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
 LOG_RETENTION_DAYS = (
@@ -54,15 +60,18 @@ class Settings:
     """What one deployment is set to. The defaults are those of cdk.json."""
 
     notification_email: tuple[str, ...] = ()
+    alarm_email: tuple[str, ...] = ()
     stage: str = ""
     analyze_expense: str = "when_unsure"
     date_order: str = "auto"
     default_currency: str = "USD"
-    max_pages: int = 200
+    max_pages: int = 100
+    max_megabytes: int = 20
     max_concurrency: int | None = None
     log_retention_days: int = 90
-    noncurrent_version_days: int = 90
+    noncurrent_version_days: int | None = None
     invoice_browser: bool = False
+    browser_mfa: str = "off"
     ephemeral: bool = False
 
     @classmethod
@@ -116,7 +125,11 @@ def _refuse_typing_error(name: str) -> None:
 
 
 def _emails(name: str, value: object) -> tuple[str, ...]:
-    """One address, several separated by commas, or a list. Nothing at all is allowed here: see stack.py."""
+    """One address, several separated by commas, or a list. Nothing at all is allowed here: see stack.py.
+
+    In small letters, as Cognito compares them: `A@x.co` and `a@x.co` are one person, with one subscription and one
+    account, whichever way they are written at the next deploy.
+    """
     given = value.split(",") if isinstance(value, str) else value
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise ValueNotAllowed(name, value, "an e-mail address, or several separated by commas")
@@ -124,7 +137,7 @@ def _emails(name: str, value: object) -> tuple[str, ...]:
     for address in addresses:
         if not _EMAIL.fullmatch(address):
             raise ValueNotAllowed(name, address, "an e-mail address such as you@example.com")
-    return tuple(dict.fromkeys(addresses))
+    return tuple(dict.fromkeys(address.lower() for address in addresses))
 
 
 def stage_name(name: str, value: object) -> str:
@@ -191,14 +204,42 @@ def _flag(name: str, value: object) -> bool:
 
 _READERS: dict[str, Callable[[str, object], Any]] = {
     "notification_email": _emails,
+    "alarm_email": _emails,
     "stage": stage_name,
     "analyze_expense": _choice(*ANALYZE_EXPENSE),
     "date_order": _choice(*DATE_ORDER),
     "default_currency": _currency,
     "max_pages": _whole_number(most=MAX_TEXTRACT_PAGES),
+    "max_megabytes": _whole_number(most=MOST_MEGABYTES),
     "max_concurrency": _whole_number(most=MOST_CONCURRENCY, empty_means="no reservation"),
     "log_retention_days": _retention,
-    "noncurrent_version_days": _whole_number(most=MOST_DAYS),
+    "noncurrent_version_days": _whole_number(most=MOST_DAYS, empty_means="for ever"),
     "invoice_browser": _flag,
+    "browser_mfa": _choice(*BROWSER_MFA),
     "ephemeral": _flag,
 }
+
+
+def write(given: Mapping[str, str], file: Path = CDK_JSON) -> None:
+    """Put settings into cdk.json. Raises SettingsError, and writes nothing, where the whole of them cannot work."""
+    for name in given:
+        _refuse_typing_error(name)
+        if name not in SETTING_NAMES:
+            raise SettingsError(f"{name} is no setting. There are: {', '.join(SETTING_NAMES)}.")
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["context"] |= given
+    Settings.from_context(content["context"])
+    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> None:
+    if not arguments or not all("=" in argument for argument in arguments):
+        sys.exit("usage: python -m infra.settings name=value…")
+    try:
+        write(dict(argument.split("=", 1) for argument in arguments))
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -5,11 +5,10 @@ What stands here composes; the grants are in permissions.py, the alarms in alarm
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -25,21 +24,21 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import acknowledgments
-from infra.alarms import Alarms
+from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
 from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
+from infra.record import CODE_FOLDER, record
 from infra.settings import Settings
 from infra.tables import ProtectedTable
 
-CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 CODE_FILES = "invoice_*.py"  # the handler and the modules that it imports
 
 # Lambda's first retry comes after a minute. By then the lease, which ends after the timeout, must have run out.
 FUNCTION_TIMEOUT = cdk.Duration.seconds(50)
-# Lambda gives CPU by memory. What counts is a PDF of 200 pages, whose results have to be read within the timeout
+# Lambda gives CPU by memory. What counts is a PDF of 100 pages, whose results have to be read within the timeout
 # (tests/benchmarks/long_documents.py); for one page it costs some 3 cents per 1,000 invoices.
 FUNCTION_MEMORY_MB = 1024
 # The longest that Lambda keeps a throttled event, so that a burst waits instead of failing.
@@ -49,10 +48,10 @@ FAILED_EVENTS_KEPT = cdk.Duration.days(14)
 
 # Index name -> partition key, sort key, attributes it carries beside them: those that the deployed code asks. None of
 # them ever changes; README, "Change something", says how one is added.
-_RECORD = runpy.run_path(str(CODE_FOLDER / "invoice_record.py"))  # no module here: `lambda` is a keyword
-INDEXES: dict[str, tuple[str, str, list[str]]] = _RECORD["INDEXES"]
+INDEXES: dict[str, tuple[str, str, list[str]]] = record.INDEXES
 
 _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
+_USER_POOL = cognito.CfnUserPool.CFN_RESOURCE_TYPE_NAME
 
 
 class InvoiceProcessing(cdk.Stack):
@@ -74,15 +73,17 @@ class InvoiceProcessing(cdk.Stack):
         self.topic = self._build_topic()
         self.failed_events = self._build_failed_events_queue()
         self.log_group = self._build_log_group()
-        self.completions = Completions(self, "Completions")
+        self.completions = Completions(self, "Completions", topic_name=self._names.completion_topic)
         self.function = self._build_function(role=self._build_role())
         self._notify_on_upload()
         self._notify_on_completion()
-        self._check_every_hour()
+        self.check = self._check_every_hour()
         self.browser = self._build_browser()
-        Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
-        self.table = self._build_table()
+        self.alarm_topic = AlarmTopic(self, "AlarmTopic", addresses=self._alarm_addresses)
+        self._build_alarms()
         self._invite()
+        self.table = self._build_table()
+        self.memory = self._build_memory()
         self._build_outputs()
         self._drop_repeated_dependencies()
 
@@ -91,9 +92,13 @@ class InvoiceProcessing(cdk.Stack):
         destroy do their work without one."""
         if not self._settings.notification_email:
             cdk.Annotations.of(self).add_error(
-                "Setting notification_email is empty: put your address into cdk.json or add "
-                "-c notification_email=you@example.com (several separated by commas)."
+                "Setting notification_email is empty: python -m infra.settings notification_email=you@example.com "
+                "writes it into cdk.json (several separated by commas)."
             )
+
+    @property
+    def _alarm_addresses(self) -> tuple[str, ...]:
+        return self._settings.alarm_email or self._settings.notification_email
 
     @property
     def _removal_policy(self) -> cdk.RemovalPolicy:
@@ -112,27 +117,35 @@ class InvoiceProcessing(cdk.Stack):
             enforce_ssl=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="ForgetOverwrittenVersions",
-                    noncurrent_version_expiration=cdk.Duration.days(self._settings.noncurrent_version_days),
-                    expired_object_delete_marker=True,
-                ),
-                # Parts of broken uploads are invisible in the console but paid for.
-                s3.LifecycleRule(
-                    id="AbortBrokenUploads", abort_incomplete_multipart_upload_after=cdk.Duration.days(7)
-                ),
-            ],
+            lifecycle_rules=self._lifecycle_rules(),
             removal_policy=self._removal_policy,
             auto_delete_objects=self._settings.ephemeral,
         )
         acknowledgments.acknowledge_bucket(bucket)
         return bucket
 
-    @property
-    def _table_arn(self) -> str:
+    def _lifecycle_rules(self) -> list[s3.LifecycleRule]:
+        """A noncurrent version that expires is deleted for good: a file uploaded under a name that exists would lose
+        the older original. So only where a number of days is set."""
+        # Parts of broken uploads are invisible in the console but paid for.
+        rules = [
+            s3.LifecycleRule(
+                id="AbortBrokenUploads", abort_incomplete_multipart_upload_after=cdk.Duration.days(7)
+            )
+        ]
+        if days := self._settings.noncurrent_version_days:
+            rules.append(
+                s3.LifecycleRule(
+                    id="ForgetOverwrittenVersions",
+                    noncurrent_version_expiration=cdk.Duration.days(days),
+                    expired_object_delete_marker=True,
+                )
+            )
+        return rules
+
+    def _table_arn(self, name: str) -> str:
         """From its name, so that the table can be created after those who use it."""
-        return self.format_arn(service="dynamodb", resource="table", resource_name=self._names.table)
+        return self.format_arn(service="dynamodb", resource="table", resource_name=name)
 
     def _build_table(self) -> dynamodb.Table:
         table = ProtectedTable(
@@ -152,22 +165,21 @@ class InvoiceProcessing(cdk.Stack):
             )
         return table
 
+    def _build_memory(self) -> dynamodb.Table:
+        """What is remembered beside the records, by its `mark`: how far the check is."""
+        return ProtectedTable(
+            self,
+            "Memory",
+            protected=not self._settings.ephemeral,
+            table_name=self._names.memory_table,
+            partition_key=_string_key("mark"),
+        )
+
     def _build_topic(self) -> sns.Topic:
-        """Not encrypted with a key: CloudWatch cannot publish through the AWS-managed one, and one's own costs $1 a
-        month. The e-mails leave AWS in any case."""
+        """Not encrypted with a key: one's own costs $1 a month, and the e-mails leave AWS in any case."""
         topic = sns.Topic(self, "Emails", display_name="Invoice processing", enforce_ssl=True)
         for address in self._settings.notification_email:
             topic.add_subscription(subscriptions.EmailSubscription(address))
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsOfThisAccount",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[topic.topic_arn],
-                # Else any account's alarm could send e-mails in our name (confused deputy).
-                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
-            )
-        )
         return topic
 
     def _build_failed_events_queue(self) -> sqs.Queue:
@@ -202,7 +214,8 @@ class InvoiceProcessing(cdk.Stack):
                 "Processor": processor_policy(
                     ProcessorResources(
                         bucket=self.bucket.bucket_arn,
-                        table=self._table_arn,
+                        table=self._table_arn(self._names.table),
+                        memory=self._table_arn(self._names.memory_table),
                         topic=self.topic.topic_arn,
                         failed_events_queue=self.failed_events.queue_arn,
                         log_group=self.log_group.log_group_arn,
@@ -242,6 +255,7 @@ class InvoiceProcessing(cdk.Stack):
     def _environment(self) -> dict[str, str]:
         return {
             "TABLE_NAME": self._names.table,
+            "MEMORY_TABLE_NAME": self._names.memory_table,
             "TOPIC_ARN": self.topic.topic_arn,
             "BUCKET_NAME": self.bucket.bucket_name,
             "COMPLETION_TOPIC_ARN": self.completions.topic.topic_arn,
@@ -250,6 +264,9 @@ class InvoiceProcessing(cdk.Stack):
             "DATE_ORDER": self._settings.date_order,
             "DEFAULT_CURRENCY": self._settings.default_currency,
             "MAX_PAGES": str(self._settings.max_pages),
+            "MAX_MEGABYTES": str(self._settings.max_megabytes),
+            # As deployed: the check looks whether each is still subscribed.
+            "NOTIFICATION_EMAILS": ",".join(self._settings.notification_email),
         }
 
     def _notify_on_upload(self) -> None:
@@ -267,9 +284,9 @@ class InvoiceProcessing(cdk.Stack):
     def _notify_on_completion(self) -> None:
         self.completions.topic.add_subscription(subscriptions.LambdaSubscription(self.function))
 
-    def _check_every_hour(self) -> None:
+    def _check_every_hour(self) -> events.Rule:
         """The check finishes what is stuck; one of its runs a day also looks for uploads without a record."""
-        events.Rule(
+        return events.Rule(
             self,
             "Check",
             description="Has the processor finish what is left.",
@@ -286,8 +303,9 @@ class InvoiceProcessing(cdk.Stack):
             "Browser",
             names=self._names,
             bucket=self.bucket,
-            table_arn=self._table_arn,
-            log_retention_days=self._settings.log_retention_days,
+            table_arn=self._table_arn(self._names.table),
+            memory_arn=self._table_arn(self._names.memory_table),
+            settings=self._settings,
         )
         # The page uploads and fetches files from the bucket itself, with links that the browser's function signs.
         self.bucket.add_cors_rule(
@@ -299,16 +317,39 @@ class InvoiceProcessing(cdk.Stack):
         self.function.add_environment("BROWSER_URL", browser.address)
         return browser
 
-    def _invite(self) -> None:
-        """Whoever gets the e-mails may open the page that they link to."""
+    def _build_alarms(self) -> None:
+        alarms = Alarms(
+            self,
+            "Alarms",
+            mail_to=self.alarm_topic,
+            function=self.function,
+            failed_events=self.failed_events,
+            emails=self.topic,
+            check=self.check,
+            log_group=self.log_group,
+        )
         if self.browser:
-            invitations = Invitations(
+            alarms.watch_browser(self.browser.errors)
+
+    def _invite(self) -> None:
+        """Whoever gets the e-mails may open the page that they link to.
+
+        After all that may fail, so that hardly ever one is sent for a deployment that fails; but before the tables,
+        so that an invitation that fails leaves none behind.
+        """
+        if self.browser:
+            # Not the pool, which an invitation names anyhow (cfn-lint W3005).
+            before = [
+                each
+                for each in self.node.find_all()
+                if isinstance(each, cdk.CfnResource) and each.cfn_resource_type != _USER_POOL
+            ]
+            Invitations(
                 self,
                 "Invitations",
                 user_pool=self.browser.user_pool,
                 people=self._settings.notification_email,
-            )
-            invitations.node.add_dependency(self.table)
+            ).node.add_dependency(*before)
 
     def _build_outputs(self) -> None:
         """What the user needs next: names for the command line, links for the browser."""
@@ -338,9 +379,11 @@ class InvoiceProcessing(cdk.Stack):
             ),
             # An e-mail that nobody confirmed looks like silence. This says whether one is waiting.
             "ShowUnconfirmedEmails": (
-                "Lists the addresses; PendingConfirmation means that the first e-mail of SNS was not answered.",
-                f"aws sns list-subscriptions-by-topic --topic-arn {self.topic.topic_arn} "
-                "--query 'Subscriptions[].[Endpoint,SubscriptionArn]' --output text",
+                "Lists the addresses, for invoices, then for alarms; PendingConfirmation means that the first e-mail of "
+                "SNS was not answered.",
+                f"for TOPIC in {self.topic.topic_arn} {self.alarm_topic.topic_arn}; do aws sns "
+                'list-subscriptions-by-topic --topic-arn "$TOPIC" '
+                "--query 'Subscriptions[].[Endpoint,SubscriptionArn]' --output text; done",
             ),
         }
         outputs |= query_outputs(region=self.region, log_group_name=self._names.log_group)

@@ -15,8 +15,8 @@ class ProtectedTable(dynamodb.Table):
     ROLLBACK_FAILED; of two such tables each would hold up the other's rollback. So
     - it is created after all that the stack holds by then, other protected tables aside: what fails before leaves no
       table behind, and of several tables none waits for another;
-    - a rollback passes it by (Retain): where another table, or an invitation, still fails, the rollback comes to its
-      end, and the table waits as after a destroy for `cdk deploy --import-existing-resources`.
+    - a rollback passes it by (Retain): where another table still fails, the rollback comes to its end, and the table
+      waits as after a destroy for `cdk deploy --import-existing-resources`.
     Not protected, it is a try-out's and goes with the stack.
     """
 

@@ -67,6 +67,7 @@ def _signed_in(camera: Camera, account: Account, size: tuple[int, int]) -> Itera
         page = context.new_page()
         page.goto(f"{account.address}/")
         page.locator("input[name=username]").fill(account.email)
+        page.locator("input[name=username]").press("Enter")
         page.locator("input[name=password]").fill(account.password)
         page.locator("input[name=password]").press("Enter")
         page.locator("tr[data-invoice]").first.wait_for()

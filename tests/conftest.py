@@ -29,6 +29,7 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
     # What the stack gives to the function.
     "TABLE_NAME": "InvoiceData",
+    "MEMORY_TABLE_NAME": "InvoiceMemory",
     "TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:InvoiceTopic",
     "BUCKET_NAME": "invoices-of-the-tests",
     "ANALYZE_EXPENSE": "never",
@@ -36,6 +37,7 @@ os.environ |= {
     "DEFAULT_CURRENCY": "",
     "MAX_PAGES": "100",
     "MAX_MEGABYTES": "20",
+    "NOTIFICATION_EMAILS": "Office@example.com,boss@example.com",
     "COMPLETION_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:CompletionTopic",
     "COMPLETION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/CompletionRole",
     # And to the browser's.

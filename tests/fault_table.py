@@ -86,6 +86,12 @@ FAULTS = {
     ),
     52: ("a result too long for one invocation", "finished, or FAILED `too_long` at the second try"),
     53: ("an item that would pass 400 KB", "measured before the write; what does not fit goes to S3"),
+    54: ("two files uploaded under one name", "two records, both originals kept"),
+    55: ("a bucket with 1,000,000 versions", "the daily listing goes on from its marker; no timeout"),
+    56: (
+        "somebody, or a mail scanner, follows the unsubscribe link",
+        "noticed within a day, in one line that has an alarm",
+    ),
     57: ("a multi-page PDF sent to the synchronous operation", "a job reads it; one record"),
     59: (
         "an index changed in the code, a field added",

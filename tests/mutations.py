@@ -1,4 +1,4 @@
-"""Take out one protection of the processor or the invoice browser at a time, and see that a test fails for it.
+"""Take out one protection of the processor, the invoice browser or the stack at a time, and see that a test fails for it.
 
     python -m tests.mutations            every mutation
     python -m tests.mutations NAME…      these; a NAME may be a number of the fault list
@@ -24,14 +24,15 @@ PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
 LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
-# No code of theirs guards these: the limit on concurrency and the stages are the stack's, the local run is a program of
-# its own, the indexes are pinned by the template's test.
-NOT_OF_THE_HANDLERS = {29, 50, 59, 60}
+# No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes
+# are pinned by the template's test.
+NOT_OF_THE_HANDLERS = {29, 50, 59}
 
 
 @dataclass(frozen=True)
 class Mutation:
-    """`text`, which stands once in a handler and the leaves, becomes `replacement`; one of `tests` has to fail.
+    """`text`, which stands once in a handler (or a file of infra/) and the leaves, becomes `replacement`; one of `tests`
+    has to fail.
 
     `faults` are the numbers of the fault list whose protection is taken out.
     """
@@ -60,6 +61,7 @@ def _tests_in(file: str):
 
 amounts = _tests_in("unit/test_amounts.py")
 budget = _tests_in("integration/test_budget.py")
+checks = _tests_in("integration/test_check.py")
 dates = _tests_in("unit/test_dates.py")
 economy = _tests_in("integration/test_economy.py")
 extract = _tests_in("unit/test_extract.py")
@@ -126,9 +128,9 @@ MUTATIONS = [
              faults("key_none_of_ours_is_ignored")),
     Mutation("upper case not taken", (12,), 'key.rpartition(".")[2].lower()', 'key.rpartition(".")[2]',
              faults("suffix_in_any_case_is_processed")),
-    Mutation("no look for uploads without an event", (12, 44), 'elif _event_time(event.get("time"))[11:13] == ',
-             'elif False and _event_time(event.get("time"))[11:13] == ',
-             jobs("check_once_a_day_finds_what_had_no_event")),
+    Mutation("no look for uploads without an event", (12, 44),
+             "[upload for upload in uploads if upload.invoice_id not in known]", "[]",
+             checks("check_finds_once_a_day_what_had_no_event")),
     Mutation("no look for a deleted object", (13,), " and is_gone(record):", " and False:",
              faults("object_deleted_before_the_read_fails")),
     Mutation("version not read", (13,), '{"Version": record["version_id"]} if', "{} if",
@@ -177,11 +179,11 @@ MUTATIONS = [
     Mutation("busy invoice acknowledged", (18,),
              'raise InvoiceBusy(f"invoice {work.invoice_id} is being processed") from refused', "return None",
              faults("event_twice_at_once_makes_the_loser_raise")),
-    Mutation("neighbours taken down", (19,), "        return error\n    except Exception as error:",
+    Mutation("neighbours taken down", (19,), "        failures.append(error)\n    except Exception as error:",
              "        raise\n    except Exception as error:",
              faults("records_of_one_event_finish_whatever_befalls_the_other")),
     Mutation("neighbours taken down by a defect", (19,),
-             'return UnexpectedError(f"{type(error).__name__} at {_place(error)}")', "raise",
+             'failures.append(UnexpectedError(f"{type(error).__name__} at {_place(error)}"))', "raise",
              protections("defect_in_one_record_leaves_the_other_be")),
     Mutation("versions not told apart", (20,), 'mark = self.version_id or self.sequencer or self.etag or ""',
              'mark = ""', faults("versions_of_one_key_out_of_order_have_a_record_each")),
@@ -193,7 +195,7 @@ MUTATIONS = [
              protections("record_that_is_stored_already_is_no_duplicate_of_itself")),
     Mutation("any other duplicate named, not the first", (21,), "return min(others,", "return max(others,",
              fields("invoice_a_third_time_points_to_the_first")),
-    Mutation("duplicates committed together not looked for", (21,), "    mark_late_duplicates()\n    return", "    return",
+    Mutation("duplicates committed together not looked for", (21,), "(mark_late_duplicates, *memory", "(*(), *memory",
              fields("check_marks_the_later_of_two_committed_together")),
     Mutation("duplicate marked before its e-mail is out", (21,),
              'attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "',
@@ -241,6 +243,17 @@ MUTATIONS = [
              faults("event_twice_in_turn_is_acknowledged_with_nothing_to_do")),
     Mutation("lease that a retry finds alive", (26,), "LEASE_MARGIN_SECONDS = 5\n", "LEASE_MARGIN_SECONDS = 65\n",
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
+    Mutation("daily run done by two checks", (26,),
+             '"(attribute_not_exists(#lease_until) OR #lease_until < :now)"',
+             '"(attribute_not_exists(#lease_until) OR #lease_until < :now OR #lease_until >= :now)"',
+             checks("daily_run_at_work_is_not_done_by_another_check")),
+    Mutation("daily run marked before it is done", (26,),
+             "    try:\n        finished = find_lost_uploads(run, invocation)\n",
+             "    remember(report(run), invocation)\n    try:\n        finished = find_lost_uploads(run, invocation)\n",
+             checks("daily_run_killed_at_a_step_goes_on")),
+    Mutation("upload whose record cannot be made passed over", (14,),
+             "if failures and uploads_without_record(page, run):", "if False:",
+             checks("daily_run_stays_at_an_upload_whose_record_cannot_be_made")),
     Mutation("mark before the e-mail", (26,), "    subject, body = email_of(record, BROWSER_URL)\n    call(",
              "    subject, body = email_of(record, BROWSER_URL)\n    mark_sent(record, invocation)\n    call(",
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
@@ -270,7 +283,7 @@ MUTATIONS = [
         Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
                  protections("environment_without_a_setting_fails_at_init_with_its_name"))
         for name in ("COMPLETION_TOPIC_ARN", "COMPLETION_ROLE_ARN", "ANALYZE_EXPENSE", "DATE_ORDER",
-                     "DEFAULT_CURRENCY", "MAX_PAGES", "MAX_MEGABYTES")
+                     "DEFAULT_CURRENCY", "MAX_PAGES", "MAX_MEGABYTES", "MEMORY_TABLE_NAME", "NOTIFICATION_EMAILS")
     ),
     Mutation("reviewed, mailed again and listed again", (31,), "return REVIEW if needs_review(record) else None",
              'return REVIEW if record.get("review_reasons") else None',
@@ -283,6 +296,37 @@ MUTATIONS = [
              reviewed("review_between_the_email_and_its_mark_is_not_lost")),
     Mutation("read again to mail again", (31,), 'if record["status"] in (PROCESSING, READING):', "if True:",
              redrive("resend_the_processor_mails_again_and_notes_it")),
+    # --- the check ---
+    Mutation("record that waits fails the check every hour", (44, 51), "        attempt(work, invocation, failures)\n    return failures",
+             "        attempt(work, invocation, failures)\n    if failures:\n        raise failures[0]\n    return failures",
+             (*checks("outage_of_days_is_retried_as_long_as_it_takes_with_one_line_a_day"),
+              *jobs("check_leaves_a_running_job_alone"))),
+    Mutation("nobody told of what waits for days", (51,), "if unsubscribed or waiting:", "if unsubscribed:",
+             checks("outage_of_days_is_retried_as_long_as_it_takes_with_one_line_a_day")),
+    Mutation("same record first every hour", (51,), "in memory.by_turns(stuck, turn)]", "in stuck]",
+             checks("stuck_records_that_take_all_the_time_let_each_other_and_the_daily_run_have_theirs")),
+    Mutation("stuck records before the daily run every hour", (51,), "*memory.by_turns(steps, 1 if whole_bucket else hour)",
+             "*steps",
+             checks("stuck_records_that_take_all_the_time_let_each_other_and_the_daily_run_have_theirs")),
+    Mutation("listing begun anew every hour", (55,), "**memory.place_of(run)", "**(memory.place_of(run) if 'page' in locals() else {})",
+             checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
+    Mutation("listing that does not heed the time", (55,), "while invocation.has(LISTING_SECONDS):", "while True:",
+             checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
+    Mutation("ages judged by the hour, not the run", (55,), "since, until = memory.ages_of(run)",
+             'since, until = memory.ages_of(run | {"started_at": _iso(now())})',
+             checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
+    Mutation("versions of one name passed over", (55,), '("NextVersionIdMarker") or None', '("NextVersionIdMarker") and None',
+             checks("daily_run_reads_on_between_two_versions_of_one_name")),
+    Mutation("weeks without a check passed over", (55,), "return min(started - RECENT, last - DAY)",
+             "return started - RECENT", checks("check_that_did_not_run_for_weeks_finds_what_was_lost_in_them")),
+    Mutation("unconfirmed address taken for subscribed", (56,), 'each["SubscriptionArn"].startswith("arn:")', "True",
+             checks("check_notices_once_a_day_whom_no_email_reaches")),
+    Mutation("address compared by case", (56,), "if address.casefold() not in", "if address not in",
+             checks("check_notices_once_a_day_whom_no_email_reaches")),
+    Mutation("first page of the subscriptions only", (56,), 'if not response.get("NextToken"):', "if True:",
+             checks("check_notices_once_a_day_whom_no_email_reaches")),
+    Mutation("nobody told whom no e-mail reaches", (56,), "if unsubscribed or waiting:", "if waiting:",
+             checks("check_notices_once_a_day_whom_no_email_reaches")),
     # --- the fields ---
     Mutation("missing field needs no look", (32,),
              "reasons = {reason for name, reason in MISSING.items() if name not in fields}", "reasons = set()",
@@ -414,12 +458,9 @@ MUTATIONS = [
              "if False:", protections("notice_without_a_tag_is_ignored_without_a_request")),
     Mutation("notice of a job not ours retried", (43,), 'return "ignored: no such invoice"', "return None",
              jobs("notice_of_a_job_not_ours_is_ignored")),
-    Mutation("stuck records not looked for", (44,), "found: list[Upload | Unfinished] = stuck_records()",
-             "found: list[Upload | Unfinished] = []", jobs("notice_that_never_comes_is_made_good_by_the_check")),
+    Mutation("stuck records not looked for", (44,), "stuck = unfinished_for(memory.STUCK_AFTER)", "stuck: list[Record] = []",
+             jobs("notice_that_never_comes_is_made_good_by_the_check")),
     Mutation("running job taken for ended", (44,), 'if result["JobStatus"] == "IN_PROGRESS":', "if False:",
-             jobs("check_leaves_a_running_job_alone")),
-    Mutation("running job fails the check", (44,),
-             "if failure and not isinstance(failure, (InvoiceBusy, JobRunning))]", "if failure]",
              jobs("check_leaves_a_running_job_alone")),
     Mutation("only the first results read", (45,), 'if "NextToken" not in result:', "if True:",
              jobs("job_with_thousands_of_blocks_is_read_to_the_end")),
@@ -519,6 +560,32 @@ MUTATIONS += [
         # --- what is read ---
         ("no end of reading", (48,), "and reads.items < most_items and", "and",
          reads("list_first_page_reads_a_bounded_part_of_an_index")),
+    )
+]  # fmt: skip
+
+
+template = _tests_in("infrastructure/test_stack_template.py")
+pool = _tests_in("infrastructure/test_browser_template.py")
+stages = _tests_in("infrastructure/test_stages.py")
+
+MUTATIONS += [
+    Mutation(name, faults, text, replacement, tests, Path("infra") / file)
+    for file, name, faults, text, replacement, tests in (
+        ("stack.py", "overwritten originals deleted by default", (54,),
+         "if days := self._settings.noncurrent_version_days:", "if days := self._settings.noncurrent_version_days or 90:",
+         template("bucket_forgets_broken_uploads_and_only_where_it_is_set_overwritten_versions")),
+        ("alarms.py", "the line of the check without an alarm", (56,), '"=", TROUBLE', '"=", "nothing"',
+         template("line_of_the_check_is_what_the_alarm_of_trouble_counts")),
+        ("alarms.py", "the alarm of trouble mails once and never again", (56,),
+         'metric=found.metric(period=Duration.hours(1), statistic="Sum")',
+         'metric=found.metric(period=Duration.days(1), statistic="Sum")', template("alarm_mails_through_a_topic_of_its_own")),
+        ("alarms.py", "one count of trouble for all stages", (60,), "metric_namespace=Stack.of(self).stack_name",
+         'metric_namespace="InvoiceProcessing"', stages("each_stage_counts_its_own_trouble")),
+        ("names.py", "one completion topic for all stages", (60,), 'self._of_stage("AmazonTextractInvoices")',
+         '"AmazonTextractInvoices"', stages("every_fixed_name_ends_in_the_stage")),
+        ("browser.py", "a person becomes another by changing the address", (48,),
+         "            write_attributes=cognito.ClientAttributes(),\n", "",
+         pool("page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account")),
     )
 ]  # fmt: skip
 

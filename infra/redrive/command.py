@@ -12,6 +12,7 @@ from infra.names import UPLOAD_PREFIX, Names
 from infra.redrive.aws import RedriveError, find_deployment, invoker, open_connection, sentence_of
 from infra.redrive.bucket import Bucket
 from infra.redrive.emails import SentEmails
+from infra.redrive.failed import FailedRecords
 from infra.redrive.queue import FailedEvents, redrive_queue
 from infra.redrive.text import count, iso, say
 from infra.redrive.work import SOME_LEFT, Redrive, Tally
@@ -31,7 +32,7 @@ EPILOG = """\
 It uses your AWS credentials and region as the AWS CLI does, and needs: cloudformation:DescribeStacks and
 lambda:InvokeFunction; sqs:ReceiveMessage, DeleteMessage and ChangeMessageVisibility for the queue;
 s3:ListBucketVersions and dynamodb:BatchGetItem for --from-bucket; dynamodb:Query, BatchGetItem and UpdateItem
-for --resend-since.
+for --failed and --resend-since.
 
 exit status: 0 done, or nothing to do; 1 some are left; 2 it could not run; 130 ended by Ctrl-C
 
@@ -39,6 +40,7 @@ examples:
   python -m infra.redrive --dry-run
   python -m infra.redrive --yes --rate 2
   python -m infra.redrive --from-bucket
+  python -m infra.redrive --failed too_long
   python -m infra.redrive --resend-since 2026-11-01T10:00 --stage test
   python -m infra.redrive --endpoint-url http://127.0.0.1:4566      (against `python -m infra.local`)
 """
@@ -77,6 +79,10 @@ def _run(options: argparse.Namespace, tally: Tally, started: datetime) -> int:
     if options.from_bucket:
         uploads = Bucket(connection, deployment, tally).uploads_without_record()
         redrive.run_all(list(uploads), nothing=f"No file under {UPLOAD_PREFIX} is without a record.")
+    elif options.failed:
+        failed = FailedRecords(connection, deployment, tally)
+        works = list(failed.with_code(options.failed))
+        redrive.run_all(works, nothing=failed.none)
     elif options.resend_since:
         between = options.resend_since, options.until or started
         emails = SentEmails(connection, deployment).sent_between(*between, options.uploaded_since)
@@ -120,6 +126,11 @@ def _add_modes(parser: argparse.ArgumentParser) -> None:
         "--from-bucket",
         action="store_true",
         help=f"process the files under {UPLOAD_PREFIX} that have no record",
+    )
+    mode.add_argument(
+        "--failed",
+        metavar="CODE",
+        help="process again the records that are FAILED with this code (a record's error.code: too_long, crashed, …)",
     )
     mode.add_argument(
         "--resend-since",

@@ -17,28 +17,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from infra.names import SENDING, SENT, UNFINISHED
 from infra.redrive.aws import Connection, Deployment, portions
-from infra.redrive.events import upload_event
-from infra.redrive.records import KEYS_AT_ONCE, records
+from infra.redrive.records import KEYS_AT_ONCE, UPLOAD, change, event_of_record, records
 from infra.redrive.text import iso, printable, shown
 from infra.redrive.work import Work
 
 LATEST_EMAIL = timedelta(days=15)  # after the upload: the queue's retention, and a day
-ATTRIBUTES = (
-    "invoice_id",
-    "file_name",
-    "bucket",
-    "version_id",
-    "sequencer",
-    "etag",
-    "size",
-    "uploaded_at",
-    "notification",
-    "notified_at",
-)
 
 
 class SentEmails:
@@ -63,7 +48,7 @@ class SentEmails:
 
     def _in_order(self, ids: list[str]) -> list[dict[str, Any]]:
         """DynamoDB answers in none."""
-        answer = records(self._dynamodb, self._deployment.table, ids, *ATTRIBUTES)
+        answer = records(self._dynamodb, self._deployment.table, ids, *UPLOAD, "notification", "notified_at")
         found = {record["invoice_id"]["S"]: record for record in answer}
         return [found[one] for one in ids if one in found]
 
@@ -81,43 +66,29 @@ class SentEmails:
                 yield item["invoice_id"]["S"]
 
     def _resend(self, record: Mapping[str, Any], notified_at: str) -> Work:
-        text = {name: next(iter(value.values())) for name, value in record.items()}
-        facts = {
-            "size": int(text["size"]) if "size" in text else None,
-            "eTag": text.get("etag"),
-            "versionId": text.get("version_id"),
-            "sequencer": text.get("sequencer"),
-        }
-        event = upload_event(
-            text["bucket"], text["file_name"], text["uploaded_at"], self._deployment.region, facts
-        )
+        invoice_id, file_name = record["invoice_id"]["S"], record["file_name"]["S"]
         return Work(
-            f"{printable(text['file_name'])} — {text['invoice_id']} — e-mail sent {shown(notified_at)}",
-            event,
-            before=lambda: self.declare_owed(text["invoice_id"], notified_at),
+            f"{printable(file_name)} — {invoice_id} — e-mail sent {shown(notified_at)}",
+            event_of_record(record, self._deployment.region),
+            before=lambda: self.declare_owed(invoice_id, notified_at),
         )
 
     def declare_owed(self, invoice_id: str, notified_at: str) -> bool:
         """The state after the processor's commit: finished, its e-mail on the way, nobody at work on it."""
-        try:
-            self._dynamodb.update_item(
-                TableName=self._deployment.table,
-                Key={"invoice_id": {"S": invoice_id}},
-                UpdateExpression="SET notification = :sending, attention = :unfinished, lease_until = :past",
-                ConditionExpression="notification = :sent AND notified_at = :notified_at",
-                ExpressionAttributeValues={
-                    ":sending": {"S": SENDING},
-                    ":unfinished": {"S": UNFINISHED},
-                    ":past": {"N": "0"},
-                    ":sent": {"S": SENT},
-                    ":notified_at": {"S": notified_at},
-                },
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False  # another run of this command was faster
-            raise
-        return True
+        return change(
+            self._dynamodb,
+            self._deployment.table,
+            invoice_id,
+            UpdateExpression="SET notification = :sending, attention = :unfinished, lease_until = :past",
+            ConditionExpression="notification = :sent AND notified_at = :notified_at",
+            ExpressionAttributeValues={
+                ":sending": {"S": SENDING},
+                ":unfinished": {"S": UNFINISHED},
+                ":past": {"N": "0"},
+                ":sent": {"S": SENT},
+                ":notified_at": {"S": notified_at},
+            },
+        )
 
 
 def months(first: datetime, last: datetime) -> Iterator[str]:

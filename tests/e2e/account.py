@@ -27,6 +27,8 @@ NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin"
 # What Lambda's own Node runtime brings, and the function needs that empties the bucket of a try-out stack.
 SDK = "@aws-sdk/client-s3@3"
 SECONDS = 90
+# A range: npm would take `aws-cdk@2` from an older one that is installed, and `latest` is an accidental 3.0.0.
+CDK = "aws-cdk@^2.1148"
 
 
 class NodeCloud(StrictCloud):
@@ -52,7 +54,7 @@ class Account:
 
     def cdk(self, *arguments: str) -> str:
         """A command of the CDK CLI, without the seconds that the CDK takes to look through the template again."""
-        command = " ".join(["npx aws-cdk@2", *arguments])
+        command = " ".join([f'npx --yes "{CDK}"', *arguments])
         return type_in(
             command, folder=self._project, env={**self._env, "CDK_VALIDATION": "false"}, timeout=SECONDS
         )
@@ -108,7 +110,6 @@ def person(cloud: StrictCloud, tools: Path) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "npm_config_yes": "true",  # as who answers "Ok to proceed? (y)"; npm may be set never to ask
         **cloud.trust,
     }
 
@@ -136,7 +137,7 @@ def install_tools(folder: Path) -> None:
     command: list[Any] = [node, NPM / "npm-cli.js", "install", "--no-audit", "--no-fund", "--prefix", folder]
     subprocess.run([*command, SDK], capture_output=True, check=True, timeout=SECONDS)
     subprocess.run(
-        [node, NPM / "npx-cli.js", "--yes", "aws-cdk@2", "--version"],
+        [node, NPM / "npx-cli.js", "--yes", CDK, "--version"],
         capture_output=True,
         check=True,
         timeout=SECONDS,

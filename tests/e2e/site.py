@@ -116,8 +116,8 @@ class SignIn:
         return ask(f"{self.site.sign_in_url}/oauth2/authorize?{urlencode(asked | changed)}")
 
     def submit(self, email: str, password: str) -> Reply:
-        """What the sign-in page answers to an e-mail address and a password."""
-        return self.fill_in(self.open(), username=email, password=password)
+        """What the sign-in page answers to an e-mail address, and the next one to a password."""
+        return self.fill_in(self.fill_in(self.open(), username=email), password=password)
 
     def fill_in(self, page: Reply, **typed: str) -> Reply:
         """Send the form of a page, with what it had hidden in it."""

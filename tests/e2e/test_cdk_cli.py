@@ -33,7 +33,7 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     except (OSError, subprocess.SubprocessError) as error:
         if os.environ.get("CI"):
             raise
-        pytest.skip(f"npx cannot fetch the CDK CLI (aws-cdk@2) here, so it is not tried: {error}")
+        pytest.skip(f"npx cannot fetch the CDK CLI here, so it is not tried: {error}")
     return folder
 
 
@@ -56,7 +56,7 @@ def test_readme_leads_from_an_empty_account_to_the_first_email_and_through_the_s
     account: Account,
 ) -> None:
     *deploy, find_bucket, upload = commands_of_readme("Deploy")
-    assert len(deploy) == 3
+    assert len(deploy) == 4
     account.run(*deploy, timeout=180)
     inbox = Inbox()
     inbox.subscribe(account.client("sns"), account.outputs()["TopicArn"])
@@ -93,13 +93,13 @@ def see_who_has_confirmed(account: Account) -> None:
 
 def change_a_setting(account: Account) -> None:
     """`diff` shows the setting and nothing else; after the deployment it shows nothing."""
-    setting = "-c max_pages=10"
-    shown = account.cdk("diff", TO, setting)
+    account.run("python -m infra.settings max_pages=10")
+    shown = account.cdk("diff")
     changed = re.findall(r"\[.\] (AWS::\S+) (\S+)", shown)
     assert changed == [("AWS::Lambda::Function", "Processor")], shown
-    assert re.search(r"MAX_PAGES.*\[-\] 200\s.*\[\+\] 10\s", shown, re.DOTALL), shown
-    account.cdk("deploy", TO, setting)
-    assert "There were no differences" in account.cdk("diff", TO, setting)
+    assert re.search(r"MAX_PAGES.*\[-\] 100\s.*\[\+\] 10\s", shown, re.DOTALL), shown
+    account.cdk("deploy")
+    assert "There were no differences" in account.cdk("diff")
 
 
 def destroy_and_deploy_again(account: Account, record: dict[str, Any]) -> None:
@@ -108,8 +108,8 @@ def destroy_and_deploy_again(account: Account, record: dict[str, Any]) -> None:
     account.cdk("destroy")
     assert account.data() == before
     with pytest.raises(AssertionError, match="already exists"):
-        account.cdk("deploy", TO)
-    account.cdk("deploy --import-existing-resources", TO)
+        account.cdk("deploy")
+    account.cdk("deploy --import-existing-resources")
     after = account.data()
     assert after["tables"] == before["tables"]
     assert set(after["buckets"]) > set(
@@ -123,7 +123,8 @@ def take_away_with_the_data(account: Account) -> None:
     """A stack that is made ephemeral goes with all that it has; what an earlier destroy left behind stays."""
     before, outputs = account.data(), account.outputs()
     upload_twice_and_delete(account)
-    account.cdk("deploy -c ephemeral=true", TO)
+    account.run("python -m infra.settings ephemeral=true")
+    account.cdk("deploy")
     account.cdk("destroy")
     after = account.data()
     assert after["tables"] == after["logs"] == []

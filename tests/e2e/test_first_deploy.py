@@ -1,6 +1,6 @@
-"""A first deploy that fails at a protected table: the rollback comes to its end, and the next deploy can live with it.
+"""A first deploy that fails late: the rollback comes to its end, and the next deploy can live with what stays.
 
-The cloud is the strict one, which deletes no protected table and creates none over another.
+The cloud is the strict one, which deletes nothing protected and creates no table over another.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aws_cdk import aws_dynamodb as dynamodb
 
-from infra.app import build
+from infra.app import synthesize
 from infra.local.errors import LocalError
 from infra.local.loopback import HOST, choose_port
 from infra.names import Names
-from infra.tables import ProtectedTable
 from tests.e2e.conftest import until
 from tests.strict.cloud import StrictCloud
 
-STACK, SECOND = Names().stack, "InvoiceMemory"
+STACK, TABLES = Names().stack, (Names().table, Names().memory_table)
+SETTINGS: dict[str, object] = {"notification_email": "you@example.com"}
 QUICKLY = {"Delay": 1, "MaxAttempts": 60}
 
 
@@ -35,39 +34,48 @@ def cloud(tmp_path: Path) -> Iterator[StrictCloud]:
         cloud.stop()
 
 
-@pytest.fixture(scope="module")
-def two_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stack with a second protected table."""
-    outdir = tmp_path_factory.mktemp("cdk.out")
-    app = build(outdir=outdir, context={"notification_email": "you@example.com"}, validate=False)
-    ProtectedTable(
-        app.node.find_child(STACK),
-        "Memory",
-        protected=True,
-        table_name=SECOND,
-        partition_key=dynamodb.Attribute(name="mark", type=dynamodb.AttributeType.STRING),
-    )
-    return Path(app.synth().directory)
-
-
-@pytest.mark.parametrize("taken", [Names().table, SECOND])
+@pytest.mark.parametrize("taken", [Names().table, Names().memory_table])
 def test_first_deploy_that_fails_at_one_of_two_protected_tables_is_rolled_back_and_taken_up_again(
-    cloud: StrictCloud, two_tables: Path, taken: str
+    cloud: StrictCloud, tmp_path: Path, taken: str
 ) -> None:
     """The table that is in the way is one that an earlier stack left, with data in it."""
+    assembly = synthesize(tmp_path / "assembly", SETTINGS)
     leave_table(cloud, taken)
-    with pytest.raises(LocalError):
-        cloud.deploy(two_tables)
-    assert until(lambda: (now := status(cloud)) != "ROLLBACK_IN_PROGRESS" and now) == "ROLLBACK_COMPLETE"
-    cloudformation, tables = cloud.client("cloudformation"), cloud.client("dynamodb")
-    events = cloudformation.describe_stack_events(StackName=STACK)["StackEvents"]
-    assert any("already exists" in event.get("ResourceStatusReason", "") for event in events)
-    assert cloud.client("sqs").list_queues().get("QueueUrls", []) == []
+    assert "already exists" in failure_of(cloud, assembly)
 
-    deploy_importing(cloud, two_tables)
-    resources = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
-    assert {Names().table, SECOND} <= {each["PhysicalResourceId"] for each in resources}
-    assert tables.scan(TableName=taken)["Count"] == 1
+    deploy_importing(cloud, assembly)
+    resources = cloud.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
+    assert set(TABLES) <= {each["PhysicalResourceId"] for each in resources}
+    assert cloud.client("dynamodb").scan(TableName=taken)["Count"] == 1
+
+
+def test_first_deploy_whose_invitation_fails_leaves_no_table_and_the_next_one_goes_well(
+    cloud: StrictCloud, tmp_path: Path
+) -> None:
+    """The protected user pool stays behind, without a name that would be in the way."""
+    nobody = SETTINGS | {"invoice_browser": True, "notification_email": "nobody@example.invalid"}
+    assert "could not be invited" in failure_of(cloud, synthesize(tmp_path / "nobody", nobody))
+    assert cloud.client("dynamodb").list_tables()["TableNames"] == []
+    cloud.client("cloudformation").delete_stack(StackName=STACK)
+
+    cloud.deploy(synthesize(tmp_path / "assembly", SETTINGS | {"invoice_browser": True}))
+    pools = cloud.client("cognito-idp")
+    people = {
+        pool["Id"]: [each["Username"] for each in pools.list_users(UserPoolId=pool["Id"])["Users"]]
+        for pool in pools.list_user_pools(MaxResults=10)["UserPools"]
+    }
+    assert sorted(map(len, people.values())) == [0, 1]
+
+
+def failure_of(cloud: StrictCloud, assembly: Path) -> str:
+    """Deploy what cannot be, wait until it is rolled back, and return the reasons that CloudFormation gives."""
+    with pytest.raises(LocalError):
+        cloud.deploy(assembly)
+    assert until(lambda: (now := status(cloud)) != "ROLLBACK_IN_PROGRESS" and now) == "ROLLBACK_COMPLETE"
+    assert cloud.client("sqs").list_queues().get("QueueUrls", []) == []
+    pages = cloud.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=STACK)
+    events = [event for page in pages for event in page["StackEvents"]]
+    return "; ".join(event.get("ResourceStatusReason", "") for event in events)
 
 
 def leave_table(cloud: StrictCloud, name: str) -> None:

@@ -629,7 +629,9 @@ def test_page_works_with_the_keyboard_alone(arrive: Arrive, kept: dict[str, str]
     page = visitor.page
     visitor.go()
     page.get_by_label("Username").wait_for()
-    press(page, visitor.account.email, "Tab", visitor.account.password, "Enter")
+    press(page, visitor.account.email, "Enter")
+    page.get_by_label("Password").wait_for()
+    press(page, visitor.account.password, "Enter")
     visitor.row("CORNER LEAF CAFE").first.wait_for()
 
     tab_to(page, "a", "CORNER LEAF CAFE")

@@ -26,10 +26,11 @@ RUN_BY = {
     "python3 -m venv .venv && .venv/bin/pip install -q '.[local]'": "test_first_command_ends_with_the_email",
     "python3 -m venv .venv && .venv/bin/pip install -q '.[test]'": "test_second_command_is_what_ci_runs",
     ".venv/bin/python -m infra.local": "test_local_cloud_stays_up_until_it_is_ended",
-    "npx aws-cdk@2 deploy": "test_cdk_cli.py",
+    'npx --yes "aws-cdk@^2.1148" deploy': "test_cdk_cli.py",
     "aws s3 cp": "test_cdk_cli.py",
     "python -m infra.redrive --resend-since": "test_redrive_commands_run",
     "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
+    "aws dynamodb update-table": "test_table_set_back_is_the_one_of_before_protected_and_at_work",
 }
 
 
@@ -150,3 +151,32 @@ def test_deleting_one_invoice_leaves_nothing_of_it(
     assert "Versions" not in s3.list_object_versions(Bucket=bucket, Prefix=f"text/{gone}")
     assert user.record(gone) is None
     assert user.record(kept)
+
+
+@pytest.mark.slow
+def test_table_set_back_is_the_one_of_before_protected_and_at_work(
+    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    """As far as the local cloud goes: it has no history, so what is restored is the table of now."""
+    upload = user.upload(PROJECT / "tests" / "invoices" / "receipt.png", "invoices/before.png")
+    before = finished(upload)
+    tables = session.cloud.client("dynamodb")
+    described = tables.describe_table(TableName=session.cloud.table)["Table"]
+    shell(block("aws dynamodb update-table"), session, tools)
+
+    restored = tables.describe_table(TableName=session.cloud.table)["Table"]
+    same = ("TableArn", "KeySchema", "DeletionProtectionEnabled", "BillingModeSummary")
+    assert [restored[name] for name in same] == [described[name] for name in same]
+    assert index_projections(restored) == index_projections(described)
+    backups = tables.describe_continuous_backups(TableName=session.cloud.table)[
+        "ContinuousBackupsDescription"
+    ]
+    assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+    assert user.record(upload) == before
+    later = user.upload(PROJECT / "tests" / "invoices" / "receipt.png", "invoices/after.png")
+    assert finished(later)["possible_duplicate_of"]  # found by an index
+    tables.delete_table(TableName="Restored")
+
+
+def index_projections(table: dict[str, Any]) -> dict[str, Any]:
+    return {each["IndexName"]: each["Projection"] for each in table["GlobalSecondaryIndexes"]}

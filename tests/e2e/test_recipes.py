@@ -149,8 +149,8 @@ def indexes(tree: Path) -> object:
     assert ended.returncode == 0, ended.stderr
     resources = json.loads((out / "InvoiceProcessing.template.json").read_text())["Resources"]
     shutil.rmtree(out)
-    [table] = [each for each in resources.values() if each["Type"] == "AWS::DynamoDB::Table"]
-    return table["Properties"]["GlobalSecondaryIndexes"]
+    tables = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::DynamoDB::Table"]
+    return [index for table in tables for index in table.get("GlobalSecondaryIndexes", [])]
 
 
 @pytest.mark.slow

@@ -79,8 +79,9 @@ class Visitor:
         return self.go(route).give_password()
 
     def give_password(self) -> Visitor:
-        """Fill in the sign-in page that is shown."""
+        """Fill in the sign-in page that is shown, which asks for the password after the address."""
         self.page.get_by_label("Username").fill(self.account.email)
+        self.page.get_by_role("button", name="Next").click()
         self.page.get_by_label("Password").fill(self.account.password)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.get_by_role("button", name="Sign out").wait_for()

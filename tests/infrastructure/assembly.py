@@ -16,9 +16,12 @@ ADDRESS = "accounts@example.com"
 # Every setting that adds to the stack.
 EVERYTHING: dict[str, object] = {
     "notification_email": f"{ADDRESS}, cfo@example.com",
+    "alarm_email": "it@example.com",
     "analyze_expense": "always",
     "max_concurrency": 5,
+    "noncurrent_version_days": 7,
     "invoice_browser": True,
+    "browser_mfa": "required",
     "ephemeral": True,
 }
 

@@ -30,7 +30,7 @@ def only(stack: Synthesized, resource_type: str) -> dict[str, Any]:
 
 
 def test_browser_off_by_default_leaves_no_trace(stack: Synthesized) -> None:
-    assert len(stack.resources) == 29
+    assert len(stack.resources) == 36
     text = stack.path.read_text(encoding="utf-8")
     assert not re.search("(?i:cognito|apigateway|execute-api)|InvoiceBrowser|BROWSER_URL|BrowserPage", text)
     assert "CorsConfiguration" not in stack.properties("Invoices")
@@ -41,16 +41,18 @@ def test_browser_on_adds_resources_and_changes_only_what_must_know_of_it(
 ) -> None:
     resources = copy.deepcopy(browser_stack.resources)
     new = {name for name in resources if name not in stack.resources}
-    assert {re.match("Browser|Invitations", name)[0] for name in new} == {"Browser", "Invitations"}
+    kinds = {re.match("Browser|Invitations|AlarmsBrowser", name)[0] for name in new}
+    assert kinds == {"Browser", "Invitations", "AlarmsBrowser"}
     for name in new:
         del resources[name]
-    bucket, function, table = (
+    bucket, function, *tables = (
         next(each for name, each in resources.items() if re.fullmatch(f"{one}[0-9A-F]{{8}}", name))
-        for one in ("Invoices", "Processor", "Records")
+        for one in ("Invoices", "Processor", "Records", "Memory")
     )
     del bucket["Properties"]["CorsConfiguration"]
     del function["Properties"]["Environment"]["Variables"]["BROWSER_URL"]
-    table["DependsOn"] = [name for name in table["DependsOn"] if name not in new]
+    for table in tables:
+        table["DependsOn"] = [name for name in table["DependsOn"] if name not in new]
     assert resources == stack.resources
 
 
@@ -65,8 +67,13 @@ def test_people_are_invited_and_never_sign_up_by_themselves(browser_stack: Synth
     assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
 
 
-def test_people_need_a_strong_password_and_may_use_an_authenticator_app(browser_stack: Synthesized) -> None:
-    pool = only(browser_stack, "AWS::Cognito::UserPool")
+@pytest.mark.parametrize(
+    ("browser_mfa", "configured"), [("off", ("OFF", None)), ("required", ("ON", ["SOFTWARE_TOKEN_MFA"]))]
+)
+def test_people_need_a_strong_password_and_where_it_is_set_an_authenticator_app(
+    synthesized: Synthesize, browser_mfa: str, configured: tuple[str, list[str] | None]
+) -> None:
+    pool = only(synthesized(invoice_browser=True, browser_mfa=browser_mfa), "AWS::Cognito::UserPool")
     assert pool["Policies"]["PasswordPolicy"] == {
         "MinimumLength": 12,
         "RequireLowercase": True,
@@ -75,7 +82,19 @@ def test_people_need_a_strong_password_and_may_use_an_authenticator_app(browser_
         "RequireUppercase": True,
         "TemporaryPasswordValidityDays": 7,
     }
-    assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("OPTIONAL", ["SOFTWARE_TOKEN_MFA"])
+    assert (pool["MfaConfiguration"], pool.get("EnabledMfas")) == configured
+
+
+@pytest.mark.parametrize(
+    ("ephemeral", "protection", "policy"), [(False, "ACTIVE", "Retain"), (True, "INACTIVE", "Delete")]
+)
+def test_user_pool_is_protected_and_holds_up_no_rollback_or_goes_with_a_try_out(
+    synthesized: Synthesize, ephemeral: bool, protection: str, policy: str
+) -> None:
+    stack = synthesized(invoice_browser=True, ephemeral=ephemeral)
+    pool = stack.named("BrowserPeople")
+    assert pool["Properties"]["DeletionProtection"] == protection
+    assert (pool["DeletionPolicy"], pool["UpdateReplacePolicy"]) == (policy, policy)
 
 
 def test_invitation_names_the_page_the_account_and_its_password(browser_stack: Synthesized) -> None:
@@ -93,9 +112,10 @@ def test_invitation_goes_to_each_notification_address_when_all_else_is_there(syn
         properties = user["Properties"]
         assert properties["DesiredDeliveryMediums"] == ["EMAIL"]
         assert {"Name": "email", "Value": properties["Username"]} in properties["UserAttributes"]
-        assert [spell({"Ref": name}) for name in user["DependsOn"]] == ["<Records>"]
-    created_before = {spell({"Ref": name}) for name in stack.named("Records")["DependsOn"]}
-    assert {"<BrowserStage>", "<BrowserEverything>", "<BrowserSignInStyle>"} <= created_before
+        # It names the pool by itself.
+        others = {"AWS::Cognito::UserPool", "AWS::Cognito::UserPoolUser", "AWS::DynamoDB::Table"}
+        rest = {name for name, each in stack.resources.items() if each["Type"] not in others}
+        assert set(user["DependsOn"]) == rest
 
 
 def test_invitation_order_of_addresses_changes_no_account(synthesized: Synthesize) -> None:
@@ -118,10 +138,16 @@ def test_page_signs_in_with_a_code_and_without_a_secret(browser_stack: Synthesiz
     assert client["SupportedIdentityProviders"] == ["COGNITO"]
 
 
-def test_page_no_api_takes_a_password_or_tells_who_has_an_account(browser_stack: Synthesized) -> None:
+def test_page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account(
+    browser_stack: Synthesized,
+) -> None:
     client = only(browser_stack, "AWS::Cognito::UserPoolClient")
-    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    assert client["WriteAttributes"] == []
     assert client["PreventUserExistenceErrors"] == "ENABLED"
+    pool = only(browser_stack, "AWS::Cognito::UserPool")
+    settings = pool["UserAttributeUpdateSettings"]
+    assert settings == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
 
 
 def test_page_tokens_end_within_the_hour_and_the_sign_in_within_the_day(browser_stack: Synthesized) -> None:
@@ -210,6 +236,7 @@ def test_function_has_its_own_name_time_and_environment(browser_stack: Synthesiz
     variables = {name: spell(value) for name, value in function["Environment"]["Variables"].items()}
     assert variables == {
         "TABLE_NAME": "InvoiceData",
+        "MEMORY_TABLE_NAME": "InvoiceMemory",
         "BUCKET_NAME": "<Invoices>",
         "CLIENT_ID": "<BrowserPeoplePage>",
         "SIGN_IN_URL": "https://<BrowserPeopleSignIn>.auth.<AWS::Region>.amazoncognito.com",

@@ -98,7 +98,7 @@ def test_app_without_address_is_an_error_of_the_stack_that_says_how_to_set_it(
 ) -> None:
     (message,) = messages(synthesized(notification_email="").directory)
     assert "notification_email is empty" in message
-    assert "-c notification_email=you@example.com" in message
+    assert "python -m infra.settings notification_email=you@example.com " in message
 
 
 def test_app_with_address_has_no_error(stack: Synthesized) -> None:

@@ -25,7 +25,7 @@ ACCEPTED = {
         "Access logs would need a second bucket and help nobody here: uploads leave records and log lines.",
     ),
     "CKV_AWS_26": (  # encryption of topics
-        ("Emails", "CompletionsTopic"),
+        ("Emails", "AlarmTopic", "CompletionsTopic"),
         "CloudWatch cannot publish through the AWS-managed key, and one's own costs $1 a month. SNS keeps no message "
         "longer than it takes to deliver it; the e-mails leave AWS in any case, the notices hold ids and names.",
     ),
@@ -47,9 +47,9 @@ ACCEPTED = {
         EVERY_FUNCTION,
         "They talk to AWS's own services only. A VPC would need an endpoint for each, some $7 a month apiece.",
     ),
-    "CKV_AWS_119": (  # encryption of the table
-        ("Records",),
-        "It is encrypted with DynamoDB's own key; a key of one's own costs $1 a month and each request to it.",
+    "CKV_AWS_119": (  # encryption of the tables
+        ("Records", "Memory"),
+        "They are encrypted with DynamoDB's own key; a key of one's own costs $1 a month and each request to it.",
     ),
     "CKV_AWS_158": (  # encryption of log groups
         ("Logs", "BrowserLogs", "BrowserAccessLog"),

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from infra.settings import SETTING_NAMES, Settings, SettingsError, context_of_cdk_json, demand_one_place
+from infra.settings import (
+    CDK_JSON,
+    SETTING_NAMES,
+    Settings,
+    SettingsError,
+    context_of_cdk_json,
+    demand_one_place,
+    write,
+)
 
 GOOD = [
     ("notification_email", "", ()),
@@ -16,7 +27,9 @@ GOOD = [
         ["a@example.com", "b+invoices@example.com"],
         ("a@example.com", "b+invoices@example.com"),
     ),
-    ("notification_email", "a@example.com,a@example.com", ("a@example.com",)),
+    ("notification_email", "A@Example.com, a@example.com", ("a@example.com",)),  # one person
+    ("alarm_email", "", ()),
+    ("alarm_email", "IT@example.com", ("it@example.com",)),
     ("stage", "", ""),
     ("stage", "test", "test"),
     ("stage", "a-1", "a-1"),
@@ -32,16 +45,21 @@ GOOD = [
     ("default_currency", "", ""),
     ("max_pages", 1, 1),
     ("max_pages", "3000", 3000),
+    ("max_megabytes", 1, 1),
+    ("max_megabytes", "500", 500),
     ("max_concurrency", "", None),
     ("max_concurrency", "1", 1),
     ("max_concurrency", 1000, 1000),
     ("log_retention_days", "1", 1),
     ("log_retention_days", 3653, 3653),
+    ("noncurrent_version_days", "", None),
     ("noncurrent_version_days", 1, 1),
     ("noncurrent_version_days", "36500", 36500),
     ("invoice_browser", True, True),
     ("invoice_browser", "true", True),
     ("invoice_browser", "False", False),
+    ("browser_mfa", "off", "off"),
+    ("browser_mfa", "required", "required"),
     ("ephemeral", True, True),
     ("ephemeral", "true", True),
     ("ephemeral", "False", False),
@@ -53,6 +71,7 @@ BAD = [
     ("notification_email", "a@example"),
     ("notification_email", ["a@example.com", 7]),
     ("notification_email", {"to": "a@example.com"}),
+    ("alarm_email", "somebody"),
     ("stage", "Test"),
     ("stage", "a_b"),
     ("stage", "ü"),
@@ -76,6 +95,9 @@ BAD = [
     ("max_pages", True),
     ("max_pages", ""),
     ("max_pages", "²"),
+    ("max_megabytes", 0),
+    ("max_megabytes", "501"),
+    ("max_megabytes", ""),
     ("max_concurrency", 0),
     ("max_concurrency", "1001"),
     ("max_concurrency", "unset"),
@@ -86,6 +108,8 @@ BAD = [
     ("invoice_browser", "on"),
     ("invoice_browser", 1),
     ("invoice_browser", ""),
+    ("browser_mfa", "optional"),
+    ("browser_mfa", False),
     ("ephemeral", "yes"),
     ("ephemeral", 1),
     ("ephemeral", ""),
@@ -202,3 +226,33 @@ def test_cdk_json_holds_every_setting_with_its_default() -> None:
     context = context_of_cdk_json()
     assert set(context) == set(SETTING_NAMES)
     assert Settings.from_context(context) == Settings()
+
+
+def test_written_settings_are_those_of_the_next_deploy_and_nothing_else_changes(tmp_path: Path) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(CDK_JSON.read_text(encoding="utf-8"), encoding="utf-8")
+    write({"notification_email": "me@example.com", "invoice_browser": "true"}, file)
+    before, after = (json.loads(each.read_text(encoding="utf-8")) for each in (CDK_JSON, file))
+    changed = {"notification_email": "me@example.com", "invoice_browser": "true"}
+    assert after == before | {"context": before["context"] | changed}
+    settings = Settings.from_context(after["context"])
+    assert (settings.notification_email, settings.invoice_browser) == (("me@example.com",), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("max_pages", "0", "Setting max_pages is '0', but it must be a whole number from 1 to 3000."),
+        ("max_page", "7", "max_page: did you mean max_pages?"),
+        ("team", "accounting", "team is no setting. There are: notification_email, "),
+    ],
+)
+def test_written_settings_that_cannot_work_leave_the_file_as_it_is(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    file = tmp_path / "cdk.json"
+    file.write_text(CDK_JSON.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        write({"stage": "test", name: value}, file)
+    assert str(error.value).startswith(sentence)
+    assert file.read_text(encoding="utf-8") == CDK_JSON.read_text(encoding="utf-8")

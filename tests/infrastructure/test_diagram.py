@@ -80,8 +80,8 @@ def test_flow_numbers_in_words_are_those_of_the_stack(stack: Synthesized) -> Non
     (retries,) = stack.of_type("AWS::Lambda::EventInvokeConfig").values()
     remarks = {icon.title: icon.remark for icon in FLOW.icons}
     assert remarks["Failed events"] == f"after {retries['Properties']['MaximumRetryAttempts'] + 1} tries"
-    assert len(stack.of_type("AWS::CloudWatch::Alarm")) == 5
-    assert "Five alarms" in remarks
+    assert len(stack.of_type("AWS::CloudWatch::Alarm")) == 7
+    assert "Seven alarms" in remarks
     minutes = invoice_browser.SECONDS_SIGNED // 60
     assert any(shape.text.endswith(f"after\n{minutes} minutes") for shape in _texts(FLOW))
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from assembly import Synthesize, Synthesized, as_list, spell
 
-RECORDS = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/InvoiceData"
+TABLES = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table"
+RECORDS, MEMORY = f"{TABLES}/InvoiceData", f"{TABLES}/InvoiceMemory"
 
 # Under every setting of analyze_expense.
 PROCESSOR_MAY = {
@@ -21,7 +22,10 @@ PROCESSOR_MAY = {
     ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
     ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
     ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
+    ("dynamodb:GetItem", MEMORY),
+    ("dynamodb:UpdateItem", MEMORY),
     ("sns:Publish", "<Emails>"),
+    ("sns:ListSubscriptionsByTopic", "<Emails>"),
     ("iam:PassRole", "<CompletionsRole.Arn>"),
     ("textract:GetDocumentTextDetection", "*"),
     ("textract:GetExpenseAnalysis", "*"),
@@ -45,6 +49,7 @@ BROWSER_MAY = {
     ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
     ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
     ("dynamodb:GetItem", RECORDS),
+    ("dynamodb:GetItem", MEMORY),
     ("dynamodb:BatchGetItem", RECORDS),
     ("dynamodb:UpdateItem", RECORDS),
     ("s3:GetObject", "<Invoices.Arn>/invoices/*"),
@@ -160,8 +165,10 @@ def test_browser_function_permission_is_for_this_api(browser_stack: Synthesized)
     assert spell(permission["SourceArn"]) == f"{api}/*/*/*"
 
 
-def test_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls(stack: Synthesized) -> None:
-    document = stack.properties("EmailsPolicy")["PolicyDocument"]
+def test_alarm_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls(
+    stack: Synthesized,
+) -> None:
+    document = stack.properties("AlarmTopicPolicy")["PolicyDocument"]
     no_tls, alarms = sorted(document["Statement"], key=lambda statement: statement["Effect"], reverse=True)
     assert (no_tls["Effect"], no_tls["Action"], no_tls["Principal"]) == ("Deny", "sns:Publish", "*")
     assert no_tls["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
@@ -175,6 +182,7 @@ def test_topic_policy_lets_alarms_of_this_account_publish_and_nobody_without_tls
     [
         ("InvoicesPolicy", "s3:*"),
         ("FailedEventsPolicy", "sqs:*"),
+        ("EmailsPolicy", "sns:Publish"),
         ("CompletionsTopicPolicy", "sns:Publish"),
     ],
 )

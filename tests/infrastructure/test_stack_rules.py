@@ -30,7 +30,6 @@ ACCEPTED = {
 }
 
 ACCEPTED_OF_THE_BROWSER = {
-    ("AwsSolutions-COG2", "Browser/People"),
     ("AwsSolutions-COG8", "Browser/People"),
     ("AwsSolutions-APIG4", "Browser/Api/GET--"),
     ("AwsSolutions-APIG4", "Browser/Api/GET--page--{file}"),
@@ -38,7 +37,11 @@ ACCEPTED_OF_THE_BROWSER = {
     ("AwsSolutions-IAM5[Resource::<Invoices.Arn>/text/*]", "Browser/Role"),
 }
 
-EVERY_KIND_OF_STACK = pytest.mark.parametrize("settings", [{}, EVERYTHING], ids=["defaults", "everything"])
+EVERY_KIND_OF_STACK = pytest.mark.parametrize(
+    "settings",
+    [{}, {"invoice_browser": True, "browser_mfa": "off"}, EVERYTHING],
+    ids=["defaults", "browser", "everything"],
+)
 
 
 def report_of(outdir: Path, plugin: str) -> dict[str, Any]:
@@ -57,6 +60,8 @@ def test_cdk_nag_has_no_finding_without_a_written_reason(tmp_path: Path, setting
     assert (report["conclusion"], report["violations"]) == ("success", [])
     assert all(len(each["reason"]) > 40 for each in report["suppressedViolations"])
     accepted = ACCEPTED | (ACCEPTED_OF_THE_BROWSER if "invoice_browser" in settings else set())
+    if settings.get("browser_mfa") == "off":
+        accepted |= {("AwsSolutions-COG2", "Browser/People")}
     assert {_named(each) for each in report["suppressedViolations"]} == accepted
 
 

@@ -16,6 +16,8 @@ FIXED = {
     "InvoiceProcessorFunction",
     "InvoiceBrowserFunction",
     "InvoiceData",
+    "InvoiceMemory",
+    "AmazonTextractInvoices",
     "InvoiceBrowser",
     "/aws/lambda/InvoiceProcessorFunction",
     "/aws/lambda/InvoiceBrowserFunction",
@@ -75,6 +77,16 @@ def test_link_leads_to_the_stages_log(staged: Synthesized, output: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["AWS::IAM::Role", "AWS::Lambda::Function"])
-def test_role_and_environment_name_the_stages_table_only(staged: Synthesized, kind: str) -> None:
-    named: list[Any] = re.findall(r"InvoiceData[\w-]*", json.dumps(staged.of_type(kind)))
-    assert set(named) == {"InvoiceData-test"}
+def test_role_and_environment_name_the_stages_tables_only(staged: Synthesized, kind: str) -> None:
+    named: list[Any] = re.findall(r"Invoice(?:Data|Memory)[\w-]*", json.dumps(staged.of_type(kind)))
+    assert set(named) == {"InvoiceData-test", "InvoiceMemory-test"}
+
+
+@pytest.mark.fault(60)
+def test_each_stage_counts_its_own_trouble(staged: Synthesized, unstaged: Synthesized) -> None:
+    """Two stages in one metric would each alarm for the other."""
+    spaces = [
+        {each["MetricNamespace"] for each in stack.properties("AlarmsTroubleFound")["MetricTransformations"]}
+        for stack in (staged, unstaged)
+    ]
+    assert spaces == [{"InvoiceProcessing-test"}, {"InvoiceProcessing"}]

@@ -30,7 +30,7 @@ from infra.redrive.queue import FailedEvents, reason_of, subject_of
 from infra.redrive.text import iso
 from infra.redrive.work import DONE, SOME_LEFT, Pace
 from tests.conftest import REGION
-from tests.integration.world import Upload, World, s3_event, s3_record
+from tests.integration.world import Upload, World, refusal, s3_event, s3_record
 
 WHY = {"errorType": "ServiceError", "errorMessage": "publish failed: ThrottlingException"}
 
@@ -412,6 +412,97 @@ def test_resend_until_leaves_out_what_was_mailed_later(world: World, sent: list[
     assert sent == []
 
 
+# --- --failed ---------------------------------------------------------------------------------------------
+
+
+def damaged(world: World, name: str) -> Upload:
+    """A file that Textract took for damaged when it came, and reads now."""
+    upload = world.upload(f"invoices/{name}.png", [name])
+    assert world.deliver(upload, read=[refusal("BadDocumentException")]).acknowledged
+    record, [mail] = world.record(upload), world.emails(upload)
+    assert (record["status"], record["error"]["code"]) == ("FAILED", "unreadable")
+    mail.excuse = "asked for by the user"
+    return upload
+
+
+def test_failed_dry_run_shows_the_records_with_that_code_and_changes_nothing(
+    world: World, sent: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = damaged(world, "a")
+    processed(world, "b")
+    before = world.records()
+    assert main(["--failed", "unreadable", "--dry-run"]) == DONE
+    output = capsys.readouterr().out
+    assert f"{upload.key} — {upload.invoice_id} — uploaded 2026-11-22 10:0" in output and "1 event" in output
+    assert main(["--failed", "password"]) == DONE
+    assert "No record failed with that code. There are: unreadable (1)." in capsys.readouterr().out
+    assert sent == [] and world.records() == before
+
+
+def test_failed_the_processor_reads_it_again_and_mails(processor: World) -> None:
+    upload = damaged(processor, "a")
+    assert main(["--failed", "unreadable", "--yes"]) == DONE
+    record = processor.record(upload)
+    assert (record["status"], record["notification"], record["extracted_text"]) == ("PROCESSED", "SENT", "a")
+    assert "error" not in record
+    assert [mail.subject for mail in processor.emails(upload)] == [
+        "Invoice Not Processed",
+        "Invoice Processed",
+    ]
+
+
+def test_failed_dies_before_the_event_leaves_it_to_the_check(
+    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(event: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
+    upload = damaged(world, "a")
+    assert main(["--failed", "unreadable", "--yes"]) == INTERRUPTED
+    record = world.record(upload)
+    assert (record["status"], record["attention"]) == ("PROCESSING", "UNFINISHED")
+    world.pass_time(3600)
+    world.deliver({"source": "aws.events", "time": "2026-11-22T11:30:00Z"})
+    assert world.record(upload)["status"] == "PROCESSED"
+
+
+@pytest.mark.parametrize(
+    ("change", "ends", "sentence"),
+    [
+        ("revision", SOME_LEFT, "1 record that a person has changed: left as they are."),
+        ("notified_at", DONE, "1 record changed meanwhile"),
+    ],
+)
+def test_failed_what_was_changed_is_left_alone(
+    world: World,
+    sent: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    change: str,
+    ends: int,
+    sentence: str,
+) -> None:
+    """Before the command looked, by a person; or while the user thinks, by anything."""
+    upload = damaged(world, "a")
+
+    def answer() -> str:
+        write = {
+            "UpdateExpression": f"SET {change} = :new",
+            "ExpressionAttributeValues": {":new": {"S": "1"}},
+        }
+        key = {"invoice_id": {"S": upload.invoice_id}}
+        world.dynamodb.update_item(TableName=invoice_processor.TABLE_NAME, Key=key, **write)
+        return "y"
+
+    if change == "revision":
+        answer()
+    monkeypatch.setattr(builtins, "input", answer)
+    assert main(["--failed", "unreadable"]) == ends
+    assert sentence in capsys.readouterr().out
+    assert sent == [] and world.record(upload)["status"] == "FAILED"
+
+
 # --- what can't work --------------------------------------------------------------------------------------
 
 
@@ -425,6 +516,8 @@ def test_resend_until_leaves_out_what_was_mailed_later(world: World, sent: list[
         ["--rate", "many"],
         ["--stage", "Test"],
         ["--from-bucket", "--resend-since", "2026-11-01"],
+        ["--from-bucket", "--failed", "unreadable"],
+        ["--failed"],
         ["FILE"],
     ],
 )

@@ -7,8 +7,9 @@ exists and deletes what is full or protected, and leaves a bucket's tags out. He
   caller's rights on the object and on the role that it is handed, as the Textract guide says;
 - S3 says that an object is missing only to those who may list the bucket;
 - Lambda writes logs and hands over failed events only with the rights of the function's role;
-- buckets keep their tags; a full bucket or a protected table is not deleted, a table or log group that exists is not
-  created over, and no function reserves what an account has to leave unreserved.
+- buckets keep their tags; a full bucket, a protected table or user pool is not deleted, a table or log group that
+  exists is not created over, nobody is invited at `.invalid`, and no function reserves what an account
+  has to leave unreserved.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from urllib.error import HTTPError
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, router
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch_logs, dynamodb, lambda_svc, s3
+from ministack.services import cloudwatch_logs, cognito, dynamodb, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
 from infra.local import emulator
@@ -168,7 +169,7 @@ def _may_log(role: str, group: str) -> bool:
 
 
 def refuse_to_lose_data() -> None:
-    """As S3 and DynamoDB do; and give buckets their tags, without which CDK's emptier leaves them alone."""
+    """As S3, DynamoDB and Cognito do; and give buckets their tags, without which CDK's emptier leaves them alone."""
     handlers = provisioners._RESOURCE_HANDLERS
     buckets, tables = handlers["AWS::S3::Bucket"], handlers["AWS::DynamoDB::Table"]
     log_groups, functions = handlers["AWS::Logs::LogGroup"], handlers["AWS::Lambda::Function"]
@@ -179,6 +180,9 @@ def refuse_to_lose_data() -> None:
     tables["create"] = _unless(_is_table, tables["create"])
     log_groups["create"] = _unless(_is_log_group, log_groups["create"])
     functions["create"] = _unless(_reserves_too_much, functions["create"])
+    pools, people = handlers["AWS::Cognito::UserPool"], handlers["AWS::Cognito::UserPoolUser"]
+    pools["delete"] = _unless(_is_protected_pool, pools["delete"])
+    people["create"] = _unless(_cannot_be_mailed, people["create"])
 
 
 def _with_tags(handle: Callable[..., Any]) -> Callable[..., Any]:
@@ -210,6 +214,17 @@ def _is_full(bucket: str, properties: dict[str, Any]) -> str:
 def _is_protected(table: str, properties: dict[str, Any]) -> str:
     protected = (dynamodb._tables.get(table) or {}).get("DeletionProtectionEnabled")
     return f"Resource cannot be deleted as it is currently protected: {table}" if protected else ""
+
+
+def _is_protected_pool(pool: str, properties: dict[str, Any]) -> str:
+    protected = (cognito._user_pools.get(pool) or {}).get("DeletionProtection") == "ACTIVE"
+    return "The user pool cannot be deleted because deletion protection is activated." if protected else ""
+
+
+def _cannot_be_mailed(resource: str, properties: dict[str, Any]) -> str:
+    """`.invalid` names nobody (RFC 2606): stands for whatever an invitation may fail at."""
+    name = properties["Username"]
+    return f"The account {name} could not be invited" if name.endswith(".invalid") else ""
 
 
 def _is_table(resource: str, properties: dict[str, Any]) -> str:
