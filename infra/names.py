@@ -68,6 +68,10 @@ class Names:
         return self._of_stage("InvoiceData")
 
     @property
+    def memory_table(self) -> str:
+        return self._of_stage("InvoiceMemory")
+
+    @property
     def browser_api(self) -> str:
         return self._of_stage("InvoiceBrowser")
 

@@ -58,7 +58,9 @@ _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
 class InvoiceProcessing(cdk.Stack):
     """Bucket → function (Textract) → table → topic, with a queue for what failed and alarms."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, page: Path | None = None
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -79,7 +81,7 @@ class InvoiceProcessing(cdk.Stack):
         self._notify_on_upload()
         self._notify_on_completion()
         self._check_every_hour()
-        self.browser = self._build_browser()
+        self.browser = self._build_browser(page)
         Alarms(self, "Alarms", function=self.function, failed_events=self.failed_events, topic=self.topic)
         self.table = self._build_table()
         self._invite()
@@ -277,7 +279,7 @@ class InvoiceProcessing(cdk.Stack):
             targets=[targets.LambdaFunction(self.function)],
         )
 
-    def _build_browser(self) -> InvoiceBrowser | None:
+    def _build_browser(self, page: Path | None) -> InvoiceBrowser | None:
         """The page where people look at their invoices, if it is wanted, and what the others need to know of it."""
         if not self._settings.invoice_browser:
             return None
@@ -288,6 +290,7 @@ class InvoiceProcessing(cdk.Stack):
             bucket=self.bucket,
             table_arn=self._table_arn,
             log_retention_days=self._settings.log_retention_days,
+            page=page,
         )
         # The page uploads and fetches files from the bucket itself, with links that the browser's function signs.
         self.bucket.add_cors_rule(

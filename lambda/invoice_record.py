@@ -110,7 +110,7 @@ SUMMARY = (
 ).split()
 DETAILS = (
     "size processed_at notified_at page_count pages_missing subtotal tax amount_due line_items line_items_left_out fields "
-    "error extracted_text reviewed_by history"
+    "error extracted_text reviewed_by history history_left_out"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
@@ -221,6 +221,7 @@ INDEXES = {
     "ToPay": ("to_pay", "pay_by", ["pay_amount", "currency", "vendor"]),
 }
 MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, which may have 1,024 bytes
+MAX_ITEM_BYTES = 400 * 1024  # DynamoDB's limit, names of attributes included
 
 
 def index_keys(record: Record) -> Record:
@@ -288,6 +289,29 @@ def attribute_of(value: Any) -> dict[str, Any]:
     if isinstance(value, list):
         return {"L": [attribute_of(each) for each in value]}
     raise TypeError(f"no attribute of a record may be a {type(value).__name__}")
+
+
+def item_size(record: Record) -> int:
+    """The bytes that DynamoDB counts for a record; for a number the most that it may have.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _size_of(value) for name, value in record.items() if value is not None)
+
+
+def _size_of(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, bool):
+        return 1
+    if isinstance(value, (Decimal, int)):
+        digits = len(Decimal(value).as_tuple().digits)
+        return -(-digits // 2) + 2 + (value < 0)  # a byte for two digits, the sign, and one where they lie askew
+    if isinstance(value, dict):
+        return 3 + len(value) + item_size(value)
+    return 3 + len(value) + sum(map(_size_of, value))
 
 
 def value_of(attribute: Mapping[str, Any]) -> Any:
