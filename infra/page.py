@@ -52,13 +52,18 @@ def make() -> Path:
     return _kept("made", [*sources, PACKAGES, Path(__file__)], _bundle)
 
 
-def _kept(name: str, made_of: Iterable[Path], fill: Callable[[Path], None]) -> Path:
-    """A folder under KEPT that `fill` filled from these files, once. Whoever is faster elsewhere is believed."""
+def key_of(files: Iterable[Path]) -> str:
+    """A hash of the names and contents of files."""
     digest = hashlib.sha256()
-    for path in made_of:
+    for path in files:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(ROOT).as_posix()} {len(content)} ".encode() + content)
-    folder = KEPT / f"{name}-{digest.hexdigest()[:16]}"
+    return digest.hexdigest()[:16]
+
+
+def _kept(name: str, made_of: Iterable[Path], fill: Callable[[Path], None]) -> Path:
+    """A folder under KEPT that `fill` filled from these files, once. Whoever is faster elsewhere is believed."""
+    folder = KEPT / f"{name}-{key_of(made_of)}"
     if folder.is_dir():
         return folder
     KEPT.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ import invoice_record
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from invoice_record import attention_of, fingerprint, index_keys, to_pay_of, vendor_key, vendor_name
+from invoice_record import attention_of, fingerprint, index_keys, item_size, to_pay_of, vendor_key, vendor_name
 
 UPLOADED_AT = "2026-11-22T10:00:00.000Z"
 LATER = "2026-11-23T10:00:00.000Z"
@@ -165,6 +165,29 @@ def test_field_that_a_list_and_an_invoice_show_changes_no_index() -> None:
     exec(more, changed)
     assert "iban" in changed["SUMMARY"] and "iban" in changed["DETAILS"]
     assert changed["INDEXES"] == invoice_record.INDEXES
+
+
+@pytest.mark.fault(53)
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        ("ABC", 3),
+        ("é", 2),
+        ("领", 3),
+        ("\U0001f4c4", 4),
+        (b"\x00\xff", 2),
+        (True, 1),
+        (7, 3),
+        (Decimal("-12.345"), 6),
+        ([], 3),
+        (["ab", "c"], 3 + 2 + 3),
+        ({"é": "x"}, 3 + 1 + 2 + 1),
+        ([{"a": ["b"]}], 3 + 1 + (3 + 1 + 1 + (3 + 1 + 1))),
+    ],
+)
+def test_item_size_is_what_dynamodb_counts(value: Any, size: int) -> None:
+    assert item_size({"name": value}) == len("name") + size
+    assert item_size({"name": value, "absent": None}) == len("name") + size
 
 
 READ = {"vendor": "ABC", "invoice_number": "1", "invoice_type": "invoice", "category": "travel", "total": TEN}
