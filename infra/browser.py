@@ -81,11 +81,11 @@ class InvoiceBrowser(Construct):
         names: Names,
         bucket: s3.Bucket,
         table_arn: str,
+        memory_arn: str,
         log_retention_days: int,
         page: Path | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._page = page
         self._bucket = bucket
         self._names = names
         self._log_retention_days = log_retention_days
@@ -100,7 +100,9 @@ class InvoiceBrowser(Construct):
         self.user_pool = self._build_user_pool()
         self._client = self._build_client()
         self._sign_in_url = self._build_sign_in_page()
-        self.function = self._build_function(table_arn=table_arn)
+        with function_code(page) as folder:  # which the construct copies
+            code = lambda_.Code.from_asset(str(folder))
+            self.function = self._build_function(code=code, table_arn=table_arn, memory_arn=memory_arn)
         self._build_stage(public=self._build_routes())
 
     def _build_user_pool(self) -> cognito.UserPool:
@@ -186,15 +188,8 @@ class InvoiceBrowser(Construct):
         """The UUID at the end of the stack's ARN: a domain's prefix is unique among all customers of a region."""
         return cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(self).stack_id))
 
-    def _build_function(self, *, table_arn: str) -> lambda_.Function:
+    def _build_function(self, *, code: lambda_.Code, table_arn: str, memory_arn: str) -> lambda_.Function:
         log_group = self._build_log_group("Logs", self._names.browser_log_group)
-        with function_code(self._page) as folder:  # copied into the assembly at once
-            code = lambda_.Code.from_asset(str(folder))
-            return self._function_of(code, self._build_role(table_arn=table_arn, log_group=log_group), log_group)
-
-    def _function_of(
-        self, code: lambda_.AssetCode, role: iam.IRole, log_group: logs.LogGroup
-    ) -> lambda_.Function:
         return lambda_.Function(
             self,
             "Function",
@@ -204,7 +199,7 @@ class InvoiceBrowser(Construct):
             architecture=lambda_.Architecture.ARM_64,
             handler="browser.invoice_browser.lambda_handler",
             code=code,
-            role=role,
+            role=self._build_role(table_arn=table_arn, memory_arn=memory_arn, log_group=log_group),
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,
             environment={
@@ -219,15 +214,12 @@ class InvoiceBrowser(Construct):
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
         )
 
-    def _build_role(self, *, table_arn: str, log_group: logs.LogGroup) -> iam.IRole:
+    def _build_role(self, *, table_arn: str, memory_arn: str, log_group: logs.LogGroup) -> iam.IRole:
         """The function's role with the policy of permissions.py, closed so that no construct adds a grant to it."""
-        memory_table_arn = cdk.Stack.of(self).format_arn(
-            service="dynamodb", resource="table", resource_name=self._names.memory_table
-        )
         resources = BrowserResources(
             bucket=self._bucket.bucket_arn,
             table=table_arn,
-            memory_table=memory_table_arn,
+            memory=memory_arn,
             log_group=log_group.log_group_arn,
         )
         role = iam.Role(

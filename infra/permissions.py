@@ -29,7 +29,7 @@ class BrowserResources:
 
     bucket: str
     table: str
-    memory_table: str
+    memory: str
     log_group: str
 
 
@@ -81,8 +81,8 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             # One invoice; those that an index named for a list; a correction, under a condition.
             _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
-            # What the daily check found, which the page shows.
-            _allow("ReadFindings", "dynamodb:GetItem", on=on.memory_table),
+            # What the check found, to say it on the page.
+            _allow("ReadTheCheck", "dynamodb:GetItem", on=on.memory),
             # Links that it signs work with its own rights: to see a file, and to upload one.
             _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
             _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),

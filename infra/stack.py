@@ -289,6 +289,9 @@ class InvoiceProcessing(cdk.Stack):
             names=self._names,
             bucket=self.bucket,
             table_arn=self._table_arn,
+            memory_arn=self.format_arn(
+                service="dynamodb", resource="table", resource_name=self._names.memory_table
+            ),
             log_retention_days=self._settings.log_retention_days,
             page=page,
         )

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from assembly import Synthesize, Synthesized, as_list, spell
 
-RECORDS = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table/InvoiceData"
+TABLES = "arn:<AWS::Partition>:dynamodb:<AWS::Region>:<AWS::AccountId>:table"
+RECORDS, MEMORY = f"{TABLES}/InvoiceData", f"{TABLES}/InvoiceMemory"
 
 # Under every setting of analyze_expense.
 PROCESSOR_MAY = {
@@ -45,6 +46,7 @@ BROWSER_MAY = {
     ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
     ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
     ("dynamodb:GetItem", RECORDS),
+    ("dynamodb:GetItem", MEMORY),
     ("dynamodb:BatchGetItem", RECORDS),
     ("dynamodb:UpdateItem", RECORDS),
     ("s3:GetObject", "<Invoices.Arn>/invoices/*"),

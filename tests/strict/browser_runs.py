@@ -55,9 +55,8 @@ class BrowserRuns(Runs):
         return failure or ("" if content["invoices"] else "the list is empty")
 
     def note(self) -> str:
-        table = self.cloud.names.memory_table
         found = {"mark": {"S": "check"}, "unsubscribed": {"L": [{"S": "you@example.com"}]}}
-        self.dynamodb.put_item(TableName=table, Item=found)
+        self._dynamodb.put_item(TableName=self.cloud.names.memory_table, Item=found)
         failure, content = self.ask("GET", "/api/invoices")
         return failure or ("" if "unsubscribed" in content else "the list does not say who is not subscribed")
 

@@ -17,8 +17,8 @@ async function start() {
   history.scrollRestoration = "manual"; // the list remembers its own place
   document.getElementById("skip").addEventListener("click", () => focusOn(main));
   window.addEventListener("not-signed-in", (event) => showGate(event.detail));
-  // A script waits for the styles before it, so they are here now, or failed.
-  if (!document.querySelector("link[rel=stylesheet]").sheet) {
+  // A script waits for the styles before it, so what they say holds now, or they failed.
+  if (!getComputedStyle(document.documentElement).getPropertyValue("--paper")) {
     showGate("The page could not be loaded whole; please try again.", "Try again");
     return;
   }
