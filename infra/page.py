@@ -105,11 +105,17 @@ def _bundle(folder: Path) -> None:
         facts = Path(place) / "facts.json"
         entries = [SOURCES / name for name in ENTRIES]
         options = [*BUNDLE, f"--outdir={folder}", f"--metafile={facts}"]
-        ended = _node(packages / "esbuild" / "bin" / "esbuild", *entries, *options, folder=ROOT, packages=packages)
+        ended = _node(
+            packages / "esbuild" / "bin" / "esbuild", *entries, *options, folder=ROOT, packages=packages
+        )
         if ended.returncode != 0:
             raise PageError(f"The invoice browser's page could not be bundled: {ended.stderr.strip()}")
         outputs = json.loads(facts.read_text(encoding="utf-8"))["outputs"]
-    names = {Path(made["entryPoint"]).name: Path(path).name for path, made in outputs.items() if "entryPoint" in made}
+    names = {
+        Path(made["entryPoint"]).name: Path(path).name
+        for path, made in outputs.items()
+        if "entryPoint" in made
+    }
     (folder / "index.html").write_text(_index(names), encoding="utf-8")
 
 

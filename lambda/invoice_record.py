@@ -221,7 +221,6 @@ INDEXES = {
     "ToPay": ("to_pay", "pay_by", ["pay_amount", "currency", "vendor"]),
 }
 MAX_KEY_CHARACTERS = 200  # of a name in the key of an index, which may have 1,024 bytes
-MAX_ITEM_BYTES = 400 * 1024  # DynamoDB's limit, names of attributes included
 
 
 def index_keys(record: Record) -> Record:
@@ -269,6 +268,38 @@ def letters_and_digits(text: str) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------
+# The size of an item
+# ---------------------------------------------------------------------------------------------------------
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+MAX_ITEM_BYTES = 400 * 1024
+
+
+def item_size(record: Record) -> int:
+    """Bytes of a record as DynamoDB counts them: names and values; what is None is not written.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    return sum(len(name.encode()) + _value_size(value) for name, value in record.items() if value is not None)
+
+
+def _value_size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.encode())
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
+        # A byte for two digits, zeros at both ends left out, one for the exponent, and one for a minus.
+        digits = "".join(map(str, Decimal(value).as_tuple().digits)).strip("0")
+        return (len(digits) + 1) // 2 + 1 + (value < 0)
+    if isinstance(value, list):
+        return 3 + sum(1 + _value_size(each) for each in value)
+    if isinstance(value, dict):
+        return 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in value.items())
+    return 1  # bool, null
+
+
+# ---------------------------------------------------------------------------------------------------------
 # DynamoDB's notation
 # ---------------------------------------------------------------------------------------------------------
 
@@ -289,29 +320,6 @@ def attribute_of(value: Any) -> dict[str, Any]:
     if isinstance(value, list):
         return {"L": [attribute_of(each) for each in value]}
     raise TypeError(f"no attribute of a record may be a {type(value).__name__}")
-
-
-def item_size(record: Record) -> int:
-    """The bytes that DynamoDB counts for a record; for a number the most that it may have.
-
-    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-    """
-    return sum(len(name.encode()) + _size_of(value) for name, value in record.items() if value is not None)
-
-
-def _size_of(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value.encode())
-    if isinstance(value, bytes):
-        return len(value)
-    if isinstance(value, bool):
-        return 1
-    if isinstance(value, (Decimal, int)):
-        digits = len(Decimal(value).as_tuple().digits)
-        return -(-digits // 2) + 2 + (value < 0)  # a byte for two digits, the sign, and one where they lie askew
-    if isinstance(value, dict):
-        return 3 + len(value) + item_size(value)
-    return 3 + len(value) + sum(map(_size_of, value))
 
 
 def value_of(attribute: Mapping[str, Any]) -> Any:

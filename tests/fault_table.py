@@ -80,6 +80,22 @@ FAULTS = {
     48: ("the browser: no token or a wrong one, foreign ids, bad bodies", "401, 403, 404, 400; no data"),
     49: ("two people correct the same invoice", "the second sees the first's change before overwriting"),
     50: ("the local run: port taken, no such file, Ctrl-C", "a sentence, non-zero exit, no process left"),
+    53: (
+        "an item that would pass 400 KB",
+        "measured before the write; what does not fit goes to S3, of a history the oldest changes",
+    ),
+    54: (
+        "two files uploaded under one name",
+        "two records, both originals kept; the page's keys overwrite nothing",
+    ),
+    56: (
+        "somebody, or a mail scanner, follows the unsubscribe link",
+        "noticed within a day, in one line that has an alarm; the page says so",
+    ),
+    58: (
+        "account concurrency of 10, the page opened while uploads run",
+        "the page loads, or says so with a retry",
+    ),
     59: (
         "an index changed in the code, a field added",
         "the test of the template fails with what to do; no index changes",

@@ -93,7 +93,9 @@ PAGE_FOLDER = Path(__file__).parent / "page"
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_ITEMS = 1000  # read from an index for one request
-MAX_QUERIES = 100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
+MAX_QUERIES = (
+    100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
+)
 MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
@@ -427,6 +429,7 @@ def _origin(url: str) -> str:
 
 
 # --- the page --------------------------------------------------------------------------------------------
+
 
 def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
     """Content type and content of each file of the page, by its name; index.html says where to sign in.

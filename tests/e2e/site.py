@@ -73,7 +73,10 @@ class Site:
     @classmethod
     def at(cls, address: str) -> Site:
         head = ask(address).content.decode()
-        known = {name: html.unescape(value) for name, value in re.findall(r'<meta name="([\w-]+)" content="([^"]*)"', head)}
+        known = {
+            name: html.unescape(value)
+            for name, value in re.findall(r'<meta name="([\w-]+)" content="([^"]*)"', head)
+        }
         return cls(address, known["client-id"], known["sign-in-url"])
 
     def ask(self, path: str, token: str | None = None, *, method: str = "GET", body: Any = None) -> Reply:

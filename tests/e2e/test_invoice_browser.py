@@ -314,8 +314,13 @@ def test_first_visit_asks_for_six_things_and_the_next_for_three(
     visitor.sign_in()
     wait_until_loaded(visitor)
     first = [re.sub(r"-[0-9A-Z]{8}\.", "-HASH.", request) for request in traffic.requests()]
-    index, lists = "GET /", ["GET /api/invoices", "GET /api/sums"]  # back from the sign-in the index has another address
-    assert sorted(first) == sorted([index, "GET /page/main-HASH.js", "GET /page/style-HASH.css", index, *lists])
+    index, lists = (
+        "GET /",
+        ["GET /api/invoices", "GET /api/sums"],
+    )  # back from the sign-in the index has another address
+    assert sorted(first) == sorted(
+        [index, "GET /page/main-HASH.js", "GET /page/style-HASH.css", index, *lists]
+    )
     visitor.show()
     wait_until_loaded(visitor)
     assert sorted(traffic.requests()) == [index, *lists]
@@ -821,7 +826,9 @@ def test_page_on_a_phone_never_scrolls_sideways(arrive: Arrive, kept: dict[str, 
 def modules(chromium: Chromium, browser: Browser) -> Iterator[Page]:
     """A window in which the page's modules can be imported, as they are written."""
     visitor = Visitor(chromium, browser)
-    visitor.page.route("**/sources/*", lambda route: route.fulfill(path=SOURCES / Path(route.request.url).name))
+    visitor.page.route(
+        "**/sources/*", lambda route: route.fulfill(path=SOURCES / Path(route.request.url).name)
+    )
     visitor.go("sources/icon.svg")
     yield visitor.page
     visitor.close()

@@ -201,7 +201,9 @@ def test_stage_strangers_use_up_only_the_limits_of_the_public_routes(browser_sta
     }
     assert limits == dict.fromkeys(public, {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 10})
     created_before = {spell({"Ref": name}) for name in stage["DependsOn"]}
-    assert {spell({"Ref": name}) for name in public.values()} <= created_before  # else API Gateway: "Unable to find Route by key …"
+    assert {
+        spell({"Ref": name}) for name in public.values()
+    } <= created_before  # else API Gateway: "Unable to find Route by key …"
 
 
 def test_stage_logs_each_request_without_what_was_asked_for(browser_stack: Synthesized) -> None:

@@ -35,11 +35,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-
 def test_page_is_one_script_one_style_and_an_index_that_names_them() -> None:
     names = {path.name for path in page.make().iterdir()}
     hashed = {re.sub(r"-[0-9A-Z]{8}\.", "-HASH.", name) for name in names}
-    assert hashed == {"index.html", *(f"{name}{end}" for name in ("main-HASH.js", "style-HASH.css") for end in ("", ".map"))}
+    assert hashed == {
+        "index.html",
+        *(f"{name}{end}" for name in ("main-HASH.js", "style-HASH.css") for end in ("", ".map")),
+    }
     index = (page.make() / "index.html").read_text(encoding="utf-8")
     named = re.findall(r'(?:src|href)="/page/([^"]*)"', index)
     assert sorted(named) == sorted(name for name in names if name.endswith((".js", ".css")))
@@ -90,7 +92,9 @@ def never_made(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run_without_network(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_without_network(
+    project: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     home = {"HOME": str(project), "npm_config_cache": str(project / "cache")}
     return subprocess.run(
         [sys.executable, "-m", *arguments],

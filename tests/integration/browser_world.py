@@ -95,7 +95,9 @@ class Browser:
 
     def remember(self, **found: Any) -> None:
         """Keep what the processor's daily check found."""
-        item = {name: TypeSerializer().serialize(value) for name, value in ({"mark": "check"} | found).items()}
+        item = {
+            name: TypeSerializer().serialize(value) for name, value in ({"mark": "check"} | found).items()
+        }
         self.dynamodb.put_item(TableName=invoice_browser.MEMORY_TABLE_NAME, Item=item)
 
     # --- requests ---

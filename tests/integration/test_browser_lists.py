@@ -83,6 +83,7 @@ def test_list_of_nothing_ends(browser: Browser) -> None:
     assert browser.pages() == [{"invoices": []}], "83 months from 2020-01 to 2026-11 in one request"
 
 
+@pytest.mark.fault(56)
 def test_list_says_on_its_first_page_which_addresses_get_no_email(browser: Browser) -> None:
     for number in (1, 2):
         browser.put(uploaded_at=day(number))
