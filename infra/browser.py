@@ -41,8 +41,8 @@ PUBLIC_PATHS = ("/", "/page/{file}")
 FUNCTION_TIMEOUT = cdk.Duration.seconds(20)
 # Lambda gives CPU by memory, and a person waits for the answer.
 FUNCTION_MEMORY_MB = 1024
-# Enough for an office. The public files have limits of their own: whoever calls them without an end takes nothing from
-# those who signed in, and costs some $50 a month.
+# Enough for an office. The public files have limits of their own: who calls them without end takes nothing from those
+# who signed in, and costs some $65 a month for requests and $120 for what they carry.
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50, 100
 PUBLIC_REQUESTS_A_SECOND, PUBLIC_REQUESTS_AT_ONCE = 10, 40
 
