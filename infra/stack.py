@@ -5,6 +5,7 @@ What stands here composes; the grants are in permissions.py, the alarms in alarm
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import aws_cdk as cdk
