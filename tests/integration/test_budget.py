@@ -13,6 +13,7 @@ from invoice_processor import MAX_OWN_ENDS
 from invoice_record import HISTORY_BYTES, MAX_ITEM_BYTES, expression_of, item_size, reopened
 
 from tests.integration.world import (
+    CHECK,
     DENIED,
     INTERNAL,
     KILLS,
@@ -88,7 +89,9 @@ def test_outage_of_days_gives_no_job_up(world: World, step: str) -> None:
 def test_write_that_is_always_refused_fails_after_a_day_of_checks(world: World) -> None:
     upload = world.upload(status="FAILED")
     for ends in range(1, MAX_OWN_ENDS + 1):
-        assert world.deliver(upload if ends == 1 else CHECK, commit=always(INVALID)).acknowledged == (ends > 1)
+        assert world.deliver(upload if ends == 1 else CHECK, commit=always(INVALID)).acknowledged == (
+            ends > 1
+        )
         assert world.record(upload)["own_ends"] == ends
         world.pass_time(HOUR)
     assert world.deliver(CHECK).acknowledged
