@@ -40,6 +40,7 @@ from invoice_page import (
 from invoice_words import COUNTRIES, CURRENCY_CODES
 
 MONEY = ("subtotal", "tax", "total")
+NONE_OF = ("no_subtotal", "no_tax", "no_total")
 CENT = Decimal("0.01")
 OF_PRODUCT = Decimal("0.011")  # how far a product may be from what is printed
 NOTHING, ONE = Decimal(0), Decimal(1)
@@ -90,8 +91,10 @@ SUMS = frozenset(["subtotal", "net", "base", "total", "gross", "due", "tax", *OT
 ENDS = frozenset("subtotal net total gross due tax".split())  # what may stand beneath the items
 WEAK = frozenset(("", "words", "amount", "net", "gross", "count"))  # a word farther to the left may say more
 SAYS_NOTHING = ("", "words")
-CODES = frozenset(CURRENCY_CODES.split())
-FORMS = frozenset(code for code in CODES if "legal_form" in roles_of(fold(code)))  # Sdn BHD
+FORMS = frozenset(
+    [code for code in CURRENCY_CODES.split() if "legal_form" in roles_of(fold(code))]
+)  # Sdn BHD
+CODES = frozenset(CURRENCY_CODES.split()) - FORMS
 CURRENCY_FOLDED = {fold(spelling): spelling for spelling in CURRENCIES}
 
 
@@ -139,15 +142,19 @@ class Sum:
     order: int = 0
     evidence: dict[str, float] = field(default_factory=dict)
     edges: tuple[float, float] = (0.0, 0.0)  # where it begins and ends on the page's width
+    printed: Printed | None = None  # `field`, once it was asked for
 
     def __post_init__(self) -> None:
         self.edges = _edges(self.cell, self.amount.start, self.amount.end)
 
     @property
     def field(self) -> Printed:
-        line = self.cell.line
-        box = line.printed or line.box
-        return Printed(self.value, self.amount.text, line.confidence, line.page, box, sum=self)
+        if self.printed is None:
+            line = self.cell.line
+            box = line.printed or line.box
+            text, sure, page = self.amount.text, line.confidence, line.page
+            self.printed = Printed(self.value, text, sure, page, box, sum=self)
+        return self.printed
 
     @property
     def family(self) -> str:
@@ -329,7 +336,7 @@ def _set_over(over: Over, number: int, cell: Cell, end_of_column: float) -> None
         goes_on = before and before[1] and number - before[0] in (1, 2) and len(before[2]) < 6
         label = before[2] + words if before and goes_on else words
         over[first : last + 1] = [(number, True, label)] * (last + 1 - first)
-    for step in range(last + 1, int(end_of_column * COLUMNS)):
+    for step in range(last + 1, min(COLUMNS, int(end_of_column * COLUMNS))):
         over[step] = (number, False, label)
 
 
@@ -400,6 +407,12 @@ class Table(NamedTuple):
     @property
     def total(self) -> Decimal:
         return sum((item.amount.value for item in self.items), NOTHING)
+
+    @property
+    def totals(self) -> set[Decimal]:
+        """What the items make: also in thousandths, if none of them says how the page writes thousands."""
+        open_ = all(len(item.amount.amount.readings) > 1 for item in self.items)
+        return {self.total, self.total.scaleb(-3)} if open_ else {self.total}
 
     @property
     def is_sure(self) -> bool:
@@ -550,7 +563,7 @@ class Tables:
                     last[role] = number, other.amounts[0].values(self.mark)[0]
             for each in self.by_row.get(number, [])[-1:]:
                 near = len(last) == 2 and all(number - place <= MOST_OF_A_FORM for place, _ in last.values())
-                if near and each.amount.is_money and "item_amount" in head_roles(each.label):
+                if near and each.amount.is_money and head_roles(each.label)[:1] == ("item_amount",):
                     items.append(Item(each, tuple(value for _, value in last.values()), (text,)))
                     last = {}
         return [self._table_of(items, True)] if items else []
@@ -707,7 +720,7 @@ class Equations:
             values = self.by_kind.setdefault(each.kind, [])
             if each.value not in values and len(values) < 8:
                 values.append(each.value)
-        items = {table.total for table in tables[:12]} - {NOTHING}
+        items = {total for table in tables[:12] for total in table.totals} - {NOTHING}
         taxes = self.values("tax", 6)
         totals = list(dict.fromkeys([*self.values("total gross due", 8), *largest_of(sums)]))
         bases = list(dict.fromkeys([*self.values("subtotal net base", 8), *list(items)[:6]]))
@@ -716,8 +729,6 @@ class Equations:
         each_tax = {NOTHING, *taxes, sum(taxes, NOTHING)}
         extras = {tax + other for tax in each_tax for other in self.adjusted} - {NOTHING}
         all_bases = {*bases, *totals}
-        self.at_rate = {((base * rate / 100).quantize(CENT), base) for base in all_bases for rate in rates}
-        self.inside = {(total * rate / (100 + rate)).quantize(CENT) for total in totals for rate in rates}
         self.paid = {abs(value) for value in self.values("paid", 4)} - {NOTHING}
         self.owed = {*self.values("before due", 5)} - {NOTHING}
         gross, due = self.values("total gross", 8), self.values("due", 8)
@@ -730,8 +741,10 @@ class Equations:
             "due": {x - y for x in gross for y in self.paid} | {x + y for x in gross for y in self.owed},
             "has_due": {x + y for x in due for y in self.paid} | {x - y for x in due for y in self.owed},
             "leads_to_total": {total - extra for total in totals for extra in extras},
-            "rate_of_base": {tax for tax, _ in self.at_rate},
-            "rate_in_total": self.inside,
+            "rate_of_base": {(base * rate / 100).quantize(CENT) for base in all_bases for rate in rates},
+            "rate_in_total": {
+                (total * rate / (100 + rate)).quantize(CENT) for total in totals for rate in rates
+            },
             "difference": {x - y - z for x in totals for y in bases for z in self.adjusted},
         }
 
@@ -756,7 +769,8 @@ class Equations:
 FEW_WHOLE = 3  # amounts without cents, from which on they say how the page writes thousands
 THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # ISO 4217
 MOST_SUMS = 90  # that are weighed: those in no item, with the label of a sum, the last first
-OF_PARTS = ("is_", "row_", "under_", "rate_")
+SAID = frozenset(["is_subtotal", "is_total", "is_due", "is_tax", "is_other"])
+OF_PARTS = ("is_", "rate_")
 RARE = 3.0  # what is seldom, but then decides, is weighed against the penalty of the fit
 
 
@@ -817,14 +831,14 @@ def _weigh(sums: list[Sum], outside: list[Sum], equations: Equations) -> None:
     counts = Counter(each.value for each in outside)
     for each in sums:
         marks = {
-            "bare_number": not each.amount.is_money,
             "largest": largest in (each.value, *each.amount.readings),
             "end_of_chain": id(each.amount) in ends,
             "twice": counts[each.value] > 1,
             "alone_in_row": each.alone,
         }
         known = {name: 1.0 for name, is_so in marks.items() if is_so}
-        each.evidence = _said(each) | known | equations.speak_for(each.value)
+        kind = f"is_{TIED.get(each.kind, each.kind)}"
+        each.evidence = ({kind: 1.0} if kind in SAID else {}) | known | equations.speak_for(each.value)
 
 
 def _rounded(total: Decimal, sums: Sequence[Sum]) -> Decimal:
@@ -850,14 +864,6 @@ def _weigh_runs(runs: Iterable[Run]) -> None:
                 each.evidence["run_added"] = 1.0
 
 
-def _said(each: Sum) -> dict[str, float]:
-    """What its label says, once more if that stands in the row, and what is over the amount in any case."""
-    kind = TIED.get(each.kind, each.kind)
-    names = [f"is_{kind}", *([f"row_{kind}"] if each.place == "row" else [])] if kind else [each.place]
-    over = (each.kinds.get("above", ""), each.kinds.get("head", ""))
-    return dict.fromkeys([*names, *(f"under_{TIED.get(kind, kind)}" for kind in over if kind)], 1.0)
-
-
 def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
     """The sum of the taxes of several rates or items, or of bases, in a column; one that is printed is no part of it."""
     parts = [each for each in sums if each.family == kind and "whole_of_parts" not in each.evidence]
@@ -865,10 +871,11 @@ def _joined(sums: list[Sum], kind: str, equations: Equations) -> Iterator[Sum]:
         if len(group) > 1:
             first, value = group[0], sum((each.value for each in group), NOTHING)
             amount = first.amount._replace(text=" + ".join(each.amount.text for each in group))
-            own = "base" if kind == "subtotal" else kind
-            whole = Sum(value, amount, first.cell, first.kinds, own, "joined", alone=False, order=first.order)
-            known = ["joined", f"joined_{own}", *(["run_added"] if value in equations.added else [])]
-            whole.evidence = dict.fromkeys(known, 1.0) | equations.speak_for(value) | _of_all(group)
+            whole = Sum(
+                value, amount, first.cell, first.kinds, kind, "joined", alone=False, order=first.order
+            )
+            added = {"run_added": 1.0} if value in equations.added else {}
+            whole.evidence = added | equations.speak_for(value) | _of_all(group)
             yield whole
 
 
@@ -935,13 +942,15 @@ def money_candidates(amounts: Amounts, alone: Mapping[str, Settled]) -> list[Can
     """Every subtotal with every tax and total: what each has for itself, and how they fit together."""
     found = []
     best = [_best(alone[f"{name}_alone"]) for name in MONEY]
-    for s_place, x_place, t_place in _combinations(*best):
-        (s_odds, s), (x_odds, x), (t_odds, t) = best[0][s_place], best[1][x_place], best[2][t_place]
-        subtotal, tax, total = (each.sum if each else None for each in (s, x, t))
-        if tax and any(each and each.amount is tax.amount for each in (subtotal, total)):
+    with_sum = [[(odds, each, each.sum if each else None) for odds, each in known] for known in best]
+    for places in _combinations(*best):
+        parts = [known[place] for known, place in zip(with_sum, places, strict=True)]
+        (s_odds, s, subtotal), (x_odds, x, tax), (t_odds, t, total) = parts
+        if tax and (subtotal and subtotal.amount is tax.amount or total and total.amount is tax.amount):
             continue
         evidence = {"subtotal_alone": s_odds, "tax_alone": x_odds, "total_alone": t_odds}
-        evidence |= dict.fromkeys(_fit(subtotal, tax, total, amounts.equations), 1.0)
+        for name in _fit(subtotal, tax, total, amounts.equations):
+            evidence[name] = 1.0
         values = (s and s.value, x and x.value, t and t.value)
         if s and t and subtotal and total and subtotal.amount is total.amount:
             s = _own_subtotal(amounts, total)
@@ -959,18 +968,16 @@ def _own_subtotal(amounts: Amounts, total: Sum) -> Printed | None:
 
 def _fit(subtotal: Sum | None, tax: Sum | None, total: Sum | None, equations: Equations) -> Iterator[str]:
     """How a subtotal, a tax and a total fit together."""
-    s, x, t = (each.value if each else None for each in (subtotal, tax, total))
-    yield from (f"no_{name}" for name, value in zip(MONEY, (s, x, t), strict=True) if value is None)
+    s, x, t = [each.value if each else None for each in (subtotal, tax, total)]
+    for name, value in zip(NONE_OF, (s, x, t), strict=True):
+        if value is None:
+            yield name
     if subtotal and total:
         yield from _adds_up(subtotal.value, tax, total.value, equations)
         if abs(subtotal.value) > abs(total.value):
             yield "subtotal_above_total"
         if subtotal.order > total.order:
             yield "subtotal_after_total"
-    if x and s and (x, s) in equations.at_rate:
-        yield "tax_at_rate"
-    elif x and t and x in equations.inside:
-        yield "tax_at_rate_in_total"
     if x and t and (abs(x) >= abs(t) / 2 or (x < 0) != (t < 0)):
         yield "tax_too_large"
 
@@ -983,7 +990,6 @@ def _adds_up(s: Decimal, tax: Sum | None, t: Decimal, equations: Equations) -> I
         yield "no_sum" if foreign else "sum_with_tax" if tax else "sum_without_tax"
     elif t - s - x in equations.adjusted:
         yield "sum_with_tax" if x else "sum_without_tax"
-        yield "sum_with_extras"
     elif x and t - s in equations.adjusted:
         yield "tax_inside"
     else:
@@ -1012,7 +1018,7 @@ def amount_due(amounts: Amounts, chosen: Sequence[Decimal | None]) -> tuple[Fiel
 # --- currency -----------------------------------------------------------------------------------------------
 
 CODE_APART = r"[(\[][A-Z]{3}[)\]]|^[A-Z]{3} - "  # Total (EUR), MXN - Peso mexicano
-CODE = r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])"
+CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z0-9])")
 MOST_COUNTRY_ROWS = 400  # in which countries are looked for
 
 
@@ -1041,7 +1047,7 @@ def currencies_in(rows: Rows) -> Iterator[Named]:
                 yield Named(_codes_of(amount.currency), False, cell, amount.currency)
         if not cell.words:
             continue
-        codes = [code for code in re.findall(CODE, cell.text) if code in CODES - FORMS]
+        codes = [code for code in CODE.findall(cell.text) if code in CODES]
         words = [
             word for word in cell.words if word in CURRENCY_FOLDED and (len(word) > 2 or not word.isalpha())
         ]

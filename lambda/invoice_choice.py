@@ -51,7 +51,8 @@ class Settled(NamedTuple):
         return option.share if option else 0.0
 
     def certainty(self, place: int, value: Any, evidence: dict[str, float], table: dict[str, float]) -> int:
-        return certainty(self.probability_of(place, value), self.doubts(place, value, evidence), table)
+        known = self.doubts(place, value, evidence) if "among values" in table else evidence
+        return certainty(self.probability_of(place, value), known, table)
 
     def doubts(self, place: int, value: Any, evidence: dict[str, float]) -> dict[str, float]:
         """The evidence of certainty of a value: beside its own, how likely it is if the page has any."""
@@ -141,38 +142,40 @@ class Tables(NamedTuple):
 # fmt: off
 WEIGHTS: dict[str, dict[str, float]] = {
     "vendor": {
-        # How a company's name looks: a legal form, no label, street, sentence or fragment (vendor -4.5)
-        "legal form": 2.25, "name word": 1.26, "small words": -0.37, "labels": -1.26, "street": -0.97,
-        "postcode": -0.78, "digit": -1.81, "person": -0.58, "long": -1.28, "short": -0.8,
-        # First among the lines that look like names, high on the page, larger than the rest (vendor -3.1)
-        "first": 2.24, "second": 0.91, "top third": 0.67, "right": -0.63, "behind table head": -0.67,
-        "large": 0.25, "block start": 0.33, "second line": -1.79, "legal form follows": -1.04,
-        # A label or block of the seller, not of the buyer, a bank or a person (vendor +0.0)
-        "another's": -0.48, "like buyer": -0.07, "first under seller": 1.13, "seller's part": 0.31,
-        "name label": 1.26, "other label": -1.09,
-        # An address or a tax id beneath it, a domain like it (vendor -0.3)
-        "address next": 1.11, "street beneath": 1.02, "tax id beneath": 0.44, "like domain": 1.21,
-        # Whole: no line that the next one continues; with more to speak for it than its place (vendor +0.0)
-        "goes on": -1.05, "joined": -0.88, "unsupported": -0.84,
-        # None of these (vendor +0.7)
-        "none": 2.56,
+        # How a company's name looks: a legal form, no label, street, sentence or fragment (vendor -3.6)
+        "legal form": 2.29, "name word": 1.22, "small words": -0.42, "labels": -1.15, "street": -0.91,
+        "postcode": -0.77, "digit": -1.75, "person": -0.58, "long": -1.35, "short": -0.81,
+        # First among the lines that look like names, high on the page, larger than the rest (vendor -3.5)
+        "first": 2.4, "second": 0.82, "top third": 0.66, "right": -0.27, "behind table head": -0.71,
+        "large": 0.17, "block start": 0.3, "second line": -1.71, "legal form follows": -1.09,
+        # A label or block of the seller, not of the buyer, a bank or a person (vendor -1.3)
+        "another's": -0.44, "like buyer": -0.47, "first under seller": 1.25, "seller's part": 0.22,
+        "name label": 0.98, "other label": -1.06,
+        # An address or a tax id beneath it, a domain like it (vendor -3.2)
+        "address next": 1.19, "street beneath": 1.05, "tax id beneath": 0.44, "like domain": 1.22,
+        # Whole: no line that the next one continues, nor two that are none (vendor -0.4)
+        "goes on": -0.99, "joined": -0.9,
+        # Nothing but its place speaks for it (vendor +0.0)
+        "unsupported": -0.76,
+        # None of these (vendor +0.2)
+        "none": 2.7,
     },
     "invoice_number": {
         # Its own label, in the line, on the left or above (invoice_number -12.5)
-        "own label": 2.6, "document label": 0.29, "number label": 0, "label far off": -0.78,
+        "own label": 2.61, "document label": 0.3, "number label": 0, "label far off": -0.78,
         "document just above": 0.55,
-        # A label of another number or of a date, or words that are no label (invoice_number -0.8)
-        "other label": -1.7, "date label": -0.16, "series label": 0, "corrected label": -0.07,
-        "unknown label": -1.72, "number above": -1,
+        # A label of another number or of a date, or words that are no label (invoice_number -0.6)
+        "other label": -1.71, "date label": -0.16, "series label": 0, "corrected label": -0.07,
+        "unknown label": -1.72, "number above": -1.01,
         # How a document's number looks: no date, year, telephone or part of a longer one (invoice_number -1.7)
-        "short": -0.98, "many digits": -0.72, "prefix": 0.97, "document prefix": 0.91, "year inside": 1.21,
-        "year": -0.07, "date": -0.15, "phone or tax id": -0.48, "odd signs": -0.48, "several words": -0.5,
-        "more before": -0.49, "more behind": -0.35,
+        "short": -0.99, "many digits": -0.75, "prefix": 0.95, "document prefix": 0.89, "year inside": 1.2,
+        "year": -0.07, "date": 0, "phone or tax id": -0.39, "odd signs": -0.48, "several words": -0.49,
+        "more before": -0.49, "more behind": -0.36,
         # High on the page, near the title, large, outside the items and the buyer's block (invoice_number -0.9)
-        "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.62,
-        "near title": 0.84, "large": 0.69, "alone": 0.66, "money in row": -0.53, "repeated": -0.71,
+        "top third": 0.78, "behind table head": -0.91, "under buyer": -0.65, "under seller": -0.63,
+        "near title": 0.84, "large": 0.68, "alone": 0.65, "money in row": -0.53, "repeated": -0.72,
         # None of these (invoice_number +0.0)
-        "none": 0.82,
+        "none": 0.81,
     },
     "invoice_date": {
         # A label of the date of issue (invoice_date -2.0)
@@ -216,94 +219,64 @@ WEIGHTS: dict[str, dict[str, float]] = {
     },
     "subtotal_alone": {
         # Arithmetic: the items make it, with the tax it makes the total
-        "items_make_it": 1.47, "leads_to_total": 1.04, "made": -0.04, "due": -0.02, "has_due": -0.01,
-        "difference": 0.02, "rate_of_base": -0.13, "rate_in_total": -0.12,
+        "items_make_it": 1.56, "leads_to_total": 1.03, "made": -0.05, "due": -0.01, "has_due": -0.01,
+        "difference": 0.02, "rate_of_base": -0.14, "rate_in_total": -0.13,
         # Where it stands
-        "largest": -0.14, "end_of_chain": -0.2, "twice": 0.24, "alone_in_row": 0.47,
+        "largest": -0.13, "end_of_chain": -0.18, "twice": 0.22, "alone_in_row": 0.52,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0, "end_of_run": -0.11, "run_base": 0.68, "run_added": -0.13,
+        "whole_of_parts": 0, "end_of_run": -0.12, "run_base": 0.72, "run_added": -0.14,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.72, "own_in_row": 0.72, "foreign_kind": -0.3, "foreign_in_row": -0.19,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": 0.7, "is_net": 0, "is_base": 0.02, "is_total": 0.12, "is_gross": -0.01, "is_due": 0.03,
-        "is_tax": -0.28, "is_other": -0.13, "row_subtotal": 0.68, "row_net": 0, "row_base": 0,
-        "row_total": 0.01, "row_gross": -0.01, "row_due": 0.01, "row_tax": -0.11, "row_other": -0.09,
-        "no_label": -0.11, "words": -0.06, "amount": 0, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": 0.12, "under_net": 0.03, "under_base": -0.01, "under_total": 0.19,
-        "under_gross": -0.02, "under_due": 0.01, "under_tax": -0.01, "under_other": -0.05,
-        "under_amount": 0.04, "under_words": -0.14,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": -0.07, "joined_tax": -0.06, "joined_base": -0.01,
-        # Money, outside the items
-        "bare_number": 0, "item": -0.39,
+        "own_kind": 0.83, "own_in_row": 0.86, "foreign_kind": -0.32, "foreign_in_row": -0.24,
+        # Which kind its label is
+        "is_subtotal": 0.8, "is_total": 0.13, "is_due": 0.02, "is_tax": -0.31, "is_other": -0.13,
+        # Outside the items
+        "item": -0.41,
         # None of these
-        "none": -0.27,
+        "none": -0.29,
     },
     "tax_alone": {
         # Arithmetic: a printed rate of an amount makes it, or what total and subtotal leave
-        "difference": 1.45, "rate_of_base": 0.36, "rate_in_total": 0.63, "items_make_it": -0.51, "made": -0.1,
-        "leads_to_total": -0.07, "due": -0.01, "has_due": 0,
+        "difference": 1.51, "rate_of_base": 0.37, "rate_in_total": 0.64, "items_make_it": -0.53, "made": -0.1,
+        "leads_to_total": -0.09, "due": -0.02, "has_due": 0,
         # Where it stands: never the largest or the last
-        "largest": -0.42, "end_of_chain": -0.3, "twice": 0.23, "alone_in_row": 0.23,
+        "largest": -0.44, "end_of_chain": -0.33, "twice": 0.22, "alone_in_row": 0.27,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0.04, "end_of_run": -0.03, "run_base": -0.07, "run_added": 1.01,
+        "whole_of_parts": 0.07, "end_of_run": -0.03, "run_base": -0.07, "run_added": 1.07,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.78, "own_in_row": 0.58, "foreign_kind": -0.45, "foreign_in_row": -0.32,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": -0.1, "is_net": -0.01, "is_base": -0.06, "is_total": -0.25, "is_gross": -0.04,
-        "is_due": -0.06, "is_tax": 0.78, "is_other": 0.01, "row_subtotal": -0.18, "row_net": 0, "row_base": 0,
-        "row_total": -0.12, "row_gross": -0.03, "row_due": -0.05, "row_tax": 0.54, "row_other": 0,
-        "no_label": -0.16, "words": -0.08, "amount": -0.01, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": 0.16, "under_net": -0.09, "under_base": -0.02, "under_total": -0.11,
-        "under_gross": -0.02, "under_due": 0.02, "under_tax": 0.41, "under_other": -0.29,
-        "under_amount": -0.06, "under_words": -0.14,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": -0.01, "joined_tax": 0.05, "joined_base": -0.05,
-        # Money, outside the items
-        "bare_number": -0.04, "item": -0.84,
+        "own_kind": 0.91, "own_in_row": 0.69, "foreign_kind": -0.47, "foreign_in_row": -0.35,
+        # Which kind its label is
+        "is_subtotal": -0.11, "is_total": -0.25, "is_due": -0.06, "is_tax": 0.91, "is_other": 0,
+        # Outside the items
+        "item": -0.86,
         # None of these
-        "none": -0.01,
+        "none": 0.01,
     },
     "total_alone": {
         # Arithmetic: subtotal, taxes and charges make it, or what was paid and given back
-        "made": 1.33, "has_due": 0.21, "due": -0.08, "items_make_it": 0.44, "leads_to_total": -0.1,
-        "rate_of_base": -0.12, "rate_in_total": -0.22, "difference": 0,
+        "made": 1.42, "has_due": 0.22, "due": -0.07, "items_make_it": 0.48, "leads_to_total": -0.08,
+        "rate_of_base": -0.13, "rate_in_total": -0.26, "difference": 0,
         # Where it stands: the largest, the last of the sums
-        "largest": 1.53, "end_of_chain": 0.97, "twice": 0.62, "alone_in_row": 1.12,
+        "largest": 1.58, "end_of_chain": 1.05, "twice": 0.66, "alone_in_row": 1.15,
         # In a column with its sum: the whole of like parts; what others are added to, or one of these
-        "whole_of_parts": 0.42, "end_of_run": 0.82, "run_base": -0.47, "run_added": -0.05,
+        "whole_of_parts": 0.46, "end_of_run": 0.86, "run_base": -0.42, "run_added": -0.06,
         # A label of its own kind, not of another: one weight for all, so that rare kinds count
-        "own_kind": 0.67, "own_in_row": 0.59, "foreign_kind": -0.43, "foreign_in_row": -0.12,
-        # Which kind its label is, and whether that stands in its row
-        "is_subtotal": 0.41, "is_net": -0.03, "is_base": -0.05, "is_total": 0.31, "is_gross": 0.24,
-        "is_due": 0.37, "is_tax": -0.36, "is_other": -0.29, "row_subtotal": 0.45, "row_net": -0.03,
-        "row_base": 0, "row_total": 0.29, "row_gross": 0.3, "row_due": 0.37, "row_tax": -0.29,
-        "row_other": -0.25, "no_label": -0.06, "words": -0.43, "amount": -0.02, "over": 0,
-        # What is over it, whatever its own label is
-        "under_subtotal": -0.05, "under_net": -0.01, "under_base": -0.02, "under_total": 0.2,
-        "under_gross": 0.08, "under_due": -0.02, "under_tax": 0.19, "under_other": -0.37,
-        "under_amount": 0.07, "under_words": 0.05,
-        # The sum of the taxes of several rates, or of their bases
-        "joined": -0.08, "joined_tax": -0.04, "joined_base": -0.05,
-        # Money, outside the items
-        "bare_number": -0.11, "item": -0.55,
+        "own_kind": 0.82, "own_in_row": 0.71, "foreign_kind": -0.41, "foreign_in_row": -0.07,
+        # Which kind its label is
+        "is_subtotal": 0.55, "is_total": 0.25, "is_due": 0.43, "is_tax": -0.4, "is_other": -0.36,
+        # Outside the items
+        "item": -0.6,
         # None of these
-        "none": -0.32,
+        "none": -0.31,
     },
     "money": {
-        # What speaks for each by itself (subtotal -4.0, tax -1.6, total -5.2)
-        "subtotal_alone": 1.65, "tax_alone": 1.1, "total_alone": 1.26,
-        # They add up, with or without charges, discounts and roundings; or the tax is inside (subtotal +0.0, tax -1.3, total -0.1)
-        "sum_with_tax": 1.26, "sum_without_tax": 0, "sum_with_extras": -0.08, "tax_inside": -0.08,
-        "no_sum": -0.68,
-        # The tax is a printed rate of the subtotal, or inside the total (subtotal +0.0, tax +0.0, total +0.0)
-        "tax_at_rate": 0, "tax_at_rate_in_total": 0.05,
+        # What speaks for each by itself (subtotal -3.7, tax -2.1, total -4.5)
+        "subtotal_alone": 1.65, "tax_alone": 1.11, "total_alone": 1.24,
+        # They add up, with or without charges, discounts and roundings; or the tax is inside (subtotal +0.3, tax -1.0, total -0.1)
+        "sum_with_tax": 1.25, "sum_without_tax": 0, "tax_inside": -0.1, "no_sum": -0.76,
         # What does not happen: a tax of half the total, a subtotal above the total or beneath it (subtotal +0.0, tax +0.0, total +0.0)
-        "tax_too_large": -0.59, "subtotal_above_total": -0.49, "subtotal_after_total": -0.07,
-        # None of these (subtotal -0.3, tax +0.0, total -0.3)
-        "no_subtotal": -0.25, "no_tax": 0.32, "no_total": -0.08,
+        "tax_too_large": -0.73, "subtotal_above_total": -0.49, "subtotal_after_total": 0,
+        # None of these (subtotal +0.0, tax +0.0, total +0.0)
+        "no_subtotal": -0.26, "no_tax": 0.34, "no_total": -0.09,
     },
     "currency": {
         # First at a label that asks for it, or beside a sum (currency -0.5)
@@ -319,21 +292,21 @@ WEIGHTS: dict[str, dict[str, float]] = {
     },
     "line_items": {
         # The amounts make a sum that is stated beneath (line_items -0.7)
-        "sum_stated": 2.55,
-        # Two numbers of the row make the amount (line_items -3.7)
-        "products": 2.88,
+        "sum_stated": 2.37,
+        # Two numbers of the row make the amount (line_items -4.2)
+        "products": 2.84,
         # Amounts stand on the right (line_items -1.8)
-        "right": 1.27,
+        "right": 1.68,
         # None of these (line_items +0.0)
-        "none": 0.01,
+        "none": -0.37,
     },
 }
 CERTAINTY: dict[str, dict[str, float]] = {
     "vendor": {
-        "always": 0.02, "logit": 1.41, "rival": -1.05, "name label": 1.44,
+        "always": -0.07, "logit": 1.31, "rival": -0.81, "name label": 0.9,
     },
     "invoice_number": {
-        "always": 1.4, "logit": 1.28, "among values": 1.46, "own label": 0.17, "year": 0,
+        "always": 1.36, "logit": 1.27, "among values": 1.55, "own label": 0.04, "year": 0,
     },
     "invoice_date": {
         "always": 1.29, "logit": 1.71,
@@ -342,21 +315,21 @@ CERTAINTY: dict[str, dict[str, float]] = {
         "always": 0.66, "logit": 1.75,
     },
     "subtotal": {
-        "always": 0.64, "logit": 1.31, "no_sum": 0.55, "sum_with_tax": 0.08, "sum_without_tax": 0.01,
+        "always": 0.3, "logit": 1.48, "no_sum": 0.41, "sum_with_tax": -0.12, "sum_without_tax": 0.01,
     },
     "tax": {
-        "always": 0.74, "logit": 0.73, "no_sum": -0.39, "sum_with_tax": 0.98,
+        "always": 0.74, "logit": 0.76, "no_sum": -0.35, "sum_with_tax": 0.95,
     },
     "total": {
-        "always": 0.24, "logit": 1.06, "no_sum": 0.06, "sum_with_tax": -0.08, "sum_without_tax": 0.26,
-        "tax_inside": -0.23,
+        "always": 0.12, "logit": 1.12, "no_sum": -0.1, "sum_with_tax": -0.14, "sum_without_tax": 0.34,
+        "tax_inside": -0.18,
     },
     "currency": {
         "always": 0.62, "logit": 1.38,
     },
 }
 THRESHOLDS: dict[str, int] = {
-    "vendor": 69, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 60,
+    "vendor": 63, "invoice_number": 79, "invoice_date": 60, "due_date": 60, "subtotal": 60, "tax": 60,
     "total": 60, "currency": 60,
 }
 # fmt: on

@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
 from math import log2
-from os.path import commonprefix
 from typing import NamedTuple
 
 from invoice_choice import Candidate
@@ -126,7 +125,7 @@ def has_money(row: Sequence[Cell]) -> bool:
 
 def is_table_head(row: Sequence[Cell]) -> bool:
     """The row that names the columns of the items: three of their names in two cells without digits."""
-    found = [cell.roles & HEADS for cell in row if cell.roles & HEADS and not cell.has_digit]
+    found = [roles for cell in row if not cell.has_digit and (roles := cell.roles & HEADS)]
     return len(found) > 1 and len(frozenset().union(*found)) > 2
 
 
@@ -185,6 +184,7 @@ class Name(NamedTuple):
     text: str
     cells: tuple[Cell, ...]
     label: frozenset[str]
+    letters: str  # the text's letters and digits
 
 
 def names_in(layout: Layout) -> Iterator[Name]:
@@ -194,16 +194,24 @@ def names_in(layout: Layout) -> Iterator[Name]:
             continue
         part, label = behind_label(cell)
         text = name_of(part)
-        labelled = part.rstrip().endswith(":") or cell in layout.parties and not label
+        labelled = is_of_labels(text) if label else cell in layout.parties or part.rstrip().endswith(":")
         if labelled or not may_be_name(text):
             continue
-        yield Name(text, (cell,), label)
+        yield Name(text, (cell,), label, letters(text))
         if label or label_share(cell) > 0.8:
             continue
         under = next(below(cell, layout.rows, 2), None)
         if under is not None and may_follow(cell, under):
             space = "" if part.rstrip().endswith("-") else " "
-            yield Name(name_of(f"{part.strip()}{space}{under.text}"), (cell, under), label)
+            text = name_of(f"{part.strip()}{space}{under.text}")
+            yield Name(text, (cell, under), label, letters(text))
+
+
+def is_of_labels(text: str) -> bool:
+    """Whether what stands behind a label is another: `Supplier - fornitore / prestatore`."""
+    words = words_of(text)
+    known = sum(last - first for first, last, roles in roles_in(words) if not roles & NOT_LABELS)
+    return 0 < known >= sum(len(word) > 3 for word in words)
 
 
 def behind_label(cell: Cell) -> tuple[str, frozenset[str]]:
@@ -237,6 +245,8 @@ def may_follow(cell: Cell, under: Cell) -> bool:
     alike = 0.6 < under.box.height / cell.box.height < 1.6
     near = alike and apart(cell, under) < 0.03 and lines_between(cell, under) < 1.2
     if not near or len(under.words) > 6 or ":" in under.text or has_digit(name_of(under.text)):
+        return False
+    if letters(under.text).startswith(letters(cell.text)):  # said again, whole
         return False
     address = under.has_digit or TOWN.search(under.text)
     return form_at_end(under, second=True) or not (address or form_at_end(cell))
@@ -299,44 +309,46 @@ def vendors(layout: Layout) -> list[Candidate]:
     found = []
     for name in every:
         sure = len(name.cells) > 1 or has_form(name)
-        if is_worth(name, ranks, layout) and (sure or letters(name.text) not in both):
+        if is_worth(name, ranks, layout) and (sure or name.letters not in both):
             evidence = vendor_evidence(name, layout, ranks.get(name.cells[0], 99), webs)
             found.append(Candidate((name.text,), evidence, (field_of(name.text, *name.cells),)))
-    counts = Counter(letters(name.text) for name in every)
-    clear = [letters(each.values[0]) for each in found if not CLEAR.isdisjoint(each.evidence)]
-    buyers = [letters(each.values[0]) for each in found if "another's" in each.evidence]
-    for place, candidate in enumerate(found):
-        said = company_evidence(candidate, counts, clear, buyers)
-        if "like buyer" in said and SELLING.isdisjoint(candidate.evidence):
-            found[place] = candidate._replace(evidence=against(candidate.evidence))
-        found[place].evidence.update(said)
-    return [*found, Candidate((None,), {"none": 1.0}, (None,))]
+    counts = Counter([name.letters for name in every])
+    return [*compared(found, counts), Candidate((None,), {"none": 1.0}, (None,))]
 
 
-def company_evidence(
-    name: Candidate, counts: Counter[str], clear: Sequence[str], buyers: Sequence[str]
-) -> dict[str, float]:
-    """What a name is among the others, and whether nothing but its place speaks for it, as for any first line.
-
-    Whether the buyer is called so, or another company or seller is named as clearly.
-    """
-    own, evidence = letters(name.values[0]), name.evidence
-    said = {
-        "rival": any(other not in own and own not in other for other in clear),
-        "unsupported": SUPPORT.isdisjoint(evidence) and evidence.get("large", 0) < 1 and counts[own] < 2,
-        "like buyer": any(
-            len(commonprefix((own, other))) == min(len(own), len(other)) > 5 for other in buyers
-        ),
-    }
-    return {name: 1.0 for name, is_so in said.items() if is_so}
+def compared(found: Sequence[Candidate], counts: Counter[str]) -> Iterator[Candidate]:
+    """The names with what each is among the others: beside a rival, like the buyer, or with nothing but its place."""
+    own = [letters(each.values[0]) for each in found]
+    clear = [name for name, each in zip(own, found, strict=True) if is_clear(each.evidence)]
+    buyers = [name for name, each in zip(own, found, strict=True) if "another's" in each.evidence]
+    for name, each in zip(own, found, strict=True):
+        evidence = dict(each.evidence)
+        if SELLING.isdisjoint(evidence) and any(is_begun_alike(name, other) for other in buyers):
+            evidence = against(evidence) | {"like buyer": 1.0}
+        if any(other not in name and name not in other for other in clear):
+            evidence["rival"] = 1.0
+        if SUPPORT.isdisjoint(each.evidence) and each.evidence.get("large", 0.0) < 1 and counts[name] < 2:
+            evidence["unsupported"] = 1.0
+        yield each._replace(evidence=evidence)
 
 
 CLEAR = frozenset(("legal form", "first under seller"))
-SUPPORT = frozenset(
-    "legal form|name word|name label|first under seller|seller's part|address next|street beneath|"
-    "tax id beneath|like domain".split("|")
-)
+UNCLEAR = frozenset(("labels", "other label", "digit", "short", "long", "behind table head"))
 SELLING = frozenset(("first", "first under seller", "seller's part"))
+SUPPORT = CLEAR | frozenset(
+    "name word|name label|seller's part|address next|street beneath|tax id beneath|like domain".split("|")
+)
+
+
+def is_clear(evidence: dict[str, float]) -> bool:
+    """Whether a name is clearly a company's or the seller's, and no label, fragment or item."""
+    return not CLEAR.isdisjoint(evidence) and UNCLEAR.isdisjoint(evidence)
+
+
+def is_begun_alike(one: str, two: str) -> bool:
+    """Whether one name is how the other begins: Harbour Corp, Harbour Corporation."""
+    short, long = sorted((one, two), key=len)
+    return len(short) > 5 and long.startswith(short)
 
 
 def field_of(value: str, first: Cell, last: Cell | None = None) -> Field:
@@ -364,7 +376,7 @@ def in_both_blocks(found: Iterable[Name], layout: Layout) -> set[str]:
     for name in found:
         party = layout.party_over(name.cells[0])
         if party and len(name.cells) == 1:
-            sides[party.seller].add(letters(name.text))
+            sides[party.seller].add(name.letters)
     return sides[0] & sides[1]
 
 
@@ -389,7 +401,7 @@ def vendor_evidence(name: Name, layout: Layout, rank: int, webs: Sequence[str]) 
         said |= {key: beside[key] for key in BESIDE}
     evidence = text_evidence(name) | place_evidence(first, last, rank, layout) | said
     evidence |= beneath_evidence(last, layout) | part_evidence(first, last, layout.rows)
-    evidence["like domain"] = is_like_domain(name.text, webs)
+    evidence["like domain"] = is_like_domain(name.letters, webs)
     evidence = {key: float(value) for key, value in evidence.items() if value}
     return against(evidence) if "another's" in evidence else evidence
 
@@ -407,22 +419,12 @@ def text_evidence(name: Name) -> dict[str, float]:
     small = sum(m.last - m.first for m in cell.marks if "common" in m.roles) / max(1, len(cell.words))
     return {
         "legal form": at_end, "name word": "name_word" in roles,
-        "small words": small if small >= 0.3 else 0.0, "labels": labels_of(name),
+        "small words": small if small >= 0.3 else 0.0, "labels": 0.0 if name.label else label_share(cell),
         "street": "street" in roles and not form,
         "postcode": not form and bool(re.search(r"\b\d{4,6}\b", cell.text)), "digit": has_digit(text),
         "person": not roles.isdisjoint(("person", "attention")), "long": len(words) > 6,
-        "short": len(letters(text)) < 4,
+        "short": len(name.letters) < 4,
     }  # fmt: skip
-
-
-def labels_of(name: Name) -> float:
-    """The share of labels in a name; behind a label of its own only whether it consists of them."""
-    if not name.label:
-        return label_share(name.cells[0])
-    words = words_of(name.text)
-    found = roles_in(words)
-    known = sum(last - first for first, last, roles in found if roles - NAMEABLE and not roles & NOT_LABELS)
-    return float(bool(known) and known >= 0.6 * sum(len(word) > 3 for word in words))
 
 
 def has_form(name: Name) -> bool:
@@ -493,10 +495,11 @@ def party_evidence(name: Name, cell: Cell, layout: Layout) -> dict[str, bool]:
     own = own or (Party(cell, seller) if seller != buyer else None)
     named = "name_label" in label
     close = block is not None and anchor.box.top - block.cell.box.top < 0.25
+    sellers = is_side(own, True) or is_first_under(cell, near, layout) or named and is_side(block, True)
     foreign = is_side(own, False) or is_side(near, False) or is_side(block, False) and (close or named)
     return {
         "another's": foreign or bool(label & {"bank", "attention"}),
-        "first under seller": is_side(own, True) or is_first_under(cell, near, layout),
+        "first under seller": sellers,
         "seller's part": near is None and is_side(part, True),
         "name label": named or (seller and buyer),
         "other label": bool(label) and not (seller or buyer or named),
@@ -588,10 +591,9 @@ def domains(layout: Layout) -> list[str]:
 
 
 def is_like_domain(name: str, webs: Sequence[str]) -> bool:
-    """Whether a name begins like a domain: Northgate Supplies Ltd at northgate.example."""
-    own = letters(name)
-    begin = (web[: max(5, len(web) - 3)] for web in webs)
-    return own.startswith(tuple(begin)) or len(own) > 3 and any(web.startswith(own) for web in webs)
+    """Whether a name's letters begin like a domain: Northgate Supplies Ltd at northgate.example."""
+    begin = [web[: max(5, len(web) - 3)] for web in webs]
+    return name.startswith(tuple(begin)) or len(name) > 3 and any(web.startswith(name) for web in webs)
 
 
 # --- invoice number --------------------------------------------------------------------------------------
@@ -606,6 +608,8 @@ LABEL_KINDS = (
     ("number", frozenset(("number",))),
 )
 NAMED = frozenset(("own label", "document label", "number label"))
+WORD = re.compile(r"\S+")
+LAST_OF_NUMBER = re.compile(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*")
 GLUED = re.compile(r"([^\W\d_]+\.?[:#.]|#|№)(?=\S*\d)")
 
 
@@ -620,7 +624,7 @@ class Number(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        return any(d.start < self.end and self.start < d.start + len(d.text) for d in self.cell.dates)
+        return any([d.start < self.end and self.start < d.end for d in self.cell.dates])
 
 
 def numbers_in(layout: Layout) -> Iterator[Number]:
@@ -628,7 +632,7 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
     for cell in layout.cells:
         if not cell.has_digit or len(cell.text) > MOST_LINE:
             continue
-        spans = [(*word.span(), has_digit(word.group())) for word in re.finditer(r"\S+", cell.text)]
+        spans = [(*word.span(), has_digit(word.group())) for word in WORD.finditer(cell.text)]
         for place, (first, _, _) in enumerate(spans):
             for words, (_, end, has_digits) in enumerate(spans[place : place + 3], 1):
                 if not has_digits or words > 1 and not may_adjoin(cell.text[first:end]):
@@ -643,16 +647,19 @@ def numbers_in(layout: Layout) -> Iterator[Number]:
 def may_adjoin(text: str) -> bool:
     """Short capitals or digits, and a digit in the last: INV 2025 0042, A 12, 2025 / 17."""
     *before, last = text.split()
-    plain = all(re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before)
-    return plain and text[0] not in "-/" and bool(re.fullmatch(r"[A-Z]{0,8}(-\w*|/)?\d[\w/.-]*", last))
+    if text[0] in "-/" or not LAST_OF_NUMBER.fullmatch(last):
+        return False
+    return all([re.fullmatch(r"[A-Z]{1,4}\d*|[A-Z]?\d{1,8}|[-/]", word) for word in before])
 
 
 def invoice_numbers(layout: Layout) -> list[Candidate]:
     """What may be the document's number, and that it has none."""
     counts = Counter(number.text for number, _ in layout.numbers)
+    undated = {number.cell for number, _ in layout.numbers if not number.is_dated}
     found = []
     for number, label in layout.numbers:
-        if is_number_worth(number, label, layout.rows):
+        beside = number.is_dated and number.cell in undated  # FT-12 - 2024-08-15
+        if not beside and is_number_worth(number, label, layout.rows):
             evidence = label | shape_evidence(number) | number_place_evidence(number, layout)
             evidence["repeated"] = counts[number.text] > 1
             evidence = {key: float(value) for key, value in evidence.items() if value}
@@ -662,7 +669,7 @@ def invoice_numbers(layout: Layout) -> list[Candidate]:
 
 def is_number_worth(number: Number, label: dict[str, float], rows: Rows) -> bool:
     """Whether a number is looked at closely: no time, date or amount without a label that asks for it."""
-    if re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
+    if ":" in number.text and re.fullmatch(r"\d\d?:\d\d(:\d\d)?", number.text):
         return False
     if number.is_dated and not number.text.isdigit():
         return "own label" in label
@@ -678,8 +685,8 @@ def shape_evidence(number: Number) -> dict[str, float]:
     digits = sum(map(str.isdigit, text))
     prefix = re.match(r"[^\W\d_]+", text)
     before, after = cell.text[: number.start].rstrip(), cell.text[number.end :].lstrip()
-    dialled = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
-    phone = dialled or re.fullmatch(r"0[1-9]\d{8,9}", text) is not None
+    spaced = re.fullmatch(r"[+(]?\d[\d ().x-]{8,}", text) and len(re.findall("[-.]", text)) > 1
+    phone = spaced or re.fullmatch(r"0[1-9]\d{8,9}", text)
     tax_id = re.fullmatch(r"[A-Z]{1,3}-?\d{7,10}[A-Z]?|\d{2}-\d{8}-\d", text)
     date = number.is_dated or re.fullmatch(r"\d{1,4}[-/.]\d\d?[-/.]\d{1,4}", text)
     return {

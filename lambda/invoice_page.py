@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from operator import sub
 from typing import Any, NamedTuple
 
@@ -44,8 +44,7 @@ class Box(NamedTuple):
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of text as Textract read it; confidence 0..100, or None where none was given.
 
     `box` is where it stands on the page set upright, `printed` on the page as scanned, if that differs; `row` is
@@ -57,7 +56,7 @@ class Line:
     page: int
     box: Box | None
     printed: Box | None = None
-    row: int | None = field(default=None, compare=False)
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def box_of(detection: dict) -> Box | None:
 def corners_of(block: dict) -> Corners | None:
     points = (block.get("Geometry") or {}).get("Polygon") or []
     four = tuple([(p.get("X"), p.get("Y")) for p in points])
-    return four if len(four) == 4 and not any([None in point for point in four]) else None
+    return four if len(four) == 4 and None not in chain.from_iterable(four) else None
 
 
 def corners_of_box(box: Box) -> Corners:
@@ -247,19 +246,19 @@ class Cell:
         self.text = line.text[:MAX_TEXT]
         self.tokens = tuple(_tokens(self.text))
         self.words = _words(self.tokens)
-        self.has_digit = has_digit(self.text)
+        self.has_digit = DIGIT.search(self.text) is not None
         self.amounts = tuple(amounts_in(self.text)) if self.has_digit else ()
         self.has_money = any([amount.is_money for amount in self.amounts])
         self.dates = tuple(_dates_among(self.tokens, self.text)) if self.has_digit else ()
         box = line.box or Box(0.0, row / rows, 1.0, 0.8 / rows)
         self.box = Box(box.left, line.page + box.top, box.width, max(box.height, LOWEST))
         self.right, self.middle = box.left + box.width, self.box.top + box.height / 2
+        if not self.words:
+            self.marks, self.roles = (), frozenset()
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
         """What its words say, and where; capitals that are printed with gaps are one word: `BI LL TO`."""
-        if not self.words:
-            return ()
         spans = [(start, end) for token, start, end in self.tokens if not token[:1].isdigit()]
         if self._is_spaced() and (roles := _roles_of_spaced("".join(self.words))):
             return (Mark(spans[0][0], spans[-1][1], 0, len(spans), roles),)
@@ -349,7 +348,7 @@ def lines_between(upper: Cell, lower: Cell) -> float:
 # Words
 # ---------------------------------------------------------------------------------------------------------
 
-TOKEN = (
+TOKEN = re.compile(
     r"\d+|(?i:us|s)\$|[#$€£¥₹]"  # a number, or a sign that matters in labels and currencies
     r"|[^\W\d_]+(?:[01][^\W\d_]+)*"  # or a word: letters, and between them 0 and 1 for o and l
 )
@@ -368,7 +367,7 @@ def fold(text: str) -> str:
 def _tokens(text: str) -> Iterator[Token]:
     """Numbers, folded words and signs of a text with their places."""
     folded = fold(text) if text.isascii() else ""  # else each on its own: `ß` becomes two letters
-    for match in re.finditer(TOKEN, text):
+    for match in TOKEN.finditer(text):
         start, end = match.span()
         token = text[start:end]
         yield token if token.isdigit() else folded[start:end] or fold(token), start, end
@@ -575,9 +574,9 @@ NO_CENTS = frozenset("JPY KRW VND CLP ISK PYG UGX XAF XOF IDR HUF".split())
 PLAIN = str.maketrans(
     {"−": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "} | dict.fromkeys("’‘´`ʼ′", "'")
 )
-NUMBER = r"[.,]?\d(?:[\d.,']*\d)?"  # digits, and any separators but spaces between them
+NUMBER = re.compile(r"[.,]?\d(?:[\d.,']*\d)?")  # digits, and any separators but spaces between them
 SIGN_AS_MARK = r"(?<=\d)[€$£](?=\d\d(?!\d))"  # 35€99
-NO_CENTS_WRITTEN = r"(?:[.,] ?--?|/-)(?!\w)"  # 250,-- and 500/-
+NO_CENTS_WRITTEN = re.compile(r"(?:[.,] ?--?|/-)(?!\w)")  # 250,-- and 500/-
 CREDIT = r" ?(?:CR|Cr)\b"  # 20.00 CR
 
 
@@ -610,7 +609,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
     text = text.translate(PLAIN).rstrip()
     plain = text if text.isascii() and "$" not in text else re.sub(SIGN_AS_MARK, ".", text)
     spans: list[list[int]] = []
-    for match in re.finditer(NUMBER, plain):
+    for match in NUMBER.finditer(plain):
         start, end = match.span()
         if spans and _continues(plain, spans[-1][0], spans[-1][1], start, end):
             spans[-1][1] = end
@@ -650,7 +649,7 @@ def _amount(text: str, plain: str, start: int, end: int) -> Amount | None:
     before, digits, after = text[max(0, start - 8) : start], plain[start:end], text[end : end + 8]
     readings, mark = number_readings(re.sub(r" (?=[.,])|(?<=[.,]) ", "", digits) if " " in digits else digits)
     negative, currency, rest = _sign_and_currency(before)
-    tail = re.match(NO_CENTS_WRITTEN, after) if after else None
+    tail = NO_CENTS_WRITTEN.match(after) if after else None
     near = currency or _currency_after(after[tail.end() :] if tail else after)
     if tail or near and _has_no_cents(near):
         readings, mark = readings[-1:], mark if len(readings) == 1 else ""
@@ -747,10 +746,11 @@ def _ungrouped(whole: str) -> str | None:
     """The digits of a whole number whose groups, if any, have one kind of separator; else None."""
     if not whole or whole.isdigit():
         return whole
-    separators = {char for char in whole if not char.isdigit()}
-    first, *groups = whole.split(min(separators))
-    grouped = 1 <= len(first) <= 3 and len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups)
-    return first + "".join(groups) if grouped and len(separators) == 1 and first != "0" else None
+    separator = whole[-4:-3]  # the last group has three digits
+    first, *groups = whole.split(separator) if separator else (whole,)
+    plain = all([group.isdigit() and 2 <= len(group) <= 3 for group in groups])
+    grouped = groups and plain and first.isdigit() and len(first) <= 3 and first != "0"
+    return first + "".join(groups) if grouped else None
 
 
 def decimal_mark(rows: Rows) -> str:

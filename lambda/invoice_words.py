@@ -1340,7 +1340,7 @@ title_statement: extracto
 title_quote: offerte, oferta, proposta
 title_order: order, pedido
 title_delivery_note: packing list, nota de entrega
-not_name: page, original, kopie, página, copia, duplicado
+not_name: page, logo, original, kopie, página, copia, duplicado
 item_description: description, product, artikel
 item_quantity: hrs, quant, unidades, horas, qt, numero
 item_unit_price: u.p., pu, p.u., p unitario, p.unit, valor unitario, unitario, p.unitario, pr unitario

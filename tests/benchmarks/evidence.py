@@ -71,10 +71,8 @@ EVIDENCE["vendor"] = (
         "An address or a tax id beneath it, a domain like it",
         "+address next +street beneath +tax id beneath +like domain",
     ),
-    (
-        "Whole: no line that the next one continues; with more to speak for it than its place",
-        "-goes on -joined -unsupported",
-    ),
+    ("Whole: no line that the next one continues, nor two that are none", "-goes on -joined"),
+    ("Nothing but its place speaks for it", "-unsupported"),
     ("None of these", "~none"),
 )
 EVIDENCE["invoice_number"] = (
@@ -114,18 +112,8 @@ OF_LABELS = (
         "A label of its own kind, not of another: one weight for all, so that rare kinds count",
         "+own_kind +own_in_row -foreign_kind -foreign_in_row",
     ),
-    (
-        "Which kind its label is, and whether that stands in its row",
-        "~is_subtotal ~is_net ~is_base ~is_total ~is_gross ~is_due ~is_tax ~is_other ~row_subtotal ~row_net "
-        "~row_base ~row_total ~row_gross ~row_due ~row_tax ~row_other ~no_label ~words ~amount ~over",
-    ),
-    (
-        "What is over it, whatever its own label is",
-        "~under_subtotal ~under_net ~under_base ~under_total ~under_gross ~under_due ~under_tax ~under_other "
-        "~under_amount ~under_words",
-    ),
-    ("The sum of the taxes of several rates, or of their bases", "~joined ~joined_tax ~joined_base"),
-    ("Money, outside the items", "-bare_number -item"),
+    ("Which kind its label is", "~is_subtotal ~is_total ~is_due ~is_tax ~is_other"),
+    ("Outside the items", "-item"),
     ("None of these", "~none"),
 )
 EVIDENCE["subtotal_alone"] = (
@@ -168,9 +156,8 @@ EVIDENCE["money"] = (
     ("What speaks for each by itself", "+subtotal_alone +tax_alone +total_alone"),
     (
         "They add up, with or without charges, discounts and roundings; or the tax is inside",
-        "+sum_with_tax +sum_without_tax ~sum_with_extras ~tax_inside -no_sum",
+        "+sum_with_tax +sum_without_tax ~tax_inside -no_sum",
     ),
-    ("The tax is a printed rate of the subtotal, or inside the total", "+tax_at_rate +tax_at_rate_in_total"),
     (
         "What does not happen: a tax of half the total, a subtotal above the total or beneath it",
         "-tax_too_large -subtotal_above_total -subtotal_after_total",

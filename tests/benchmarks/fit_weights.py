@@ -293,22 +293,20 @@ class Fitter:
 FINAL = {field: choice for choice, fields in invoice_fields.CHOICES.items() for field in fields}
 
 
-def calibrated(field: str, readings: Sequence[Reading], twins: float) -> dict[str, float]:
+def calibrated(field: str, readings: Sequence[Reading], twins: float = 0.0) -> dict[str, float]:
     """What makes a probability and some evidence the share of right values: a logistic regression near the identity.
 
     Twins, which weigh `twins`, tell what is chosen where nothing on the page is right.
     """
     names = ["always", "logit", *doubts_of(field)]
-    readings = sorted(readings, key=lambda each: each.twin)
+    readings = sorted(readings, key=lambda each: each.twin)  # as they are weighed
     rows = [
         {"always": 1.0, "logit": invoice_fields.logit(each.probability)} | each.evidence for each in readings
     ]
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     right = np.array([1.0 if each.right else -1.0 for each in readings])
-    weights = layout_weights([each.document for each in readings if not each.twin])
-    weights = np.concatenate(
-        [weights, twins * layout_weights([each.document for each in readings if each.twin])]
-    )
+    real, unreal = ([each.document for each in readings if each.twin == is_it] for is_it in (False, True))
+    weights = np.concatenate([layout_weights(real), twins * layout_weights(unreal)])
     identity = np.array([1.0 if name == "logit" else 0.0 for name in names])
 
     def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:

@@ -234,7 +234,9 @@ def test_lines_of_blocks_are_in_reading_order_and_tolerate_what_is_missing():
         {"BlockType": "LINE"},
         {"BlockType": "LINE", "Text": "y", "Geometry": {}},
     ]
-    assert extraction.lines_of(bare) == [extraction.Line(text, None, 1, None) for text in "xy"]
+    assert extraction.lines_of(bare) == [
+        extraction.Line(text, None, 1, None, row=row) for row, text in enumerate("xy")
+    ]
 
 
 WORDS = st.sampled_from(
@@ -323,6 +325,16 @@ def test_number_of_something_else_is_not_taken(label):
 )
 def test_vendor_is_the_name_without_what_follows_it(printed, name):
     assert value_of(read(printed, "12 Road", "Total |5.00"), "vendor") == name
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), [("", "receipt"), ("Invoice No: 12", "invoice")]
+)  # a till without a number names what was given; an invoice may be paid in cash
+def test_what_was_given_at_a_till_makes_a_receipt_of_a_page_without_a_number(number, kind):
+    rows = [row for row in ("Corner Cafe", "1 Road", "Tax Invoice", number, "Date: 2025-01-02") if row]
+    invoice = read(*rows, "Coffee |9.00", "Total |9.00", "Cash |10.00")
+    assert invoice.invoice_type == kind
+    assert {"number_missing", "number_doubtful"}.isdisjoint(invoice.review_reasons)
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,15 @@ def test_certainty_of_values_that_say_too_much_is_less_than_their_probability() 
     assert 72 <= invoice_fields.certainty(0.75, {}, honest) <= 78
 
 
+def test_pages_without_their_truth_make_less_certain() -> None:
+    own = readings(*[(0.75, n % 4 > 0) for n in range(200)])
+    twins = [each._replace(right=False, twin=True) for each in own]
+    taught = fit_weights.calibrated("vendor", [*twins, *own], 0.5)
+    assert 45 <= invoice_fields.certainty(0.75, {}, taught) <= 55  # 150 of 200, and of 100 more none
+    alone = fit_weights.threshold("vendor", own, taught)
+    assert fit_weights.threshold("vendor", [*own, *twins], taught) == alone
+
+
 def test_threshold_is_no_higher_than_what_may_be_silent_asks_for() -> None:
     certain = {"always": 0.0, "logit": 1.0}
     own = readings(*[(0.95, True)] * 197, (0.75, False), (0.8, False), (0.85, False))

@@ -10,6 +10,7 @@ from invoice_names import (
     first_invoice,
     invoice_numbers,
     kind_of_document,
+    names_in,
     vendors,
 )
 from invoice_page import Box, Line, lines_of, rows_of
@@ -60,6 +61,10 @@ def value(choice: str, *rows: str) -> str | None:
          "Officine Rossi S.r.l."),
         (("HUA SENG TRADING SDN BHD (123456-X)", "12 JALAN SATU", "TAX INVOICE", "TOTAL|RM 9.00"), "HUA SENG TRADING SDN BHD"),
         (("Gomez, Ramirez and", "Whitfield LLC", "12 Oak Street", "Invoice", "Total|$9.00"), "Gomez, Ramirez and Whitfield LLC"),
+        (("Kestrel Company", "Suite 5A-1204", "4 Mill Street", "Invoice No: KJ-104", "Total|9.00"), "Kestrel Company"),
+        (("LOGO", "Kestrel Company", "4 Mill Street", "Invoice No: KJ-104", "Total|9.00"), "Kestrel Company"),
+        (("Daten zum Lieferanten - Dati del cedente/prestatore", "Denominazione: Torre e figli", "Dati del cessionario",
+          "Denominazione: Comune di Pavia", "Fattura n. 7", "Totale|50,00 €"), "Torre e figli"),
     ],
 )  # fmt: skip
 def test_vendor_is_the_seller_not_a_buyer_title_stamp_or_street(rows, vendor):
@@ -82,6 +87,44 @@ def test_vendor_that_stands_nowhere_is_in_doubt():
     assert settled.best.values[0] is None or settled.probability(0) < 0.7
 
 
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (("Harbour Bakery", "& Sons"), {"Harbour Bakery & Sons"}),
+        (("Harbour", "Bakery Ltd"), {"Harbour Bakery Ltd"}),
+        (("Harbour Bakery Ltd", "Harbour House"), set()),  # complete as it is
+        (("Harbour Bakery", "Suite 5A-1204"), set()),
+        (("Harbour Bakery", "CHICAGO, IL"), set()),
+        (("Harbour-", "Harbour-Bakery"), set()),  # said again, whole
+        (("Supplier:", "Harbour Bakery"), set()),
+    ],
+)
+def test_second_line_of_a_name_is_no_address_and_nothing_behind_a_legal_form(rows, names):
+    assert {name.text for name in names_in(layout(*rows)) if len(name.cells) > 1} == names
+
+
+@pytest.mark.parametrize(
+    ("rows", "vendor", "evidence", "is_so"),
+    [
+        (("Beck Stiftung & Co. KGaA", "Allee 2"), "Beck Stiftung & Co. KGaA", "legal form", True),
+        (("Harbour, CA 94088", "Invoice 7"), "Harbour", "legal form", False),  # a state
+        (("Harbour GmbH · Weg 1 · 12345 Ulm,", "Rechnung 7"), "Harbour GmbH", "goes on", False),
+        (("Harbour.com", "Weg 1"), "Harbour.com", "goes on", False),
+        (("Invoiced", "admin@invoices.com"), "Invoiced", "like domain", False),
+        (("Harbour", "admin@harbour.com"), "Harbour", "like domain", True),
+        (("Hello there",), "Hello there", "unsupported", True),
+        (("Hello there", "Total: 5.00"), "Hello there", "unsupported", True),
+        (("Harbour Bakery", "12 Oak Street"), "Harbour Bakery", "unsupported", False),
+        (("Kestrel Ltd", "Weg 1", "Customer: Harbour Corporation", "Harbour Corp"), "Harbour Corp", "like buyer", True),
+        (("Kestrel Ltd", "Weg 1", "Customer: Harbour Corporation", "Harbour Corp"), "Harbour Corp", "legal form", False),
+        (("Kestrel Ltd", "Weg 1", "Menge ME|Preis", "1|9.00"), "Kestrel Ltd", "rival", False),
+    ],
+)  # fmt: skip
+def test_evidence_for_a_name(rows, vendor, evidence, is_so):
+    [found] = [each for each in vendors(layout(*rows)) if each.values[0] == vendor]
+    assert (evidence in found.evidence) == is_so
+
+
 def test_two_companies_named_as_clearly_are_rivals():
     page = layout(
         "Kestrel Joinery Ltd", "4 Mill Lane 12345", "Seller", "Merlin Factors GmbH", "9 Park Road 54321"
@@ -101,6 +144,8 @@ def test_two_companies_named_as_clearly_are_rivals():
         (("Acme SL", "Factura|Pedido", "F-77|P-1234", "NIF: B12345678", "Total|9,00 €"), "F-77"),
         (("Acme Lda", "Fatura n.º|FT 12/345", "Contribuinte|501234567", "Total|9,00 €"), "FT 12/345"),
         (("Acme BV", "Factuurnummer", "2025-031", "Klantnummer", "90017", "Totaal|9,00 €"), "2025-031"),
+        (("RESTORAN WAN", "GST REG NO: 001335787520", "INV NO: 1053110", "TOTAL: 6.00"), "1053110"),
+        (("Acme SRL", "Numero e data fattura", "2023/0508 - 2023-09-09", "Totale|9,00 €"), "2023/0508"),
     ],
 )  # fmt: skip
 def test_number_is_the_documents_own(rows, number):
