@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 
+from infra import page
 from infra.names import Names
 from infra.settings import Settings, SettingsError, context_of_cdk_json, demand_one_place
 from infra.stack import InvoiceProcessing
@@ -20,13 +22,20 @@ from infra.stack import InvoiceProcessing
 _AS_THE_CLI = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
 
 
-def build(*, outdir: Path, context: Mapping[str, object] | None = None, validate: bool = True) -> cdk.App:
+def build(
+    *,
+    outdir: Path,
+    context: Mapping[str, object] | None = None,
+    validate: bool = True,
+    make_page: Callable[[], Path | None] = page.make,
+) -> cdk.App:
     """The app with its one stack, not yet synthesized.
 
     cdk.json's context holds the defaults, the CLI's context goes before it, and `context` before both, for callers
     other than the CLI.
     `validate` runs the CDK's own check of the template, which takes four of six seconds.
-    Raises SettingsError where a setting cannot work.
+    `make_page` gives the folder of the invoice browser's page where there is a browser; None leaves the page out.
+    Raises SettingsError where a setting cannot work, PageError where the page cannot be made.
     """
     written = context_of_cdk_json()
     app = cdk.App(
@@ -39,20 +48,21 @@ def build(*, outdir: Path, context: Mapping[str, object] | None = None, validate
     settings = Settings.from_context(found)
     if context is None:
         demand_one_place(found, written)
-    InvoiceProcessing(app, Names(settings.stage).stack, settings=settings)
+    files = make_page() if settings.invoice_browser else None
+    InvoiceProcessing(app, Names(settings.stage).stack, settings=settings, page=files)
     return app
 
 
-def synthesize(outdir: Path, context: Mapping[str, object], *, validate: bool = False) -> Path:
+def synthesize(outdir: Path, context: Mapping[str, object], *, validate: bool = False, **more: Any) -> Path:
     """Write the cloud assembly (template, assets) into `outdir` and return its directory."""
-    return Path(build(outdir=outdir, context=context, validate=validate).synth().directory)
+    return Path(build(outdir=outdir, context=context, validate=validate, **more).synth().directory)
 
 
 def main() -> None:
     outdir = Path(os.environ.get("CDK_OUTDIR", "cdk.out"))
     try:
         build(outdir=outdir).synth()
-    except SettingsError as error:
+    except (SettingsError, page.PageError) as error:
         sys.exit(str(error))
 
 

@@ -7,7 +7,10 @@ pool knows. Its grants are in permissions.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -28,8 +31,9 @@ from infra.permissions import BrowserResources, browser_policy
 from infra.settings import Settings
 
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
-# Its own folder with the modules that it shares with the processor, but not the processor itself.
-NOT_DEPLOYED = ["invoice_processor.py", "**/__pycache__"]
+# Its own folder with the modules that it shares with the processor, but not the processor itself; the page as it is
+# made, not what it is made of.
+NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "__pycache__")
 
 # What anybody may get: the page itself, which holds no data.
 PUBLIC_PATHS = ("/", "/page/{file}")
@@ -38,8 +42,10 @@ PUBLIC_PATHS = ("/", "/page/{file}")
 FUNCTION_TIMEOUT = cdk.Duration.seconds(20)
 # Lambda gives CPU by memory, and a person waits for the answer.
 FUNCTION_MEMORY_MB = 1024
-# Enough for an office, little enough that a stranger who calls the public files all month costs some $130.
+# Enough for an office. The public files have limits of their own: who calls them without end takes nothing from those
+# who signed in, and costs some $65 a month for requests and $120 for what they carry.
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50, 100
+PUBLIC_REQUESTS_A_SECOND, PUBLIC_REQUESTS_AT_ONCE = 10, 40
 
 PASSWORD_LENGTH = 12
 # A person who left, or a token that leaked, gets no further than this without signing in again.
@@ -66,6 +72,7 @@ class InvoiceBrowser(Construct):
     requests that it answered with an error of its own (the function's, its time-outs, no function to be had).
 
     All of it goes with the setting but the user pool (see _build_user_pool).
+    `page` is the folder of its files (infra/page.py); None leaves them out.
     """
 
     def __init__(
@@ -78,6 +85,7 @@ class InvoiceBrowser(Construct):
         table_arn: str,
         memory_arn: str,
         settings: Settings,
+        page: Path | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
@@ -95,9 +103,10 @@ class InvoiceBrowser(Construct):
         self.user_pool = self._build_user_pool()
         self._client = self._build_client()
         self._sign_in_url = self._build_sign_in_page()
-        self.function = self._build_function(table_arn=table_arn, memory_arn=memory_arn)
-        self._build_routes()
-        self._build_stage()
+        with function_code(page) as folder:  # which the construct copies
+            code = lambda_.Code.from_asset(str(folder))
+            self.function = self._build_function(code=code, table_arn=table_arn, memory_arn=memory_arn)
+        self._build_stage(public=self._build_routes())
 
     def _build_user_pool(self) -> cognito.UserPool:
         """Protected like the tables, and passed by (Retain) where CloudFormation could not delete it: the rollback of
@@ -194,7 +203,7 @@ class InvoiceBrowser(Construct):
         """The UUID at the end of the stack's ARN: a domain's prefix is unique among all customers of a region."""
         return cdk.Fn.select(2, cdk.Fn.split("/", cdk.Stack.of(self).stack_id))
 
-    def _build_function(self, *, table_arn: str, memory_arn: str) -> lambda_.Function:
+    def _build_function(self, *, code: lambda_.Code, table_arn: str, memory_arn: str) -> lambda_.Function:
         log_group = self._build_log_group("Logs", self._names.browser_log_group)
         return lambda_.Function(
             self,
@@ -204,7 +213,7 @@ class InvoiceBrowser(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler="browser.invoice_browser.lambda_handler",
-            code=lambda_.Code.from_asset(str(CODE_FOLDER), exclude=NOT_DEPLOYED),
+            code=code,
             role=self._build_role(table_arn=table_arn, memory_arn=memory_arn, log_group=log_group),
             timeout=FUNCTION_TIMEOUT,
             memory_size=FUNCTION_MEMORY_MB,
@@ -246,16 +255,21 @@ class InvoiceBrowser(Construct):
         resource.retention_in_days = self._settings.log_retention_days
         return log_group
 
-    def _build_routes(self) -> None:
-        """Two public routes; whatever else anybody asks for needs a token before the function hears of it."""
+    def _build_routes(self) -> list[apigatewayv2.HttpRoute]:
+        """Two public routes, which are returned; whatever else anybody asks for needs a token before the function hears
+        of it."""
         function = integrations.HttpLambdaIntegration(
             "Integration", self.function, scope_permission_to_route=False
         )
-        for path in PUBLIC_PATHS:
+        public = [
+            route
+            for path in PUBLIC_PATHS
             for route in self._api.add_routes(
                 path=path, methods=[apigatewayv2.HttpMethod.GET], integration=function
-            ):
-                acknowledgments.acknowledge_public_route(route)
+            )
+        ]
+        for route in public:
+            acknowledgments.acknowledge_public_route(route)
         apigatewayv2.HttpRoute(
             self,
             "Everything",
@@ -266,8 +280,9 @@ class InvoiceBrowser(Construct):
                 "SignedIn", self.user_pool, user_pool_clients=[self._client]
             ),
         )
+        return public
 
-    def _build_stage(self) -> None:
+    def _build_stage(self, *, public: list[apigatewayv2.HttpRoute]) -> None:
         stage = apigatewayv2.HttpStage(
             self,
             "Stage",
@@ -280,9 +295,26 @@ class InvoiceBrowser(Construct):
         )
         access_log = self._build_log_group("AccessLog", self._names.access_log_group)
         resource = cast(apigatewayv2.CfnStage, stage.node.default_child)
+        limits = {
+            "ThrottlingRateLimit": PUBLIC_REQUESTS_A_SECOND,
+            "ThrottlingBurstLimit": PUBLIC_REQUESTS_AT_ONCE,
+        }
+        resource.route_settings = {f"GET {path}": limits for path in PUBLIC_PATHS}
+        stage.node.add_dependency(*public)  # API Gateway takes settings only of routes that exist
         resource.access_log_settings = apigatewayv2.CfnStage.AccessLogSettingsProperty(
             destination_arn=access_log.log_group_arn, format=json.dumps(_ACCESS_LOG_LINE)
         )
+
+
+@contextmanager
+def function_code(page: Path | None) -> Iterator[Path]:
+    """A folder, for the time being, with all that the function deploys with."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "code"
+        shutil.copytree(CODE_FOLDER, folder, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
+        if page:
+            shutil.copytree(page, folder / "browser" / "page")
+        yield folder
 
 
 class Invitations(Construct):

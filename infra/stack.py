@@ -5,6 +5,7 @@ What stands here composes; the grants are in permissions.py, the alarms in alarm
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import aws_cdk as cdk
@@ -57,7 +58,9 @@ _USER_POOL = cognito.CfnUserPool.CFN_RESOURCE_TYPE_NAME
 class InvoiceProcessing(cdk.Stack):
     """Bucket → function (Textract) → table → topic, with a queue for what failed and alarms."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, page: Path | None = None
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
@@ -78,7 +81,7 @@ class InvoiceProcessing(cdk.Stack):
         self._notify_on_upload()
         self._notify_on_completion()
         self.check = self._check_every_hour()
-        self.browser = self._build_browser()
+        self.browser = self._build_browser(page)
         self.alarm_topic = AlarmTopic(self, "AlarmTopic", addresses=self._alarm_addresses)
         self._build_alarms()
         self._invite()
@@ -294,7 +297,7 @@ class InvoiceProcessing(cdk.Stack):
             targets=[targets.LambdaFunction(self.function)],
         )
 
-    def _build_browser(self) -> InvoiceBrowser | None:
+    def _build_browser(self, page: Path | None) -> InvoiceBrowser | None:
         """The page where people look at their invoices, if it is wanted, and what the others need to know of it."""
         if not self._settings.invoice_browser:
             return None
@@ -306,6 +309,7 @@ class InvoiceProcessing(cdk.Stack):
             table_arn=self._table_arn(self._names.table),
             memory_arn=self._table_arn(self._names.memory_table),
             settings=self._settings,
+            page=page,
         )
         # The page uploads and fetches files from the bucket itself, with links that the browser's function signs.
         self.bucket.add_cors_rule(

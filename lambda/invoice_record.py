@@ -111,7 +111,7 @@ SUMMARY = (
 ).split()
 DETAILS = (
     "size processed_at notified_at page_count pages_missing subtotal tax amount_due line_items line_items_left_out fields "
-    "error extracted_text reviewed_by history"
+    "error extracted_text history_left_out reviewed_by history"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.

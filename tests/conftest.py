@@ -29,6 +29,7 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
     # What the stack gives to the function.
     "TABLE_NAME": "InvoiceData",
+    "MEMORY_TABLE_NAME": "InvoiceMemory",
     "TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:InvoiceTopic",
     "BUCKET_NAME": "invoices-of-the-tests",
     "ANALYZE_EXPENSE": "never",

@@ -85,13 +85,23 @@ FAULTS = {
         "FAILED after a day of checks; RETRY as long as it takes, one line a day, never FAILED",
     ),
     52: ("a result too long for one invocation", "finished, or FAILED `too_long` at the second try"),
-    53: ("an item that would pass 400 KB", "measured before the write; what does not fit goes to S3"),
-    54: ("two files uploaded under one name", "two records, both originals kept"),
+    53: (
+        "an item that would pass 400 KB",
+        "measured before the write; what does not fit goes to S3, of a history the oldest changes",
+    ),
+    54: (
+        "two files uploaded under one name",
+        "two records, both originals kept; the page's keys overwrite nothing",
+    ),
     56: (
         "somebody, or a mail scanner, follows the unsubscribe link",
-        "noticed within a day, in one line that has an alarm",
+        "noticed within a day, in one line that has an alarm; the page says so",
     ),
     57: ("a multi-page PDF sent to the synchronous operation", "a job reads it; one record"),
+    58: (
+        "account concurrency of 10, the page opened while uploads run",
+        "the page loads, or says so with a retry",
+    ),
     59: (
         "an index changed in the code, a field added",
         "the test of the template fails with what to do; no index changes",

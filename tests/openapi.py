@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "lambda" / "browser" / "openapi.json"
 # What stands for the names in a route's path, where nothing better is given.
-PLACES = {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "file": "config.json"}
+PLACES = {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "file": "index.html"}
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """Where the page is, and who can sign in there."""
+    """Where the page is, and who can sign in there. Without its page there is only its API."""
 
     address: str
     email: str
     password: str
+    has_page: bool = True
 
 
-def open_browser(cloud: Cloud) -> Browser:
+def open_browser(cloud: Cloud, *, has_page: bool) -> Browser:
     """What a person would do after the deployment: take the invitation and choose a password.
 
     And what is different here: Cognito's sign-in page has an address of its own on AWS, which the template says;
@@ -36,4 +37,5 @@ def open_browser(cloud: Cloud) -> Browser:
     email = cloud.physical_id("AWS::Cognito::UserPoolUser")
     password = f"Aa1-{secrets.token_urlsafe(9)}"  # what the pool demands of one, and enough by chance
     cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
-    return Browser(address=cloud.outputs["BrowserPage"], email=email, password=password)
+    address = cloud.outputs["BrowserPage"]
+    return Browser(address=address, email=email, password=password, has_page=has_page)

@@ -22,6 +22,7 @@ from infra.local.inbox import Email, Inbox
 from infra.local.loopback import choose_port, clean_environment
 from infra.local.ocr import Engine
 from infra.local.textract import Textract, TextractServer
+from infra.page import PageError, make
 
 ADDRESS = "you@example.com"
 # The deployment's settings here. AnalyzeExpense has no stand-in.
@@ -79,21 +80,30 @@ class Session:
 
     def _start(self) -> None:
         port = choose_port(self._port)
+        page = self._make_page() if self._settings.get("invoice_browser") else None
         self._progress("starting the cloud, synthesizing the stack, loading the OCR engine")
         with uninterrupted():
-            folder, synth = self._launch(port)
+            folder, synth = self._launch(port, page)
         self.cloud.wait_until_up()
         self._note("MiniStack answers")
         self._deploy(synth, folder)
         self._receive_emails()
         if self._settings.get("invoice_browser"):
-            self.browser = open_browser(self.cloud)
+            self.browser = open_browser(self.cloud, has_page=page is not None)
         self._note("ready")
 
-    def _launch(self, port: int) -> tuple[Path, Child]:
+    def _make_page(self) -> Path | None:
+        """The folder of the page's files. Without a network, and where it was never made, all else comes up without."""
+        try:
+            return make()
+        except PageError as error:
+            self._progress(str(error))
+            return None
+
+    def _launch(self, port: int, page: Path | None) -> tuple[Path, Child]:
         """Start everything that takes time; what is started is noted for its end."""
         folder = Path(self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        synth = self._start_synthesis(folder)
+        synth = self._start_synthesis(folder, page)
         engine = Engine()
         self.textract = self.textract_type(
             engine, lambda service: self.cloud.client(service), lambda *page: self.on_page(*page)
@@ -107,8 +117,9 @@ class Session:
         threading.Thread(target=self._load, args=(engine,), daemon=True).start()
         return folder, synth
 
-    def _start_synthesis(self, folder: Path) -> Child:
-        arguments = ["infra.local.synth", str(folder / "assembly"), json.dumps(self._settings)]
+    def _start_synthesis(self, folder: Path, page: Path | None) -> Child:
+        settings = json.dumps(self._settings)
+        arguments = ["infra.local.synth", str(folder / "assembly"), settings, str(page or "")]
         with (folder / "synth.log").open("wb") as log:
             synth = Child(arguments, env=clean_environment(os.environ), output=log)
         self._undo.callback(synth.stop)

@@ -156,6 +156,8 @@ too long is throttled as on AWS and read a minute later.
 
 
 def _where_to_sign_in(browser: Browser) -> str:
+    if not browser.has_page:
+        return "\nThe invoice browser is up without its page: see above.\n"
     return f"""
 The invoice browser, for Chrome, Edge or Firefox on this machine (others may not find addresses under .localhost).
 Its sign-in page is MiniStack's, not Cognito's.

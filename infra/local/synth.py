@@ -1,4 +1,5 @@
-"""Synthesize the stack into a folder: `python -m infra.local.synth FOLDER CONTEXT`, the context as JSON.
+"""Synthesize the stack into a folder: `python -m infra.local.synth FOLDER CONTEXT PAGE`, the context as JSON, PAGE the
+folder of the invoice browser's page or empty.
 
 A process of its own, so that it runs beside the rest of the start and its Node ends with it.
 """
@@ -13,8 +14,8 @@ from infra.app import synthesize
 
 
 def main() -> None:
-    _, folder, context = sys.argv
-    synthesize(Path(folder), json.loads(context))
+    _, folder, context, page = sys.argv
+    synthesize(Path(folder), json.loads(context), make_page=lambda: Path(page) if page else None)
 
 
 if __name__ == "__main__":

@@ -7,24 +7,28 @@ this deployment's own sign-in; this function looks at the token's claims once mo
 holds no data. Files go straight between the browser and S3, by addresses that are signed here for five minutes.
 
 Environment, all of it set by the stack (a missing one ends the function at init, with its name):
-    TABLE_NAME     the table of the records
-    BUCKET_NAME    the bucket of the invoices
-    CLIENT_ID      the page's id at the sign-in: tokens are issued to it
-    SIGN_IN_URL    the sign-in's address
+    TABLE_NAME          the table of the records
+    MEMORY_TABLE_NAME   the table in which the processor's daily check notes what it found
+    BUCKET_NAME         the bucket of the invoices
+    CLIENT_ID           the page's id at the sign-in: tokens are issued to it
+    SIGN_IN_URL         the sign-in's address
 
 A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
-cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change is written on the condition that the record is still the one that the
-person saw (`revision`), and kept in its `history` with who and when.
+cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change
+is written on the condition that the record is still the one that the person saw (`revision`), and kept in its
+`history` with who and when; of a history that no longer fits into the record the oldest changes go, counted.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import logging
 import os
 import re
+import secrets
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +37,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
@@ -51,6 +55,7 @@ from invoice_record import (
     INDEXES,
     INVOICE_PREFIX,
     INVOICE_TYPES,
+    MAX_ITEM_BYTES,
     MAX_KEY_CHARACTERS,
     PROCESSED,
     REVIEW,
@@ -60,6 +65,7 @@ from invoice_record import (
     expression_of,
     index_keys,
     invoice_id_of,
+    item_size,
     letters_and_digits,
     needs_review,
     record_of,
@@ -78,6 +84,7 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------------------------------------------------
 
 TABLE_NAME = os.environ["TABLE_NAME"]
+MEMORY_TABLE_NAME = os.environ["MEMORY_TABLE_NAME"]
 BUCKET_NAME = os.environ["BUCKET_NAME"]
 CLIENT_ID = os.environ["CLIENT_ID"]
 SIGN_IN_URL = os.environ["SIGN_IN_URL"]
@@ -86,27 +93,30 @@ PAGE_FOLDER = Path(__file__).parent / "page"
 
 MAX_BODY_BYTES = 64 * 1024
 MAX_ITEMS = 1000  # read from an index for one request
-MAX_QUERIES = 24  # for one request; months without an invoice cost a query each
+MAX_QUERIES = (
+    100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
+)
 MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
 DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
 FIRST_DAY = "2020-01-01"  # no deployment is older
 MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
-MAX_HISTORY = 200  # changes kept in a record, which may have 400 KB
+MAX_HISTORY = 200  # changes kept in a record
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 MAX_TAGS = 20
 SECONDS_SIGNED = 300
+CHECK_MARK = "check"  # under which the memory has what the daily check found
 
-PAGE_TYPES = {
+PAGE_TYPES = {  # what the page's folder holds beside is not served
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
+    ".map": "application/json",
 }
+# A name with a hash of its content, as the bundler gives it. Such a file never changes, so it is never asked for again.
+HASHED = re.compile(r"-[0-9A-Z]{8}\.")
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
 STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
@@ -249,6 +259,13 @@ class Reads:
     records: int = 0
 
 
+class Person(NamedTuple):
+    """Who signed in. An address may go to somebody else one day, the sign-in's own id (`sub`) never does."""
+
+    address: str
+    sub: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request that found its route. `place` is what stands there for the name in the route's path."""
@@ -257,7 +274,7 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: str | bytes
-    person: str  # the e-mail address; empty for the page's own files
+    person: Person | None  # None for the page's own files
     reads: Reads
 
 
@@ -338,7 +355,7 @@ def answer_to(
     event: Mapping[str, Any], method: str, template: str | None, place: str, reads: Reads
 ) -> Answer:
     """Have the route answer, if there is one and the person may use it."""
-    person = "" if (method, template) in PUBLIC_ROUTES else signed_in(event)
+    person = None if (method, template) in PUBLIC_ROUTES else signed_in(event)
     if template is None:
         raise NotFound("There is nothing at this address.")
     if (method, template) not in ROUTES:
@@ -365,13 +382,13 @@ def route_of(path: str) -> tuple[str | None, str]:
     return None, ""
 
 
-def signed_in(event: Mapping[str, Any]) -> str:
-    """The e-mail address of the person, from claims that API Gateway's authorizer has verified."""
+def signed_in(event: Mapping[str, Any]) -> Person:
+    """The person, from claims that API Gateway's authorizer has verified."""
     authorizer = event["requestContext"].get("authorizer") or {}
     claims = authorizer.get("jwt", {}).get("claims", {})
-    person = claims.get("email")
+    person = Person(claims.get("email"), claims.get("sub"))
     ours = claims.get("token_use") == "id" and claims.get("aud") == CLIENT_ID
-    if not (ours and isinstance(person, str) and person):
+    if not (ours and all(isinstance(each, str) and each for each in person)):
         raise NotSignedIn
     return person
 
@@ -388,11 +405,14 @@ def response_of(answer: Answer) -> dict[str, Any]:
 
 @cache
 def security_headers() -> dict[str, str]:
-    """Nothing but this page's own files runs, and it talks to nobody but its API, its bucket and its sign-in."""
+    """Nothing but this page's own files runs, and it talks to nobody but its API, its bucket and its sign-in.
+
+    Its icon stands in the page itself (`data:`).
+    """
     bucket = _origin(s3().generate_presigned_url("get_object", Params={"Bucket": BUCKET_NAME, "Key": "x"}))
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; "
-        f"img-src 'self' {bucket}; connect-src 'self' {bucket} {_origin(SIGN_IN_URL)}; "
+        f"img-src data: {bucket}; connect-src 'self' {bucket} {_origin(SIGN_IN_URL)}; "
         "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
     return {
@@ -410,17 +430,26 @@ def _origin(url: str) -> str:
 
 # --- the page --------------------------------------------------------------------------------------------
 
-# Read once: no request names a file on the disk.
-PAGE_FILES = {
-    file.name: (PAGE_TYPES[file.suffix], file.read_bytes())
-    for file in sorted(PAGE_FOLDER.glob("*"))
-    if file.suffix in PAGE_TYPES
-} | {
-    "config.json": (
-        PAGE_TYPES[".json"],
-        json.dumps({"client_id": CLIENT_ID, "sign_in_url": SIGN_IN_URL}).encode(),
-    )
-}
+
+def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Content type and content of each file of the page, by its name; index.html says where to sign in.
+
+    Read once: no request names a file on the disk.
+    """
+    files = {
+        file.name: (PAGE_TYPES[file.suffix], file.read_bytes())
+        for file in sorted(folder.glob("*"))
+        if file.suffix in PAGE_TYPES
+    }
+    if index := files.get("index.html"):
+        text = index[1].decode()
+        for name, value in {"CLIENT_ID": CLIENT_ID, "SIGN_IN_URL": SIGN_IN_URL}.items():
+            text = text.replace(f"{{{name}}}", html.escape(value))
+        files["index.html"] = index[0], text.encode()
+    return files
+
+
+PAGE_FILES = page_files(PAGE_FOLDER)
 
 
 def get_page_file(request: Request) -> Answer:
@@ -430,7 +459,8 @@ def get_page_file(request: Request) -> Answer:
         raise NotFound("There is nothing at this address.")
     content_type, content = PAGE_FILES[name]
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"Content-Type": content_type, "Cache-Control": "no-cache", "ETag": etag}
+    kept = KEPT_FOR_GOOD if HASHED.search(name) else "no-cache"
+    headers = {"Content-Type": content_type, "Cache-Control": kept, "ETag": etag}
     if request.headers.get("if-none-match") == etag:
         return Answer(b"", 304, headers)
     return Answer(content, headers=headers)
@@ -447,7 +477,22 @@ def list_invoices(request: Request) -> Answer:
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
     shown = [summary_of(record) for record in summaries(found, request.reads)]
-    return Answer({"invoices": shown} | cursor_of(position))
+    missing = unsubscribed() if start is None else {}
+    return Answer({"invoices": shown} | missing | cursor_of(position))
+
+
+def unsubscribed() -> dict[str, list[str]]:
+    """The notification addresses that no e-mail goes to, as the daily check found them; with each first page.
+
+    A list is shown without them rather than not at all.
+    """
+    try:
+        answer = call(dynamodb.get_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": CHECK_MARK}})
+    except ServiceError as error:
+        log("memory unread", level=logging.ERROR, reason=error.reason)
+        return {}
+    addresses = record_of(answer.get("Item", {})).get("unsubscribed")
+    return {"unsubscribed": addresses} if addresses else {}
 
 
 def search_of(given: Mapping[str, Any]) -> Search:
@@ -772,7 +817,7 @@ def correct_invoice(request: Request) -> Answer:
         if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
             return Answer(invoice_of(record))
         require_same(record, revision)
-        entry = {"at": _iso(now()), "by": request.person, "changes": differences(record, changes)}
+        entry = {"at": _iso(now()), **who(request), "changes": differences(record, changes)}
         if not entry["changes"]:
             return Answer(invoice_of(record))
         try:
@@ -780,6 +825,11 @@ def correct_invoice(request: Request) -> Answer:
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
     raise ServiceError("update_item", "the record changes all the time")
+
+
+def who(request: Request) -> dict[str, str]:
+    assert request.person  # no change without a sign-in
+    return {"by": request.person.address, "sub": request.person.sub}
 
 
 def require_same(record: Record, revision: int) -> None:
@@ -811,13 +861,10 @@ def _current(record: Record, name: str) -> Any:
 
 
 def revised(record: Record, changes: Record, entry: Record) -> Record:
-    """The attributes that a change gives to a record; None takes one away."""
-    history = record.get("history", [])
-    if len(history) >= MAX_HISTORY:
-        raise BadRequest(f"This invoice was changed {MAX_HISTORY} times, and no more changes can be kept.")
+    """The attributes that a change gives to a record; None takes one away. Raises BadRequest."""
     changed = {name: changes[name] for name in entry["changes"]}
     reviewed = changed.pop("reviewed", None)
-    outcome = changed | {"revision": record.get("revision", 0) + 1, "history": [*history, entry]}
+    outcome = changed | {"revision": record.get("revision", 0) + 1}
     if "tags" in changed:
         outcome["tags"] = changed["tags"] or None
     if fields := changed.keys() & FIELD_KINDS.keys():
@@ -830,8 +877,31 @@ def revised(record: Record, changes: Record, entry: Record) -> Record:
             "reviewed_at": entry["at"] if reviewed else None,
             "reviewed_by": entry["by"] if reviewed else None,
         }
-    after = {name: value for name, value in (record | outcome).items() if value is not None}
-    return outcome | index_keys(after)
+    outcome |= index_keys(_after(record, outcome))
+    return outcome | history_with(entry, record, _after(record, outcome))
+
+
+def _after(record: Record, outcome: Record) -> Record:
+    return {name: value for name, value in (record | outcome).items() if value is not None}
+
+
+def history_with(entry: Record, before: Record, after: Record) -> Record:
+    """The history with one change more. Of what does not fit into the record the oldest changes go, counted.
+
+    Raises BadRequest where the record has no room for the change itself.
+    """
+    history = [*before.get("history", []), entry]
+    known = len(history) + before.get("history_left_out", 0)
+    kept = history[-MAX_HISTORY:]
+    while True:
+        left_out = known - len(kept)
+        outcome: Record = {"history": kept} | ({"history_left_out": left_out} if left_out else {})
+        too_much = item_size(after | outcome) - MAX_ITEM_BYTES
+        if too_much <= 0:
+            return outcome
+        if len(kept) == 1:
+            raise BadRequest("The record of this invoice is full; please shorten what was typed.")
+        kept = kept[1:]
 
 
 def _evidence(before: Record, value: Any) -> Record | None:
@@ -859,11 +929,7 @@ def write(record: Record, outcome: Record) -> Record:
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
         raise ConditionFailed from error
-    except ClientError as error:
-        if "Item size" in error.response["Error"].get("Message", ""):
-            raise BadRequest("The record of this invoice is full; please shorten what was typed.") from error
-        raise _service_error("update_item", error) from error
-    except BotoCoreError as error:
+    except (ClientError, BotoCoreError) as error:
         raise _service_error("update_item", error) from error
     return record_of(response["Attributes"])
 
@@ -893,13 +959,18 @@ def sign_upload(request: Request) -> Answer:
 
 
 def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
-    """The key of an upload, and its suffix in lower case, as S3's notification rules know it."""
+    """The key of an upload, and its suffix in lower case, as S3's notification rules know it.
+
+    No two uploads get the same, so that none overwrites another's file: a mark stands behind the name. It starts with
+    a letter, which the dates in people's file names do not; the page takes it off again (`fileName` in format.js).
+    """
     stem, suffix = os.path.splitext(_path_part("name", body["name"], most=200))
     suffix = suffix.lower()
     if suffix not in FILE_TYPES:
         raise BadRequest("Only PNG, JPEG, PDF and TIFF files can be read; please choose one of these.")
     folder = f"{_path_part('category', body['category'], most=50)}/" if "category" in body else ""
-    return f"{INVOICE_PREFIX}{folder}{stem}{suffix}", suffix
+    mark = f"{secrets.choice('abcdef')}{secrets.token_hex(4)[1:]}"
+    return f"{INVOICE_PREFIX}{folder}{stem}-{mark}{suffix}", suffix
 
 
 def _path_part(name: str, value: Any, *, most: int) -> str:

@@ -236,7 +236,7 @@ def ask(browser: ModuleType, question: Question, made: Sequence[Record]) -> Row:
         row.faults += [] if _agrees(counted, meant, question) else ["the pages are not what was put in"]
     most = browser.MAX_SUMMED if question.path == "/api/sums" else browser.MAX_ITEMS
     for reads in row.reads:
-        if not set(reads.operations) <= {"Query", "BatchGetItem"}:
+        if not set(reads.operations) <= {"Query", "BatchGetItem", "GetItem"}:
             row.faults.append(f"asked {set(reads.operations)}")
         if reads.items > most or reads.queries > browser.MAX_QUERIES:
             row.faults.append(f"read {reads.items} items in {reads.queries} queries")
@@ -303,6 +303,7 @@ def handler(session: Session) -> ModuleType:
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "AWS_DEFAULT_REGION": REGION,
         "TABLE_NAME": session.cloud.table,
+        "MEMORY_TABLE_NAME": session.cloud.names.memory_table,
         "BUCKET_NAME": session.cloud.bucket,
         "CLIENT_ID": CLAIMS["aud"],
         "SIGN_IN_URL": session.cloud.endpoint,

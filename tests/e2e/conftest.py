@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from infra import page
 from infra.local.cloud import User
 from infra.local.session import Session
 
@@ -115,6 +116,7 @@ def command_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLi
     cache = Path.home() / ".cache"  # where the CDK unpacks itself once, which takes five seconds
     cache.mkdir(exist_ok=True)
     (home / ".cache").symlink_to(cache)
+    page.make()  # with the npm of this home, not of that one
     command_line = CommandLine(home)
     yield command_line
     assert command_line.left_behind() == []

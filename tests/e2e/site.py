@@ -68,8 +68,16 @@ class Site:
     def of(cls, session: Session) -> Site:
         """What the page itself knows, from where it has it."""
         assert session.browser
-        known = ask(f"{session.browser.address}/page/config.json").json
-        return cls(session.browser.address, known["client_id"], known["sign_in_url"])
+        return cls.at(session.browser.address)
+
+    @classmethod
+    def at(cls, address: str) -> Site:
+        head = ask(address).content.decode()
+        known = {
+            name: html.unescape(value)
+            for name, value in re.findall(r'<meta name="([\w-]+)" content="([^"]*)"', head)
+        }
+        return cls(address, known["client-id"], known["sign-in-url"])
 
     def ask(self, path: str, token: str | None = None, *, method: str = "GET", body: Any = None) -> Reply:
         """A request to the site; `body` is sent as JSON."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.cloud import connect
+from tests.e2e.account import copy_of_project
 from tests.e2e.conftest import PATIENCE, CommandLine, until
 from tests.e2e.site import Site, ask
 from tests.invoices import broken
@@ -157,6 +159,22 @@ def test_being_killed_leaves_no_process(command_line: CommandLine) -> None:
     until(lambda: not command_line.left_behind())
 
 
+@pytest.mark.slow
+def test_without_a_network_and_a_page_made_before_all_else_comes_up(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    command_line.project = copy_of_project(tmp_path / "project")
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9/"}
+    with command_line.start("--port", str(free_port()), **nowhere) as process:
+        lines = iter(process.stdout.readline, "")
+        printed = "".join(itertools.takewhile(lambda line: "appear below" not in line, lines))
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=PATIENCE)
+    assert "The invoice browser is up without its page" in printed and "aws s3 cp" in printed
+    [sentence] = [line for line in errors.splitlines() if "npm" in line]
+    assert sentence.endswith("run `python -m infra.page` once with a network, then this again.")
+
+
 def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLine, tmp_path: Path) -> None:
     """A user's day: the printed bucket and endpoint are enough to upload; the e-mail and the log appear. The printed
     account opens the invoice browser, where the e-mail's link leads."""
@@ -182,8 +200,7 @@ def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLin
         account = [
             re.search(rf"^  {name} +(\S+)$", printed, re.MULTILINE)[1] for name in ("e-mail", "password")
         ]
-        known = ask(f"{address}/page/config.json").json
-        token = Site(address, known["client_id"], known["sign_in_url"]).sign_in(*account)["id_token"]
+        token = Site.at(address).sign_in(*account)["id_token"]
         until(lambda: "See it: " in output.read_text())
         linked = re.search(rf"See it: {address}/#/invoices/(\S+)", output.read_text())[1]
         invoice = ask(f"{address}/api/invoices/{linked}", headers={"Authorization": f"Bearer {token}"})

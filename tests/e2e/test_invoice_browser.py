@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -24,8 +25,9 @@ from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
 from infra.local.browser import Browser
 from infra.local.cloud import User
 from infra.local.session import Session
+from infra.page import SOURCES
 from tests.e2e.conftest import until
-from tests.e2e.visitor import Visitor, launch
+from tests.e2e.visitor import Traffic, Visitor, launch
 from tests.invoices.render import FOLDER, positions, render_pdf
 
 SAMPLE = FOLDER / "invoice_page_1.png"
@@ -299,7 +301,106 @@ def change_tokens(visitor: Visitor, changes: dict[str, Any]) -> None:
     visitor.page.evaluate("(tokens) => sessionStorage.setItem('invoices.tokens', tokens)", changed)
 
 
+# --- loading ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.fault(58)
+def test_first_visit_asks_for_six_things_and_the_next_for_three(
+    arrive: Arrive, browser: Browser, kept: dict[str, str]
+) -> None:
+    """So that an account that runs ten functions at once, those that read invoices among them, shows the page."""
+    visitor = arrive()
+    traffic = Traffic(visitor.page, browser.address)
+    visitor.sign_in()
+    wait_until_loaded(visitor)
+    first = [re.sub(r"-[0-9A-Z]{8}\.", "-HASH.", request) for request in traffic.requests()]
+    index, lists = (
+        "GET /",
+        ["GET /api/invoices", "GET /api/sums"],
+    )  # back from the sign-in the index has another address
+    assert sorted(first) == sorted(
+        [index, "GET /page/main-HASH.js", "GET /page/style-HASH.css", index, *lists]
+    )
+    visitor.show()
+    wait_until_loaded(visitor)
+    assert sorted(traffic.requests()) == [index, *lists]
+
+
+def wait_until_loaded(visitor: Visitor) -> None:
+    visitor.row("CORNER LEAF CAFE").first.wait_for()
+    visitor.page.locator(".sums-content > :not(.problem)").first.wait_for(state="attached")
+
+
+@pytest.mark.fault(58)
+@pytest.mark.parametrize(("file", "retry"), [("main-*.js", "link"), ("style-*.css", "button")])
+def test_page_file_that_fails_is_told_in_a_sentence_with_a_retry(
+    arrive: Arrive, file: str, retry: Any
+) -> None:
+    visitor = arrive()
+    visitor.page.route(f"**/page/{file}", lambda route: route.fulfill(status=503, body="{}"))
+    visitor.go("#/?type=receipt")
+    expect(visitor.page.get_by_text("The page could not be loaded whole")).to_be_visible()
+    visitor.page.unroute_all()
+    visitor.page.get_by_role(retry, name="Try again").click()
+    visitor.page.get_by_label("Username").wait_for()
+    visitor.forgive("503")
+
+
+@pytest.mark.fault(58)
+def test_request_that_fails_is_asked_again_then_told_in_a_sentence_with_a_retry(
+    visitor: Visitor, kept: dict[str, str]
+) -> None:
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=503, body='{"message": "Service Unavailable"}')
+
+    for path in ("**/api/invoices?*", "**/api/sums?*"):
+        visitor.page.route(path, refuse, times=1)
+    visitor.show()
+    wait_until_loaded(visitor)
+    assert len(refused) == 2, "a moment's refusal is not even seen"
+
+    visitor.page.route("**/api/*", refuse)
+    visitor.show()
+    again = visitor.page.get_by_role("alert").get_by_role("button", name="Try again")
+    expect(again).to_have_count(2)
+    visitor.page.unroute_all()
+    again.first.click()
+    expect(again).to_have_count(1)
+    again.click()
+    wait_until_loaded(visitor)
+    visitor.forgive("503")
+
+
 # --- the list --------------------------------------------------------------------------------------------
+
+
+def memory_table(session: Session) -> str:
+    """The name of the table in which the daily check notes what it found."""
+    name, dynamodb = session.cloud.names.memory_table, client(session, "dynamodb")
+    if name not in dynamodb.list_tables()["TableNames"]:  # the stack does not have it yet
+        dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
+        )
+    return name
+
+
+@pytest.mark.fault(56)
+def test_list_says_whom_no_email_reaches(visitor: Visitor, session: Session) -> None:
+    table, dynamodb = memory_table(session), client(session, "dynamodb")
+    found = {"mark": {"S": "check"}, "unsubscribed": {"L": [{"S": "cfo@example.com"}]}}
+    dynamodb.put_item(TableName=table, Item=found)
+    visitor.show("#/?type=receipt")
+    notice = visitor.page.get_by_text("No e-mail about invoices reaches cfo@example.com")
+    expect(notice).to_be_visible()
+    dynamodb.delete_item(TableName=table, Key={"mark": found["mark"]})
+    visitor.page.get_by_label("Type").select_option("invoice")
+    expect(notice).to_have_count(0)
 
 
 def test_list_filtered_can_be_bookmarked_and_left_by_back(visitor: Visitor, session: Session) -> None:
@@ -347,7 +448,10 @@ def hold_requests(page: Page, *, after: int) -> None:
 def test_list_looking_further_back_says_so_and_can_be_stopped(visitor: Visitor, session: Session) -> None:
     put(session, vendor="Long Ago Ltd", uploaded_at="2021-03-04T05:06:07Z")
     visitor.show("#/?type=credit_note")
-    hold_requests(visitor.page, after=1)
+    months = base64.urlsafe_b64encode(json.dumps(["2022-12"]).encode()).decode().rstrip("=")
+    empty = json.dumps({"invoices": [], "cursor": months})  # as after a thousand that a filter kept none of
+    visitor.page.route("**/api/invoices?*cursor=*", lambda route: None)
+    visitor.page.route("**/api/invoices?to=2024-12-31&limit=50", lambda route: route.fulfill(body=empty))
     visitor.show("#/?to=2024-12-31")
     shown = visitor.page.locator("#main")  # what a screen reader is told stands beside it
     further = shown.get_by_text("Looking further back…")
@@ -585,6 +689,27 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor, kept
     expect(visitor.row("letter.png").first).to_contain_text("Failed")
 
 
+@pytest.mark.fault(54)
+def test_upload_of_two_files_of_one_name_keeps_both(visitor: Visitor, session: Session, user: User) -> None:
+    visitor.show()
+    contents = [(FOLDER / name).read_bytes() for name in ("receipt.png", "facture.png")]
+    for content in contents:
+        visitor.drop_content("the same.png", content)
+    tray = visitor.page.get_by_label("Uploads")
+    tray.get_by_role("button", name="Upload 2 files").click()
+    links = tray.locator(".uploads li", has_text="the same.png").get_by_role("link", name="Open")
+    expect(links).to_have_count(2)
+    ids = [(link.get_attribute("href") or "").rpartition("/")[2] for link in links.all()]
+    records = [user.record(invoice_id) or {} for invoice_id in ids]
+    stored = [
+        client(session, "s3").get_object(Bucket=session.cloud.bucket, Key=record["file_name"])["Body"].read()
+        for record in records
+    ]
+    assert sorted(stored) == sorted(contents), "under the name itself the older one would be a past version"
+    links.first.click()
+    expect(visitor.page.locator(".file-facts dd").first).to_have_text("the same.png")
+
+
 # --- for everybody ---------------------------------------------------------------------------------------
 
 
@@ -701,9 +826,12 @@ def test_page_on_a_phone_never_scrolls_sideways(arrive: Arrive, kept: dict[str, 
 
 @pytest.fixture(scope="module")
 def modules(chromium: Chromium, browser: Browser) -> Iterator[Page]:
-    """A window in which the page's modules can be imported."""
+    """A window in which the page's modules can be imported, as they are written."""
     visitor = Visitor(chromium, browser)
-    visitor.go("page/icon.svg")
+    visitor.page.route(
+        "**/sources/*", lambda route: route.fulfill(path=SOURCES / Path(route.request.url).name)
+    )
+    visitor.go("sources/icon.svg")
     yield visitor.page
     visitor.close()
 
@@ -728,7 +856,7 @@ def test_typed_amount_is_read_or_refused_but_never_guessed(
     modules: Page, typed: str, amount: str | None
 ) -> None:
     script = """async (typed) => {
-      const { typedAmount } = await import("/page/money.js");
+      const { typedAmount } = await import("/sources/money.js");
       try { return typedAmount(typed); } catch (error) {
         if (error instanceof RangeError) return null;
         throw error;
@@ -740,16 +868,47 @@ def test_typed_amount_is_read_or_refused_but_never_guessed(
 def test_amounts_add_up_exactly(modules: Page) -> None:
     amounts = ["0.1", "0.20", "-1.005", "99999999999999999999.99"]
     script = """async (amounts) => {
-      const { add } = await import("/page/money.js");
+      const { add } = await import("/sources/money.js");
       return amounts.reduce(add);
     }"""
     assert Decimal(modules.evaluate(script, amounts)) == sum(map(Decimal, amounts))
 
 
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("invoices/taxi-a1b2c3d4.png", "taxi.png"),
+        ("invoices/travel/a-b-e0000000.PDF", "travel/a-b.PDF"),
+        ("invoices/taxi.png", "taxi.png"),
+        ("invoices/scan-20250421.png", "scan-20250421.png"),
+        ("invoices/scan-20250421-f0f0f0f0.png", "scan-20250421.png"),
+        ("invoices/a1b2c3d4.png", "a1b2c3d4.png"),
+        ("invoices/taxi-a1b2c3d4/x.png", "taxi-a1b2c3d4/x.png"),
+    ],
+)
+def test_name_of_an_uploaded_file_is_shown_as_it_was(modules: Page, key: str, name: str) -> None:
+    script = """async (key) => (await import("/sources/format.js")).fileName(key)"""
+    assert modules.evaluate(script, key) == name
+
+
+def test_changes_since_are_those_not_seen_though_the_oldest_are_left_out(modules: Page) -> None:
+    def invoice(first: int, last: int) -> dict[str, Any]:
+        history = [
+            {"by": "a", "at": "2026-01-01", "changes": {"vendor": {"to": str(number)}}}
+            for number in range(first, last)
+        ]
+        return {"history": history, "history_left_out": first}
+
+    script = """async ([before, now]) => (await import("/sources/correction.js")).changesSince(before, now)"""
+    told = modules.evaluate(script, [invoice(0, 200), invoice(2, 202)])
+    assert [re.search(r"to (\d+) \(", sentence)[1] for sentence in told] == ["200", "201"]
+    assert modules.evaluate(script, [invoice(2, 202), invoice(2, 202)]) == []
+
+
 @pytest.mark.fault(38)
 @pytest.mark.parametrize("mark", list("=+-@＝＋－＠") + ["\t=", "\r=", " \u00a0=", "\u200b=", "\ufeff="])
 def test_cell_that_starts_like_a_formula_is_a_text(modules: Page, mark: str) -> None:
-    script = """async (text) => (await import("/page/csv.js")).textCell(text)"""
+    script = """async (text) => (await import("/sources/csv.js")).textCell(text)"""
     cell = modules.evaluate(script, f"{mark}1+1")
     assert re.match(r'"(\'|\\u)', cell), cell
 
@@ -757,7 +916,7 @@ def test_cell_that_starts_like_a_formula_is_a_text(modules: Page, mark: str) -> 
 def test_cells_of_any_text_come_back_as_one_row(modules: Page) -> None:
     texts = ['a "quote", a comma; a semicolon', "two\nlines", "tab\there", "", "Ünïcödé 請求書"]
     script = """async (texts) => {
-      const { textCell } = await import("/page/csv.js");
+      const { textCell } = await import("/sources/csv.js");
       return texts.map(textCell).join(",") + "\\r\\n";
     }"""
     [row] = csv.reader(io.StringIO(modules.evaluate(script, texts), newline=""), strict=True)

@@ -37,6 +37,38 @@ def launch(playwright: Playwright) -> Chromium:
     return playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
 
 
+class Traffic:
+    """What a window asks a site for over the network: `requests` as "GET /path", what its cache has left out."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._address = address
+        self._asked: dict[str, str] = {}
+        self._session = page.context.new_cdp_session(page)
+        self._session.on("Network.requestWillBeSent", self._note)
+        self._session.on("Network.requestServedFromCache", lambda event: self._forget(event["requestId"]))
+        self._session.on("Network.responseReceived", self._answered)
+        self._session.send("Network.enable")
+
+    def _note(self, event: dict[str, Any]) -> None:
+        url = event["request"]["url"]
+        if url.startswith(f"{self._address}/"):
+            path = url.removeprefix(self._address).partition("?")[0]
+            self._asked[event["requestId"]] = f"{event['request']['method']} {path}"
+
+    def _answered(self, event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            self._forget(event["requestId"])
+
+    def _forget(self, request_id: str) -> None:
+        self._asked.pop(request_id, None)
+
+    def requests(self) -> list[str]:
+        """Those since the last time."""
+        asked = list(self._asked.values())
+        self._asked.clear()
+        return asked
+
+
 class Visitor:
     """One person's window. `complaints` are the console's errors, among them each breach of the security policy."""
 

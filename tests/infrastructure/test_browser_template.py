@@ -14,6 +14,7 @@ import pytest
 from assembly import ADDRESS, Synthesize, Synthesized, spell
 
 from infra.browser import CODE_FOLDER
+from infra.page import make
 from infra.permissions import BROWSED_INDEXES
 from infra.stack import INDEXES
 
@@ -216,6 +217,21 @@ def test_stage_is_throttled(browser_stack: Synthesized) -> None:
     assert stage["DefaultRouteSettings"] == {"ThrottlingBurstLimit": 100, "ThrottlingRateLimit": 50}
 
 
+def test_stage_strangers_use_up_only_the_limits_of_the_public_routes(browser_stack: Synthesized) -> None:
+    (stage,) = browser_stack.of_type("AWS::ApiGatewayV2::Stage").values()
+    limits = stage["Properties"]["RouteSettings"]
+    public = {
+        each["Properties"]["RouteKey"]: name
+        for name, each in browser_stack.of_type("AWS::ApiGatewayV2::Route").items()
+        if each["Properties"]["AuthorizationType"] == "NONE"
+    }
+    assert limits == dict.fromkeys(public, {"ThrottlingBurstLimit": 40, "ThrottlingRateLimit": 10})
+    created_before = {spell({"Ref": name}) for name in stage["DependsOn"]}
+    assert {
+        spell({"Ref": name}) for name in public.values()
+    } <= created_before  # else API Gateway: "Unable to find Route by key …"
+
+
 def test_stage_logs_each_request_without_what_was_asked_for(browser_stack: Synthesized) -> None:
     log = only(browser_stack, "AWS::ApiGatewayV2::Stage")["AccessLogSettings"]
     assert spell(log["DestinationArn"]) == "<BrowserAccessLog.Arn>"
@@ -247,13 +263,11 @@ def test_asset_of_the_browser_is_its_folder_and_what_it_shares_with_the_processo
     browser_stack: Synthesized,
 ) -> None:
     asset = browser_stack.directory / browser_stack.named("BrowserFunction")["Metadata"]["aws:asset:path"]
-    code = {path for path in _files(CODE_FOLDER) if "__pycache__" not in path.parts}
-    assert _files(asset) == code - {Path("invoice_processor.py")}
-    assert {
-        Path("browser/invoice_browser.py"),
-        Path("browser/page/index.html"),
-        Path("invoice_record.py"),
-    } <= code
+    leaves = {Path(path.name) for path in CODE_FOLDER.glob("invoice_*.py")} - {Path("invoice_processor.py")}
+    browser = {Path("browser/invoice_browser.py"), Path("browser/openapi.json")}
+    made = {Path("browser/page") / path for path in _files(make())}
+    assert {Path("browser/page/index.html")} < made
+    assert _files(asset) == leaves | browser | made
 
 
 def test_asset_of_the_browser_is_what_lambdas_runtime_can_run(browser_stack: Synthesized) -> None:

@@ -44,6 +44,12 @@ class Browser:
         boto3.client("s3").create_bucket(Bucket=invoice_browser.BUCKET_NAME)
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
         create_table(self.dynamodb, invoice_browser.TABLE_NAME)
+        self.dynamodb.create_table(
+            TableName=invoice_browser.MEMORY_TABLE_NAME,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
+        )
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:
@@ -67,7 +73,8 @@ class Browser:
         self.reads.append((model.name, self._index, parsed.get("ScannedCount", 0)))
 
     def reset(self) -> None:
-        dynamodb_backends[ACCOUNT][REGION].get_table(invoice_browser.TABLE_NAME).items.clear()
+        for table in (invoice_browser.TABLE_NAME, invoice_browser.MEMORY_TABLE_NAME):
+            dynamodb_backends[ACCOUNT][REGION].get_table(table).items.clear()
         self.reads.clear()
         self.log_lines.clear()
         self.clock = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -85,6 +92,13 @@ class Browser:
         key = {"invoice_id": {"S": invoice_id}}
         answer = self.dynamodb.get_item(TableName=invoice_browser.TABLE_NAME, Key=key)
         return invoice_record.record_of(answer["Item"])
+
+    def remember(self, **found: Any) -> None:
+        """Keep what the processor's daily check found."""
+        item = {
+            name: TypeSerializer().serialize(value) for name, value in ({"mark": "check"} | found).items()
+        }
+        self.dynamodb.put_item(TableName=invoice_browser.MEMORY_TABLE_NAME, Item=item)
 
     # --- requests ---
 

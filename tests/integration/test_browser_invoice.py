@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -204,11 +205,11 @@ def test_text_in_the_bucket_has_an_address(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("name", "category", "key", "content_type", "most"),
     [
-        ("taxi.png", None, "invoices/taxi.png", "image/png", 10 << 20),
-        ("Taxi to Köln.PNG", "travel", "invoices/travel/Taxi to Köln.png", "image/png", 10 << 20),
-        (" a+b%20.Jpeg ", " reise ", "invoices/reise/a+b%20.jpeg", "image/jpeg", 10 << 20),
-        ("scan.1.PDF", None, "invoices/scan.1.pdf", "application/pdf", 500 << 20),
-        ("领收书.TIF", "出差", "invoices/出差/领收书.tif", "image/tiff", 500 << 20),
+        ("taxi.png", None, "invoices/taxi-MARK.png", "image/png", 10 << 20),
+        ("Taxi to Köln.PNG", "travel", "invoices/travel/Taxi to Köln-MARK.png", "image/png", 10 << 20),
+        (" a+b%20.Jpeg ", " reise ", "invoices/reise/a+b%20-MARK.jpeg", "image/jpeg", 10 << 20),
+        ("scan.1.PDF", None, "invoices/scan.1-MARK.pdf", "application/pdf", 500 << 20),
+        ("领收书.TIF", "出差", "invoices/出差/领收书-MARK.tif", "image/tiff", 500 << 20),
     ],
 )
 def test_upload_form_fixes_key_type_and_size(
@@ -218,6 +219,8 @@ def test_upload_form_fixes_key_type_and_size(
     reply = browser.ask("POST", "/api/uploads", json=body)
     assert reply.status == 200
     form = reply.json
+    mark = re.search(r"-([a-f][0-9a-f]{7})\.", form["key"])[1]
+    key = key.replace("MARK", mark)
     assert form["key"] == form["fields"]["key"] == key
     assert form["url"] == f"https://{invoice_browser.BUCKET_NAME}.s3.us-east-1.amazonaws.com/"
     policy = json.loads(base64.b64decode(form["fields"]["policy"]))
@@ -229,6 +232,20 @@ def test_upload_form_fixes_key_type_and_size(
     assert 0 < left.total_seconds() <= 300
     # Its name is one that the processor is notified of.
     assert invoice_record.is_invoice(key) and key.endswith(key.lower()[-4:])
+
+
+@pytest.mark.fault(54)
+def test_upload_of_one_name_twice_gets_a_key_each_time(browser: Browser) -> None:
+    body = {"name": "scan.pdf", "size": 1, "category": "travel"}
+    keys = {browser.ask("POST", "/api/uploads", json=body).json["key"] for _ in range(50)}
+    assert len(keys) == 50
+
+
+def test_upload_key_of_the_longest_name_is_one_of_s3(browser: Browser) -> None:
+    body = {"name": "\U0001f4c4" * 195 + ".tiff", "size": 1, "category": "\U0001f4c1" * 50}
+    key = browser.ask("POST", "/api/uploads", json=body).json["key"]
+    assert len(key.encode()) <= invoice_browser.MAX_KEY_BYTES
+    assert browser.get("/api/uploads", key=key, version_id="v1").status == 200
 
 
 @pytest.mark.fault(48)

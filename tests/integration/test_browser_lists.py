@@ -80,9 +80,29 @@ def test_list_default_limit_is_fifty(browser: Browser) -> None:
 
 
 def test_list_of_nothing_ends(browser: Browser) -> None:
-    pages = browser.pages()
-    assert pages[-1] == {"invoices": []}
-    assert len(pages) == -(-83 // 24), "83 months from 2020-01 to 2026-11, 24 a request"
+    assert browser.pages() == [{"invoices": []}], "83 months from 2020-01 to 2026-11 in one request"
+
+
+@pytest.mark.fault(56)
+def test_list_says_on_its_first_page_which_addresses_get_no_email(browser: Browser) -> None:
+    for number in (1, 2):
+        browser.put(uploaded_at=day(number))
+    browser.remember(unsubscribed=["cfo@example.com"], day="2026-11-22")
+    first, *others = browser.pages(limit=1)
+    assert first["unsubscribed"] == ["cfo@example.com"]
+    assert others and not any("unsubscribed" in page for page in others)
+    browser.remember(unsubscribed=[])
+    assert "unsubscribed" not in browser.get("/api/invoices").json
+
+
+def test_list_is_shown_where_what_the_check_found_cannot_be_read(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice_id = browser.put()
+    browser.remember(unsubscribed=["cfo@example.com"])
+    monkeypatch.setattr(invoice_browser, "MEMORY_TABLE_NAME", "gone")
+    assert [each["invoice_id"] for each in browser.get("/api/invoices").json["invoices"]] == [invoice_id]
+    assert browser.log_lines[0]["reason"] == "get_item failed: ResourceNotFoundException"
 
 
 def test_list_page_that_new_uploads_came_before_goes_on_where_it_was(browser: Browser) -> None:

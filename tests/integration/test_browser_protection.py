@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -46,6 +47,7 @@ WRONG_CLAIMS: dict[str, dict[str, Any] | None] = {
     "an access token": CLAIMS | {"token_use": "access"},
     "another client's": CLAIMS | {"aud": "another-client"},
     "no audience": {name: value for name, value in CLAIMS.items() if name != "aud"},
+    "no id": {name: value for name, value in CLAIMS.items() if name != "sub"},
     "no e-mail": {name: value for name, value in CLAIMS.items() if name != "email"},
     "an empty e-mail": CLAIMS | {"email": ""},
     "e-mails": CLAIMS | {"email": ["anna@example.com"]},
@@ -243,8 +245,10 @@ def test_path_with_tricks_leads_nowhere(browser: Browser, path: str) -> None:
 
 
 @pytest.mark.fault(48)
-@pytest.mark.parametrize("path", ["/page/" + quote("../openapi.json", safe=""), "/page/unknown.js"])
-def test_page_has_the_files_of_its_folder_and_no_others(browser: Browser, path: str) -> None:
+@pytest.mark.parametrize(
+    "path", ["/page/" + quote("../openapi.json", safe=""), "/page/unknown.js", "/page/secret.txt"]
+)
+def test_page_has_the_files_of_its_folder_and_no_others(browser: Browser, made: Path, path: str) -> None:
     assert_a_sentence_only(browser.ask("GET", path, claims=None), 404)
 
 
@@ -317,33 +321,55 @@ def test_batch_that_comes_in_two_parts_is_whole(browser: Browser, monkeypatch: p
 # --- the page and its policy ---
 
 
+ASKED_EACH_TIME, KEPT_FOR_GOOD = "no-cache", "public, max-age=31536000, immutable"
+# A page as the bundler leaves it, and what a browser may do with each file.
+MADE = {
+    "index.html": ("text/html; charset=utf-8", ASKED_EACH_TIME),
+    "main-4RORGZ4A.js": ("text/javascript; charset=utf-8", KEPT_FOR_GOOD),
+    "main-4RORGZ4A.js.map": ("application/json", KEPT_FOR_GOOD),
+    "style-L7YFDPS2.css": ("text/css; charset=utf-8", KEPT_FOR_GOOD),
+    "sign_in-somehow.js": ("text/javascript; charset=utf-8", ASKED_EACH_TIME),
+}
+
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of such a page, which is what is served."""
+    for name in (*MADE, "secret.txt"):
+        (tmp_path / name).write_text(f'<meta content="{{CLIENT_ID}} {{SIGN_IN_URL}}" /> {name}')
+    monkeypatch.setattr(invoice_browser, "SIGN_IN_URL", 'https://sign-in.example/?a="b"&c')
+    monkeypatch.setattr(invoice_browser, "PAGE_FILES", invoice_browser.page_files(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.fault(58)
 @pytest.mark.parametrize("claims", [None, CLAIMS], ids=["not signed in", "signed in"])
-@pytest.mark.parametrize("name", sorted(invoice_browser.PAGE_FILES))
-def test_page_file_is_served_with_its_type_and_kept_only_while_good(
-    browser: Browser, name: str, claims: dict[str, Any] | None
+@pytest.mark.parametrize("name", MADE)
+def test_page_file_is_served_with_its_type_and_kept_while_good(
+    browser: Browser, made: Path, name: str, claims: dict[str, Any] | None
 ) -> None:
     reply = browser.ask("GET", f"/page/{name}", claims=claims)
     assert reply.status == 200
-    assert reply.headers["Content-Type"] == invoice_browser.PAGE_TYPES[name[name.rindex(".") :]]
-    assert reply.headers["Cache-Control"] == "no-cache"
-    if name != "config.json":
-        assert reply.content == (invoice_browser.PAGE_FOLDER / name).read_bytes()
+    assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == MADE[name]
+    if name != "index.html":
+        assert reply.content == (made / name).read_bytes()
     again = browser.ask("GET", f"/page/{name}", headers={"if-none-match": reply.headers["ETag"]})
     assert (again.status, again.content) == (304, b"")
 
 
-def test_page_stands_at_the_root(browser: Browser) -> None:
+def test_page_stands_at_the_root_and_says_where_to_sign_in(browser: Browser, made: Path) -> None:
     root = browser.ask("GET", "/", claims=None)
     assert root.status == 200 and root.headers["Content-Type"] == "text/html; charset=utf-8"
     assert root.content == browser.ask("GET", "/page/index.html", claims=None).content
+    expected = '<meta content="the-page-of-the-tests https://sign-in.example/?a=&quot;b&quot;&amp;c" />'
+    assert root.content.decode() == f"{expected} index.html"
 
 
-def test_page_config_says_where_to_sign_in(browser: Browser) -> None:
-    config = browser.ask("GET", "/page/config.json", claims=None)
-    assert config.json == {
-        "client_id": invoice_browser.CLIENT_ID,
-        "sign_in_url": invoice_browser.SIGN_IN_URL,
-    }
+def test_page_that_was_not_made_is_nothing_at_its_address(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(invoice_browser, "PAGE_FILES", invoice_browser.page_files(tmp_path / "nothing"))
+    assert_a_sentence_only(browser.ask("GET", "/", claims=None), 404)
 
 
 def test_policy_names_the_bucket_and_the_sign_in_and_nobody_else(browser: Browser, invoice_id: str) -> None:
@@ -357,7 +383,7 @@ def test_policy_names_the_bucket_and_the_sign_in_and_nobody_else(browser: Browse
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": f"'self' {bucket}",
+        "img-src": f"data: {bucket}",
         "connect-src": f"'self' {bucket} {invoice_browser.SIGN_IN_URL}",
         "form-action": "'none'",
         "base-uri": "'none'",

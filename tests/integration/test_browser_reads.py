@@ -58,7 +58,9 @@ def test_list_first_page_reads_a_bounded_part_of_an_index(many: Browser, filters
     many.reads.clear()
     reply = many.get("/api/invoices", **filters)
     assert reply.status == 200
-    assert {operation for operation, *_ in many.reads} <= {"Query", "BatchGetItem"}, "no scan"
+    found = [read for read in many.reads if read != ("GetItem", None, 0)]  # what the daily check noted
+    assert len(many.reads) - len(found) == 1
+    assert {operation for operation, *_ in found} <= {"Query", "BatchGetItem"}, "no scan"
     indexes = [index for operation, index, _ in many.reads if operation == "Query"]
     assert indexes and all(index in INDEXES for index in indexes)
     assert len(indexes) <= invoice_browser.MAX_QUERIES

@@ -102,6 +102,8 @@ OURS = {
     "extracted_text": "ABC",
     "revision": Decimal(1),
     "history": [EARLIER],
+    "history_left_out": Decimal(3),
+    "lines": b"what was read",
 }
 
 

@@ -20,7 +20,7 @@ class BrowserRuns(Runs):
         super().__init__(*arguments)
         self._browser = self.cloud.names.browser_function
         variables = self._function(self._browser)["Environment"]["Variables"]
-        claims = {"token_use": "id", "aud": variables["CLIENT_ID"], "email": "you@example.com"}
+        claims = {"token_use": "id", "aud": variables["CLIENT_ID"], "email": "you@example.com", "sub": "you"}
         self._authorizer = {"jwt": {"claims": claims}}
         self.runs |= {
             "the page's list": self.list,
@@ -29,6 +29,7 @@ class BrowserRuns(Runs):
             "the page's list of a vendor": lambda: self.list("vendor=ABC"),
             "the page's list of what needs review": lambda: self.list("needs_review=true"),
             "the page's search for a number": lambda: self.list("number=INV-00123"),
+            "the page's note of who is not subscribed": self.note,
             "the page's invoice": lambda: self.ask("GET", f"/api/invoices/{self.stored()}")[0],
             "the page's file": lambda: self.follow("document", self.stored()),
             "the page's file without a version": lambda: self.follow("document", self.stored(version=False)),
@@ -52,6 +53,12 @@ class BrowserRuns(Runs):
     def list(self, query: str = "") -> str:
         failure, content = self.ask("GET", "/api/invoices", query=query)
         return failure or ("" if content["invoices"] else "the list is empty")
+
+    def note(self) -> str:
+        found = {"mark": {"S": "check"}, "unsubscribed": {"L": [{"S": "you@example.com"}]}}
+        self._dynamodb.put_item(TableName=self.cloud.names.memory_table, Item=found)
+        failure, content = self.ask("GET", "/api/invoices")
+        return failure or ("" if "unsubscribed" in content else "the list does not say who is not subscribed")
 
     def stored(self, *, version: bool = True, long: bool = False) -> str:
         """The id of a record whose file is in the bucket."""

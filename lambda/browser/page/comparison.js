@@ -1,7 +1,7 @@
 // An invoice and the one that it may be a duplicate of, side by side.
 
 import { get, Problem } from "./api.js";
-import { el } from "./dom.js";
+import { el, failure } from "./dom.js";
 import { shownValue } from "./correction.js";
 import { FIELDS, fileName, shownMoment } from "./format.js";
 import { name } from "./printable.js";
@@ -22,7 +22,7 @@ async function load(invoice, content, signal) {
   } catch (error) {
     if (error.name === "AbortError") return;
     const sentence = error instanceof Problem ? error.message : "The other invoice could not be shown.";
-    content.replaceChildren(el("p", { role: "alert" }, sentence));
+    content.replaceChildren(failure(sentence, () => load(invoice, content, signal)));
   }
 }
 
@@ -51,7 +51,8 @@ function differences(invoice, other) {
     const values = [invoice, other].map((each) => el("bdi", {}, shownValue(field, each[field])));
     return difference(label, values, (invoice[field] ?? "") !== (other[field] ?? ""));
   });
-  rows.push(difference("File", files(invoice, other), invoice.file_name !== other.file_name));
+  const files = [invoice, other].map((each) => fileName(each.file_name));
+  rows.push(difference("File", files.map((file) => name(file)), files[0] !== files[1]));
   rows.push(
     difference(
       "Uploaded",
@@ -67,10 +68,6 @@ function differences(invoice, other) {
     { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Differences" },
     el("table", { class: "differences" }, head, el("tbody", {}, ...rows)),
   );
-}
-
-function files(...invoices) {
-  return invoices.map((invoice) => name(fileName(invoice.file_name)));
 }
 
 function difference(label, values, differs) {

@@ -38,13 +38,19 @@ export function shownValue(field, value) {
 
 /** What was changed since, as sentences; `before` and `now` are two states of an invoice. */
 export function changesSince(before, now) {
-  const entries = (now.history ?? []).slice((before.history ?? []).length);
+  const made = changeCount(now) - changeCount(before);
+  const entries = made > 0 ? (now.history ?? []).slice(-made) : [];
   return entries.flatMap(({ by, at, changes }) =>
     Object.entries(changes).map(([field, { from, to }]) => {
       const values = `from ${shownValue(field, from)} to ${shownValue(field, to)}`;
       return `${printable(by)} changed ${attributeName(field).toLowerCase()} ${values} (${shownMoment(at)}).`;
     }),
   );
+}
+
+/** How often an invoice was changed; of very many changes the oldest are only counted. */
+function changeCount({ history = [], history_left_out: leftOut = 0 }) {
+  return history.length + leftOut;
 }
 
 /**

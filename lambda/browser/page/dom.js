@@ -47,6 +47,12 @@ export function button(label, click, attributes = {}, iconName = null) {
   return el("button", { type: "button", click, ...attributes }, ...children);
 }
 
+/** What went wrong, as a sentence, and a button to try it again. */
+export function failure(sentence, again) {
+  const retry = button("Try again", again, { class: "secondary" });
+  return el("div", { class: "problem", role: "alert" }, el("p", {}, sentence), retry);
+}
+
 /** A button that shows only a drawing; `label` is what screen readers and the tooltip say. */
 export function iconButton(label, iconName, click, attributes = {}) {
   const looks = { type: "button", class: "icon-button", "aria-label": label, title: label };

@@ -80,9 +80,12 @@ export function monthAfter(month, steps) {
   return monthOf(new Date(Date.UTC(year, number - 1 + steps, 1)));
 }
 
-/** The name of an uploaded file without the folder that all of them share. */
+/**
+ * The name of an uploaded file as it was: without the folder that all of them share, and without the mark that
+ * the upload of this page put behind it, so that no file overwrites another.
+ */
 export function fileName(key) {
-  return key.replace(/^invoices\//, "");
+  return key.replace(/^invoices\//, "").replace(/-[a-f][0-9a-f]{7}(\.\w+)$/, "$1");
 }
 
 /** A size in bytes as people say it. */

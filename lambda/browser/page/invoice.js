@@ -4,9 +4,19 @@
 import { get, pause, Problem, send } from "./api.js";
 import { comparison } from "./comparison.js";
 import { changesSince, editor, notice, shownValue } from "./correction.js";
-import { announce, button, el, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
+import { announce, button, el, failure, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
 import { Evidence } from "./evidence.js";
-import { AMOUNTS, attributeName, DAYS, FIELDS, fileName, shownMoment, shownSize, TYPES } from "./format.js";
+import {
+  AMOUNTS,
+  attributeName,
+  counted,
+  DAYS,
+  FIELDS,
+  fileName,
+  shownMoment,
+  shownSize,
+  TYPES,
+} from "./format.js";
 import { badge } from "./list.js";
 import { compare, isAmount, shownAmount } from "./money.js";
 import { name, printable, printableLines } from "./printable.js";
@@ -83,8 +93,7 @@ class InvoiceView {
     if (error.status === 404) this.title.textContent = "No such invoice";
     const sentence =
       error instanceof Problem ? error.message : "The invoice could not be shown; please reload the page.";
-    const again = button("Try again", () => this.#load(), { class: "secondary" });
-    this.body.replaceChildren(el("div", { class: "problem", role: "alert" }, el("p", {}, sentence), again));
+    this.body.replaceChildren(failure(sentence, () => this.#load()));
   }
 
   /** An invoice that is still being read is looked at again and again. */
@@ -410,10 +419,16 @@ class InvoiceView {
       const { text_url: url } = await get(`/api/invoices/${this.id}`, {}, this.ending.signal);
       const response = await fetch(url, { signal: this.ending.signal });
       if (!response.ok)
-        throw new Problem("The text could not be loaded; please reload the page.", response.status);
+        throw new Problem("The text could not be loaded; please try again.", response.status);
       content.textContent = printableLines(await response.text());
     } catch (error) {
-      content.textContent = error instanceof Problem ? error.message : "The text could not be loaded.";
+      if (error.name === "AbortError") return;
+      const sentence = error instanceof Problem ? error.message : "The text could not be loaded.";
+      const failed = failure(sentence, () => {
+        failed.replaceWith(content);
+        this.#loadText(content);
+      });
+      content.replaceWith(failed);
     }
   }
 
@@ -520,14 +535,10 @@ function history(invoice) {
     return el("li", {}, who, ...lines);
   });
   const title = el("h2", { id: newId() }, "History");
-  return [
-    el(
-      "section",
-      { class: "card", "aria-labelledby": title.id },
-      title,
-      el("ol", { class: "history" }, ...entries),
-    ),
-  ];
+  const left = invoice.history_left_out;
+  const more = left ? el("p", { class: "hint" }, `And ${counted(left, "earlier change")}, no longer kept.`) : null;
+  const list = el("ol", { class: "history" }, ...entries);
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, list, more)];
 }
 
 function changeLine(field, from, to) {

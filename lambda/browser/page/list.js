@@ -1,7 +1,7 @@
 // The list of invoices: filters, rows, more rows, and beside it the month's sums and the export.
 
 import { get, Problem } from "./api.js";
-import { announce, button, el, focusOn } from "./dom.js";
+import { announce, button, el, failure, focusOn } from "./dom.js";
 import { openExport } from "./export.js";
 import { Filters } from "./filters.js";
 import { counted, fileName, monthOf, shownDay, shownMoment, typeName } from "./format.js";
@@ -37,7 +37,9 @@ export class List {
     this.upload = upload;
     const head = el("div", { class: "list-head" }, this.title, this.state, this.form.head, this.export.node);
     const foot = el("div", { class: "list-foot" }, this.looking, this.more);
-    const left = el("div", { class: "list-left" }, head, this.form.node, this.table, this.message, foot);
+    this.notice = el("div", { class: "list-notice" });
+    const parts = [this.notice, head, this.form.node, this.table, this.message, foot];
+    const left = el("div", { class: "list-left" }, ...parts);
     this.node = el("div", { class: "list" }, left, this.sums.node);
   }
 
@@ -123,6 +125,7 @@ export class List {
     const query = { ...this.filters, limit: ROWS_A_REQUEST, cursor: this.cursor };
     const page = await get("/api/invoices", query, signal);
     signal.throwIfAborted();
+    if (!this.cursor) this.notice.replaceChildren(...unsubscribed(page.unsubscribed ?? []));
     this.cursor = page.cursor ?? null;
     this.#append(page.invoices);
   }
@@ -184,10 +187,7 @@ export class List {
     }
     const sentence =
       error instanceof Problem ? error.message : "The list could not be shown; please reload the page.";
-    const again = button("Try again", () => this.#load(), { class: "secondary" });
-    this.message.replaceChildren(
-      el("div", { class: "problem", role: "alert" }, el("p", {}, sentence), again),
-    );
+    this.message.replaceChildren(failure(sentence, () => this.#load()));
   }
 
   /** An invoice that is new: on top, if it fits the filters. */
@@ -219,6 +219,15 @@ export class List {
     const place = rows.indexOf(invoiceId);
     return place < 0 ? {} : { before: rows[place - 1], after: rows[place + 1] };
   }
+}
+
+/** What to do about addresses that no e-mail goes to; only the first page of a list names them. */
+function unsubscribed(addresses) {
+  if (!addresses.length) return [];
+  const who = addresses.map(printable).join(", ");
+  const sentence = `No e-mail about invoices reaches ${who}: not, or no longer, subscribed.`;
+  const todo = "Please ask who runs this deployment to subscribe again, as its README says.";
+  return [el("section", { class: "card review" }, el("h2", {}, sentence), el("p", {}, todo))];
 }
 
 /** Whether a new invoice belongs into the list as it is filtered. */

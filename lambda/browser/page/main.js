@@ -1,6 +1,5 @@
 // The page: sign in, then show what the address asks for.
 
-import { Problem } from "./api.js";
 import { button, el, focusOn } from "./dom.js";
 import { openInvoice } from "./invoice.js";
 import { List } from "./list.js";
@@ -14,33 +13,38 @@ let list = null;
 let opened = null;
 
 async function start() {
+  main.replaceChildren();
   history.scrollRestoration = "manual"; // the list remembers its own place
   document.getElementById("skip").addEventListener("click", () => focusOn(main));
   window.addEventListener("not-signed-in", (event) => showGate(event.detail));
+  // A script waits for the styles before it, so what they say holds now, or they failed.
+  if (!getComputedStyle(document.documentElement).getPropertyValue("--paper")) {
+    showGate("The page could not be loaded whole; please try again.", "Try again");
+    return;
+  }
   try {
-    await signIn(await settings());
+    await signIn({ client_id: setting("client-id"), sign_in_url: setting("sign-in-url") });
     showPage();
   } catch (error) {
-    showGate(error instanceof NotSignedIn || error instanceof Problem ? error.message : NO_ANSWER);
+    showGate(error instanceof NotSignedIn ? error.message : NO_ANSWER);
   }
 }
 
-const NO_ANSWER = "The invoices could not be reached; please try again.";
+const NO_ANSWER = "The sign-in could not be reached; please try again.";
 
-async function settings() {
-  const response = await fetch("/page/config.json");
-  if (!response.ok) throw new Problem(NO_ANSWER, response.status);
-  return response.json();
+/** What the page's head says of this deployment. */
+function setting(name) {
+  return document.querySelector(`meta[name=${name}]`).content;
 }
 
-/** What is seen by someone who is not signed in. */
-function showGate(sentence) {
+/** What is seen by someone who is not signed in, or whose page is not whole. */
+function showGate(sentence, words = "Sign in") {
   document.getElementById("bar").hidden = true;
   document.getElementById("uploads").replaceChildren();
   document.title = "Invoices";
   opened?.close();
   opened = null;
-  const again = button("Sign in", () => location.reload(), { class: "primary" });
+  const again = button(words, () => location.reload(), { class: "primary" });
   const title = el("h1", {}, "Invoices");
   main.replaceChildren(el("section", { class: "gate" }, title, el("p", { role: "alert" }, sentence), again));
 }

@@ -1,7 +1,7 @@
 // What the invoices of a month come to, by currency and vendor. Pages of partial sums are merged exactly.
 
 import { get, Problem } from "./api.js";
-import { announce, el, icon, iconButton, newId } from "./dom.js";
+import { announce, el, failure, icon, iconButton, newId } from "./dom.js";
 import { counted, monthAfter, monthOf, shownMonth } from "./format.js";
 import { absolute, add, compare, share, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
@@ -73,7 +73,7 @@ export class Sums {
     } catch (error) {
       if (loading !== this.loading) return;
       const sentence = error instanceof Problem ? error.message : "The sums could not be shown.";
-      this.content.replaceChildren(el("p", { class: "hint", role: "alert" }, sentence));
+      this.content.replaceChildren(failure(sentence, () => this.#show(month)));
     }
   }
 
