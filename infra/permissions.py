@@ -55,7 +55,7 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.Pol
             _allow("FindRecent", "dynamodb:Query", on=f"{on.table}/index/ByMonth"),
             _allow("FindUnfinished", "dynamodb:Query", on=f"{on.table}/index/NeedsAttention"),
             # When the check ran last, how far it came, what it found.
-            _allow("RememberTheCheck", "dynamodb:GetItem", "dynamodb:UpdateItem", on=on.memory),
+            _allow("RememberTheCheck", "dynamodb:UpdateItem", on=on.memory),
             _allow("SendEmail", "sns:Publish", on=on.topic),
             # The check looks whether every address is still subscribed.
             _allow("SeeWhoGetsEmail", "sns:ListSubscriptionsByTopic", on=on.topic),

@@ -8,6 +8,7 @@ schedule sends the check, which finishes what is left.
 
 Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
+    MEMORY_TABLE_NAME       the table in which the check remembers how far it is
     TOPIC_ARN               the topic whose subscribers get the e-mails
     BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
     COMPLETION_TOPIC_ARN    the topic on which Textract says that a job has ended
@@ -17,6 +18,7 @@ Environment, set by the stack (one that is missing, but for the last, ends the f
     DEFAULT_CURRENCY        what a bare $ stands for (ISO 4217), or empty: leave it open
     MAX_PAGES               the longest document that is processed
     MAX_MEGABYTES           the largest file that is processed
+    NOTIFICATION_EMAILS     the addresses that the topic mails to as deployed, separated by commas
     BROWSER_URL             the invoice browser's address, which the e-mails link to, where there is one
 
 The delivery guarantee: one record per uploaded version; at least one e-mail per record, and a second one
@@ -36,20 +38,21 @@ import json
 import logging
 import os
 import random
+import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
-from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+import invoice_memory as memory
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
@@ -89,6 +92,7 @@ from invoice_record import (
     index_keys,
     invoice_id_of,
     is_invoice,
+    later_duplicates,
     record_of,
     suffix_of,
     unchanged,
@@ -103,6 +107,7 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------------------------------------------------
 
 TABLE_NAME = os.environ["TABLE_NAME"]
+MEMORY_TABLE_NAME = os.environ["MEMORY_TABLE_NAME"]
 TOPIC_ARN = os.environ["TOPIC_ARN"]
 BUCKET_NAME = os.environ["BUCKET_NAME"]
 COMPLETION_TOPIC_ARN = os.environ["COMPLETION_TOPIC_ARN"]
@@ -112,6 +117,7 @@ DATE_ORDER = os.environ["DATE_ORDER"]
 DEFAULT_CURRENCY = os.environ["DEFAULT_CURRENCY"]
 MAX_PAGES = int(os.environ["MAX_PAGES"])
 MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
+NOTIFICATION_EMAILS = [address for address in os.environ["NOTIFICATION_EMAILS"].split(",") if address]
 BROWSER_URL = os.environ.get("BROWSER_URL")
 
 MAX_SIZE_IN_EVENT = 1 << 60  # bytes; beyond it the event is wrong
@@ -119,7 +125,6 @@ MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
 MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are started anew at once
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
-MAX_TOKEN = 64  # characters of a job's StatusMessage in the log
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_LINE_ITEMS = 500
 MAX_BATCH = 100  # keys in one BatchGetItem
@@ -136,10 +141,10 @@ RESULT_SECONDS = 9
 # come back together.
 PAUSE_SECONDS = (1, 4)
 
-# The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
-STUCK_AFTER = timedelta(minutes=15)
-RECENT = timedelta(days=2)
-DAILY_HOUR = 3  # UTC; the run of the hourly check that lists the bucket as well
+# The longest that a page of the bucket's listing can take, and the end of a daily run.
+LISTING_SECONDS = 15
+REPORT_SECONDS = 5
+THE_CHECK = {"invoice_id": memory.CHECK, "table": MEMORY_TABLE_NAME}  # where it remembers how far it is
 
 TEXT_JOB, EXPENSE_JOB = "text", "expense"
 JOB_LOST = "TIMEOUT_OF_OURS"  # our reason for a job that never ends
@@ -331,7 +336,7 @@ class JobFailed(InvoiceError):
     @property
     def token(self) -> str:
         """The reason's first word, which can be logged: what follows may be free text."""
-        return "".join(takewhile(lambda each: each.isalnum() or each == "_", self.reason))[:MAX_TOKEN]
+        return re.split("[^A-Za-z0-9_]", self.reason)[0][:64]
 
 
 # The sentences that a FAILED record and its e-mail show, by code.
@@ -490,28 +495,36 @@ def lambda_handler(event: Any, context: Any) -> None:
     Events: S3's notifications, Textract's completion notices (through SNS), the schedule of the check.
     """
     invocation = Invocation.of(context)
+    failures: list[RetryLater] = []
     if is_schedule(event):
-        failures = check(event, invocation)
+        check(event, invocation, failures)
     else:
-        failures = [failure for record in records_of(event) if (failure := attempt(record, invocation))]
+        for record in records_of(event):
+            attempt(record, invocation, failures)
     if failures:
         raise failures[0]
 
 
-def attempt(event_record: Any, invocation: Invocation) -> RetryLater | None:
-    """Handle one record of an event on its own, so that a bad one never takes its neighbours down."""
-    work = None
-    try:
+def attempt(event_record: Any, invocation: Invocation, failures: list[RetryLater]) -> None:
+    """Handle one record of an event."""
+    whose: dict[str, Any] = {}
+    with kept_apart(failures, whose):
         if work := receive(event_record):
+            whose |= {"invoice_id": work.invoice_id, "file_name": getattr(work, "key", None)}
             process(work, invocation)
+
+
+@contextmanager
+def kept_apart(failures: list[RetryLater], whose: Mapping[str, Any]) -> Iterator[None]:
+    """Log what goes wrong and add it to the failures, so that it never takes down what comes next."""
+    try:
+        yield
     except RetryLater as error:
-        whose = {"invoice_id": getattr(work, "invoice_id", None), "file_name": getattr(work, "key", None)}
         log("to be retried", level=logging.WARNING, error=type(error).__name__, reason=str(error), **whose)
-        return error
+        failures.append(error)
     except Exception as error:  # a defect of ours: never acknowledged, and its text may quote the invoice
         log("failed unexpectedly", level=logging.ERROR, error=type(error).__name__, at=_place(error))
-        return UnexpectedError(f"{type(error).__name__} at {_place(error)}")
-    return None
+        failures.append(UnexpectedError(f"{type(error).__name__} at {_place(error)}"))
 
 
 def process(work: Upload | Completion | Unfinished, invocation: Invocation) -> None:
@@ -1129,15 +1142,17 @@ def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
     return stored
 
 
-def update(invoice_id: str, *, expression: str, condition: str, values: Record) -> Record:
+def update(
+    invoice_id: str, *, expression: str, condition: str, values: Record, table: str = TABLE_NAME
+) -> Record:
     """Write to a record under a condition; returns the whole record. `#name` and `:value` stand for both.
 
-    Raises ConditionFailed with the record as it is, ServiceError.
+    In the other table `invoice_id` is a mark. Raises ConditionFailed with the record as it is, ServiceError.
     """
     try:
         response = dynamodb.update_item(
-            TableName=TABLE_NAME,
-            Key={"invoice_id": {"S": invoice_id}},
+            TableName=table,
+            Key={"invoice_id" if table == TABLE_NAME else "mark": {"S": invoice_id}},
             UpdateExpression=expression,
             ConditionExpression=condition,
             ReturnValues="ALL_NEW",
@@ -1223,51 +1238,140 @@ def is_schedule(event: Any) -> bool:
     return isinstance(event, dict) and event.get("source") == "aws.events"
 
 
-def check(event: Mapping[str, Any], invocation: Invocation) -> list[RetryLater]:
-    """Finish stuck records; once a day also find uploads that have none. Returns what failed.
+def check(event: Mapping[str, Any], invocation: Invocation, failures: list[RetryLater]) -> None:
+    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives.
 
-    What doesn't fit into this invocation waits for the next hour's. By hand the check can be sent as
-    {"source": "aws.events", "detail": {"whole_bucket": true}}: then it looks at every upload, however old or new.
+    What doesn't fit into this invocation waits for the next hour's. A record that fails again is logged and stays
+    unfinished; `failures` gets what kept the check from its own work. By hand it can be sent as
+    {"source": "aws.events", "detail": {"whole_bucket": true}}: then it begins to look at every upload, however old
+    or new, and goes on with that every hour.
     """
-    found: list[Upload | Unfinished] = stuck_records()
     detail = event.get("detail")
-    if isinstance(detail, dict) and detail.get("whole_bucket") is True:
-        found += uploads_without_record(timedelta.min, timedelta.max)
-    elif _event_time(event.get("time"))[11:13] == f"{DAILY_HOUR:02}":
-        found += uploads_without_record(STUCK_AFTER, RECENT)
-    log("check", found=len(found))
-    failures = []
+    whole_bucket = isinstance(detail, dict) and detail.get("whole_bucket") is True
+    hour = _seconds(now()) // 3600
+    # Either can take all the time, so they take turns. Then the records' turn changes every other hour: else some
+    # would have theirs only in the hours in which the daily run comes first.
+    steps = (partial(finish_stuck_records, hour // 2), partial(run_daily, whole_bucket))
+    for step in (mark_late_duplicates, *memory.by_turns(steps, 1 if whole_bucket else hour)):
+        with kept_apart(failures, {}):
+            step(invocation)
+
+
+def finish_stuck_records(turn: int, invocation: Invocation) -> None:
+    """Finish the records that nobody else can be expected to finish any more; oldest first, by turns."""
+    stuck = unfinished_for(memory.STUCK_AFTER)
+    log("check", found=len(stuck))
+    work_off([Unfinished(record["invoice_id"]) for record in memory.by_turns(stuck, turn)], invocation)
+
+
+def unfinished_for(age: timedelta) -> list[Record]:
+    """The unfinished records of uploads of that age and older, the oldest first."""
+    waiting = {"attention": UNFINISHED, "before": _iso(now() - age)}
+    return _query("NeedsAttention", "#attention = :attention AND #uploaded_at < :before", waiting)
+
+
+def work_off(found: Sequence[Upload | Unfinished], invocation: Invocation) -> list[RetryLater]:
+    """Attempt one after the other; returns what failed, OutOfTime at the end if the time did not suffice."""
+    failures: list[RetryLater] = []
     for work in found:
         if not invocation.has(TEXTRACT_SECONDS):
             log("check not finished", level=logging.WARNING, found=len(found))
-            break
-        failures.append(attempt(work, invocation))
-    mark_late_duplicates()
-    return [failure for failure in failures if failure and not isinstance(failure, (InvoiceBusy, JobRunning))]
+            return [*failures, OutOfTime("the next check goes on")]
+        attempt(work, invocation, failures)
+    return failures
 
 
-def stuck_records() -> list[Upload | Unfinished]:
-    """The unfinished records that nobody can be expected to finish any more, oldest first."""
-    waiting = {"attention": UNFINISHED, "before": _iso(now() - STUCK_AFTER)}
-    items = _query("NeedsAttention", "#attention = :attention AND #uploaded_at < :before", waiting)
-    return [Unfinished(item["invoice_id"]) for item in items]
+# --- the check: once a day ---------------------------------------------------------------------------------
 
 
-def uploads_without_record(youngest: timedelta, oldest: timedelta) -> list[Upload | Unfinished]:
-    """Objects of an age under invoices/ for which no event came: lost ones, and those no rule matches."""
-    s3 = _client("s3", read_timeout=10)
-    pages = s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX)
-    missing: list[Upload | Unfinished] = []
+def run_daily(whole_bucket: bool, invocation: Invocation) -> None:
+    """Begin the day's run, or go on with it from where the last invocation came to; mark it when it is done.
+
+    Two invocations never do it both: like a record it has an owner, and a lease that outlives the owner.
+    """
+    if not invocation.has(LISTING_SECONDS) or not (run := claim_run(whole_bucket, invocation)):
+        return
     try:
-        for page in pages:
-            versions = [version for version in page.get("Versions", []) if _is_file(version)]
-            due = [each for each in versions if youngest < now() - each["LastModified"] < oldest]
-            uploads = [_listed_upload(version) for version in due]
-            known = {record["invoice_id"] for record in _records(upload.invoice_id for upload in uploads)}
-            missing += [upload for upload in uploads if upload.invoice_id not in known]
-    except (ClientError, BotoCoreError) as error:
-        raise _service_error("list_object_versions", error) from error
-    return missing
+        finished = find_lost_uploads(run, invocation)
+        remember(report(run) if finished else {"lease_until": 0}, invocation)
+    except Exception:
+        with suppress(RetryLater):  # then the lease ends by itself
+            remember({"lease_until": 0}, invocation)
+        raise
+
+
+def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
+    """What is remembered of the run that this invocation now owns; None where there is none to do."""
+    expression, condition = memory.claim_of_run(whole_bucket)
+    values = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
+    values |= {"started_at": _iso(now()), "now": _seconds(now())}
+    values |= {"whole_bucket": True} if whole_bucket else {"today": _iso(now())[:10]}
+    try:
+        return update(**THE_CHECK, expression=expression, condition=condition, values=values)
+    except ConditionFailed as refused:
+        if refused.record.get("owner") == invocation.owner:  # the SDK resent it, since its answer was lost
+            return refused.record
+        if whole_bucket:
+            raise InvoiceBusy("another check is at work; send this one again in a minute") from refused
+        return None
+
+
+def remember(facts: Record, invocation: Invocation) -> Record:
+    """Note something of the run that this invocation owns; returns all that is remembered of it."""
+    expression, values = assignment_of(facts), facts | {"owner": invocation.owner}
+    try:
+        return update(**THE_CHECK, expression=expression, condition="#owner = :owner", values=values)
+    except ConditionFailed as refused:
+        raise LeaseLost("another check took the daily run over") from refused
+
+
+def find_lost_uploads(run: Record, invocation: Invocation) -> bool:
+    """Process the uploads for which no event came; returns whether the bucket's listing came to its end.
+
+    Where this goes on in the next hour moves on after each page, once all of its uploads have a record.
+    """
+    s3 = _client("s3", read_timeout=5, attempts=2)
+    while invocation.has(LISTING_SECONDS):
+        page = call(
+            s3.list_object_versions, Bucket=BUCKET_NAME, Prefix=INVOICE_PREFIX, **memory.place_of(run)
+        )
+        failures = work_off(uploads_without_record(page, run), invocation)
+        if failures and uploads_without_record(page, run):
+            if isinstance(failures[-1], OutOfTime):
+                return False
+            raise failures[0]
+        if not page["IsTruncated"]:
+            return invocation.has(REPORT_SECONDS)
+        run = remember(memory.place_after(page), invocation)
+    return False
+
+
+def uploads_without_record(page: Mapping[str, Any], run: Record) -> list[Upload]:
+    """Of a page of the listing those of the run's age: lost ones, and those that no rule matches."""
+    since, until = memory.ages_of(run)
+    versions = [each for each in page.get("Versions", []) if since < each["LastModified"] < until]
+    uploads = [_listed_upload(version) for version in versions if _is_file(version)]
+    known = {record["invoice_id"] for record in _records(upload.invoice_id for upload in uploads)}
+    return [upload for upload in uploads if upload.invoice_id not in known]
+
+
+def report(run: Record) -> Record:
+    """What a run found that a person must mend, in one line a day, on which there is an alarm; and its end."""
+    unsubscribed = memory.without_subscription(NOTIFICATION_EMAILS, _subscriptions())
+    waiting = len(unfinished_for(memory.DAY))
+    if unsubscribed or waiting:
+        log("trouble", level=logging.WARNING, unsubscribed=len(unsubscribed), waiting=waiting)
+    return memory.end_of(run, unsubscribed=unsubscribed, waiting=waiting)
+
+
+def _subscriptions() -> Iterator[Mapping[str, str]]:
+    more: dict[str, str] = {}
+    while True:
+        response = call(sns.list_subscriptions_by_topic, TopicArn=TOPIC_ARN, **more)
+        yield from response["Subscriptions"]
+        if not response.get("NextToken"):
+            return
+        more = {"NextToken": response["NextToken"]}
 
 
 def _is_file(version: Mapping[str, Any]) -> bool:
@@ -1303,19 +1407,13 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
             wanted = response.get("UnprocessedKeys")
 
 
-def mark_late_duplicates() -> None:
+def mark_late_duplicates(_: Invocation) -> None:
     """Mark duplicates that were committed within the same seconds and so could not see each other."""
-    originals: dict[tuple[str, str], str] = {}
-    later: dict[str, str] = {}  # a record, and the first one with the same fingerprint
-    since = now() - timedelta(days=1)
+    since, recent = now() - memory.DAY, []
     for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
-        recent = {"month": month, "since": _iso(since)}
-        for item in _query("ByMonth", "#month = :month AND #listed_at > :since", recent):
-            if "fingerprint" in item:
-                same = (item["fingerprint"], item["fingerprint_vendor"])
-                original = originals.setdefault(same, item["invoice_id"])
-                if original != item["invoice_id"]:
-                    later[item["invoice_id"]] = original
+        of_month = {"month": month, "since": _iso(since)}
+        recent += _query("ByMonth", "#month = :month AND #listed_at > :since", of_month)
+    later = later_duplicates(recent)
     for record in _records(later, "possible_duplicate_of"):
         if "possible_duplicate_of" not in record:
             _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])

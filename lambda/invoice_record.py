@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     Record = dict[str, Any]
 
@@ -261,6 +261,20 @@ def fingerprint(record: Record) -> Record:
     if record["status"] == PROCESSED and "etag" in record and "size" in record:
         return {"fingerprint": f"content {record['etag']} {record['size']}", "fingerprint_vendor": "unknown"}
     return {}
+
+
+def later_duplicates(records: Iterable[Record]) -> dict[str, str]:
+    """Of records in the order of their uploads, by id: the first one with the same fingerprint, if that is another."""
+    first: dict[tuple[str, str], str] = {}
+    printed = [record for record in records if "fingerprint" in record]
+    found = [
+        (
+            each["invoice_id"],
+            first.setdefault((each["fingerprint"], each["fingerprint_vendor"]), each["invoice_id"]),
+        )
+        for each in printed
+    ]
+    return {invoice_id: original for invoice_id, original in found if invoice_id != original}
 
 
 def letters_and_digits(text: str) -> str:

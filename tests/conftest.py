@@ -37,6 +37,7 @@ os.environ |= {
     "DEFAULT_CURRENCY": "",
     "MAX_PAGES": "100",
     "MAX_MEGABYTES": "20",
+    "NOTIFICATION_EMAILS": "Office@example.com,boss@example.com",
     "COMPLETION_TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:CompletionTopic",
     "COMPLETION_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/CompletionRole",
     # And to the browser's.

@@ -93,6 +93,7 @@ FAULTS = {
         "two files uploaded under one name",
         "two records, both originals kept; the page's keys overwrite nothing",
     ),
+    55: ("a bucket with 1,000,000 versions", "the daily listing goes on from its marker; no timeout"),
     56: (
         "somebody, or a mail scanner, follows the unsubscribe link",
         "noticed within a day, in one line that has an alarm; the page says so",

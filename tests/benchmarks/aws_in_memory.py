@@ -26,6 +26,8 @@ CODE_FOLDER = PROJECT / "lambda"
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there: a call that is not answered from memory fails
 ENVIRONMENT = {
     "TABLE_NAME": "InvoiceData",
+    "MEMORY_TABLE_NAME": "InvoiceMemory",
+    "NOTIFICATION_EMAILS": "you@example.com",
     "TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:InvoiceProcessing-Emails",
     "BUCKET_NAME": "invoiceprocessing-invoices",
     "COMPLETION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:InvoiceProcessing-Completions",

@@ -43,6 +43,17 @@ def deliver(session: Session, notice: dict[str, Any]) -> dict[str, Any]:
     return functions.invoke(FunctionName=session.cloud.function, Payload=json.dumps({"Records": [record]}))
 
 
+def test_pdf_of_one_page_is_read_at_once(
+    tmp_path: Path, session: Session, user: User, finished: Finished
+) -> None:
+    """FAULTS.md 57: no job, no notice; what has more pages was refused at once above."""
+    with (tmp_path / "one.pdf").open("wb") as file:
+        render_pdf(1, file)
+    record = finished(user.upload(tmp_path / "one.pdf", key := "invoices/one page.pdf"))
+    assert (record["status"], record["page_count"], "job_id" in record) == ("PROCESSED", 1, False)
+    assert [name for name, of in session.textract.requests if of == key] == ["DetectDocumentText"]
+
+
 def test_tiff_of_two_pages_is_one_record(tmp_path: Path, user: User, finished: Finished) -> None:
     (tmp_path / "fax.tiff").write_bytes(broken.two_page_tiff())
     record = finished(user.upload(tmp_path / "fax.tiff", "invoices/fax.tiff"))

@@ -22,7 +22,6 @@ PROCESSOR_MAY = {
     ("dynamodb:Query", f"{RECORDS}/index/ByFingerprint"),
     ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
     ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
-    ("dynamodb:GetItem", MEMORY),
     ("dynamodb:UpdateItem", MEMORY),
     ("sns:Publish", "<Emails>"),
     ("sns:ListSubscriptionsByTopic", "<Emails>"),

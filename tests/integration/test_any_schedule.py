@@ -1,9 +1,11 @@
-"""Any schedule of uploads, deliveries, duplicates and faults keeps the guarantee.
+"""Any schedule of uploads, deliveries, jobs, checks, duplicates and faults keeps the guarantee.
 
 Hypothesis invents the schedule: which delivery sends its next request, and what becomes of it (it
-passes, the function dies before or after it, its answer is lost, it times out or is refused). Lambda
+passes, the function dies before or after it, its answer is lost, it times out or is refused). An event is
+an upload's, the notice of a job's end or the check's; any may get lost before it arrives, or come twice. Lambda
 delivers an event up to three times; then it waits in the failed-events queue, which is re-driven. After every
-step `World.check` holds; in the end the faults stop, and everything that waits is delivered once more.
+step `World.check` holds; in the end the faults stop, everything that waits is delivered once more, and
+the checks of a day and an hour finish the rest.
 
 SCHEDULES=2000 runs that many (tests/conftest.py). `pytest -rP` shows what they held.
 """
@@ -12,7 +14,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
+import invoice_record
 import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
@@ -26,15 +30,19 @@ from hypothesis.stateful import (
 
 from tests.conftest import SCHEDULES
 from tests.integration.world import (
+    CHECK,
     DENIED,
     INTERNAL,
     KILL_AFTER,
     KILL_BEFORE,
     LOSE,
+    PAGE_BREAK,
     PASS,
+    PDF,
     PNG,
     THROTTLE,
     TIMEOUT,
+    TRUNCATED,
     Delivery,
     Fate,
     Upload,
@@ -43,29 +51,39 @@ from tests.integration.world import (
 
 LAMBDA_TRIES = 3
 MOST_UPLOADS = 3
+LEAST_SCHEDULES = 200
 MOST_WAITING = 4
 MOST_LIVE = 3
 # Long enough for any lease to end, and for every retry of Lambda to come.
 QUIET_SECONDS = 180
+HOUR = 3600
 
 FAULTS = [KILL_BEFORE, KILL_AFTER, LOSE, TIMEOUT, THROTTLE, INTERNAL, DENIED]
 FATES = st.sampled_from([PASS] * 12 + FAULTS)
 WHICH = st.integers(0, 5)  # one of those there are
 LINES = ("Cloud Hosting: $200.00", "Maintenance: $100.00")
-FILES = {
-    "image": {"lines": LINES},
-    "blank": {"lines": ()},
-    "empty": {"content": b"", "status": "FAILED"},
-    "text": {"content": b"Total: $300", "status": "FAILED"},
-    "unreadable": {"content": PNG + b"IEND is missing", "status": "FAILED"},
+# By kind: its suffix, what is uploaded, and the error's code if it is a file that fails for good.
+FILES: dict[str, tuple[str, dict[str, Any], str | None]] = {
+    "image": (".png", {"lines": LINES}, None),
+    "blank": (".png", {"lines": ()}, None),
+    "empty": (".png", {"content": b""}, "empty_file"),
+    "text": (".png", {"content": b"Total: $300"}, "unsupported_format"),
+    "unreadable": (".png", {"content": PNG + TRUNCATED}, "unreadable"),
+    "one page": (".pdf", {"lines": LINES}, None),
+    "two pages": (".pdf", {"lines": (LINES[0], PAGE_BREAK, LINES[1])}, None),
+    "unreadable pages": (".pdf", {"content": PDF + TRUNCATED}, "unreadable_file"),
+    "no rule's": (".heic", {"content": b"ftypheic"}, "unsupported_format"),
 }
+# What Textract says of a job that it failed itself.
+TEXTRACTS_FAULT = {"StatusMessage": "INTERNAL_ERROR"}
 
 
 @dataclass
 class Message:
-    """An event that waits for Lambda to deliver it, or to deliver it again."""
+    """An event that waits for Lambda to deliver it, or to deliver it again; `job` is the one whose end it tells of."""
 
-    upload: Upload
+    event: Any = field(repr=False)
+    job: str | None = None
     tries: int = 0
     delivery: Delivery | None = field(default=None, repr=False)
 
@@ -77,9 +95,12 @@ class Schedule(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world.reset()
+        self.world.remember(mark="check", day=self.world.clock.date().isoformat())  # it is no first day
         self.waiting: list[Message] = []
         self.failed_events: list[Message] = []
         self.deleted: set[str] = set()
+        self.codes: dict[str, str | None] = {}  # by invoice: why its file fails for good
+        self.told: set[str] = set()  # the invoices of which an event told
 
     # Where a rule finds nothing to do, it does nothing: a precondition would discard whole schedules.
 
@@ -87,34 +108,50 @@ class Schedule(RuleBasedStateMachine):
 
     @initialize(kind=st.sampled_from(sorted(FILES)))
     def first_upload(self, kind: str) -> None:
-        self.upload(kind, "a")
+        self.upload(kind, "a", lost=False)
 
-    @rule(kind=st.sampled_from(sorted(FILES)), name=st.sampled_from("ab"))
-    def upload(self, kind: str, name: str) -> None:
+    @rule(kind=st.sampled_from(sorted(FILES)), name=st.sampled_from("ab"), lost=st.booleans())
+    def upload(self, kind: str, name: str, lost: bool) -> None:
         if len(self.world.uploads) < MOST_UPLOADS:
-            upload = self.world.upload(f"invoices/{name}.png", **FILES[kind])
-            self.waiting.append(Message(upload))
+            suffix, file, code = FILES[kind]
+            status = "FAILED" if code else "PROCESSED"
+            upload = self.world.upload(f"invoices/{name}{suffix}", **file, status=status)
+            self.codes[upload.invoice_id] = code
+            if not lost:
+                self.s3_tells_of(upload)
 
     @rule(which=WHICH)
     def s3_delivers_again(self, which: int) -> None:
         if len(self.waiting) < MOST_WAITING:
-            self.waiting.append(Message(self.world.uploads[which % len(self.world.uploads)]))
+            self.s3_tells_of(self.world.uploads[which % len(self.world.uploads)])
+
+    def s3_tells_of(self, upload: Upload) -> None:
+        if invoice_record.is_invoice(upload.key):  # else no rule takes it
+            self.told.add(upload.invoice_id)
+            self.waiting.append(Message(upload.event))
+
+    @rule(which=WHICH, says=st.sampled_from([{}, {}, TEXTRACTS_FAULT]), notices=st.sampled_from([1, 1, 0, 2]))
+    def job_ends(self, which: int, says: dict[str, str], notices: int) -> None:
+        if jobs := self.jobs_running:
+            job = jobs[which % len(jobs)]
+            notice = self.world.textract.end(job, "FAILED" if says else "SUCCEEDED", **says)
+            self.waiting += [Message(notice, job) for _ in range(notices)]
+
+    @property
+    def jobs_running(self) -> list[str]:
+        return [name for name, job in self.world.textract.jobs.items() if job["status"] == "IN_PROGRESS"]
 
     @rule(which=WHICH, fates=st.lists(FATES, max_size=4))
     def start(self, which: int, fates: list[Fate]) -> None:
         """A delivery begins and stands still after some requests."""
-        if self.startable:
-            message = self.startable[which % len(self.startable)]
-            self.begin(message)
+        if message := self.begin(which):
             for fate in fates:
                 self.go_on(message, fate)
 
     @rule(which=WHICH, fates=st.lists(FATES, max_size=8))
     def deliver(self, which: int, fates: list[Fate]) -> None:
         """A whole delivery; its first requests have these fates."""
-        if self.startable:
-            message = self.startable[which % len(self.startable)]
-            self.begin(message)
+        if message := self.begin(which):
             for fate in fates:
                 self.go_on(message, fate)
             while message.delivery:
@@ -128,7 +165,7 @@ class Schedule(RuleBasedStateMachine):
             for fate in fates:
                 self.go_on(message, fate)
 
-    @rule(seconds=st.sampled_from([1, 20, 49, 50, 56, 120]))
+    @rule(seconds=st.sampled_from([1, 20, 49, 50, 56, 120, HOUR, 24 * HOUR]))
     def time_passes(self, seconds: int) -> None:
         """Leases end; Lambda kills what is past its deadline."""
         self.world.pass_time(seconds)
@@ -143,22 +180,26 @@ class Schedule(RuleBasedStateMachine):
 
     @rule()
     def redrive(self) -> None:
-        self.waiting += [Message(message.upload) for message in self.failed_events]
+        self.waiting += [Message(message.event, message.job) for message in self.failed_events]
         self.failed_events.clear()
 
     # --- Lambda's part -------------------------------------------------------------------------------------
 
-    @property
-    def startable(self) -> list[Message]:
-        return [one for one in self.waiting if one.delivery is None] if len(self.running) < MOST_LIVE else []
+    def begin(self, which: int) -> Message | None:
+        """Lambda delivers what waits, or the schedule's hour is over: it sends the check."""
+        if len(self.running) == MOST_LIVE:
+            return None
+        startable = [*(one for one in self.waiting if one.delivery is None), Message(CHECK)]
+        message = startable[which % len(startable)]
+        if message is startable[-1]:
+            self.waiting.append(message)
+        message.delivery = self.world.start(message.event)
+        self.settle()
+        return message
 
     @property
     def running(self) -> list[Message]:
         return [one for one in self.waiting if one.delivery is not None]
-
-    def begin(self, message: Message) -> None:
-        message.delivery = self.world.start(message.upload)
-        self.settle()
 
     def go_on(self, message: Message, fate: Fate = PASS) -> None:
         if message.delivery:
@@ -178,6 +219,7 @@ class Schedule(RuleBasedStateMachine):
             self.totals["faults"] += sum(fate != PASS for _, fate in ended.requests)
             if ended.acknowledged:
                 self.waiting.remove(message)
+                self.check_notice(message)
             elif message.tries == LAMBDA_TRIES:
                 self.waiting.remove(message)
                 self.failed_events.append(message)
@@ -190,46 +232,77 @@ class Schedule(RuleBasedStateMachine):
         records = self.world.records()
         assert set(records) <= {upload.invoice_id for upload in self.world.uploads}
         for upload in self.world.uploads:
-            faults = self.faults(upload)
-            assert self.world.textract.reads[upload.key, upload.version_id] <= 1 + faults
+            faults, jobs = self.faults(upload), self.jobs_failed(upload)
+            assert self.world.textract.reads[upload.key, upload.version_id] <= 1 + faults + jobs
             record = records.get(upload.invoice_id, {})
             if record.get("status") == "FAILED":
-                self.check_failure(upload, record["error"]["code"], faults)
+                self.check_failure(upload, record["error"]["code"], faults, jobs)
 
-    def check_failure(self, upload: Upload, code: str, faults: int) -> None:
-        """Only the file's own fault makes a record FAILED, or two crashes."""
+    def check_failure(self, upload: Upload, code: str, faults: int, jobs: int) -> None:
+        """Only the file's own fault makes a record FAILED, or two crashes, or three jobs; no outage ever does."""
         if code == "crashed":
             assert faults >= 2
+        elif code == "textract_failed":
+            assert jobs >= 3
         elif code == "source_deleted":
             assert upload.invoice_id in self.deleted
         else:
-            assert upload.status == "FAILED", code
+            assert code == self.codes[upload.invoice_id]
+
+    def check_notice(self, message: Message) -> None:
+        """A notice is acknowledged when its job's invoice is finished and mailed, or another job reads it."""
+        if message.job:
+            record = self.world.record(self.world.textract.jobs[message.job]["tag"])
+            assert record["notification"] == "SENT" or record["job_id"] != message.job
 
     def faults(self, upload: Upload) -> int:
-        """How often something struck a delivery of this upload."""
-        struck = [delivery for delivery in self.world.deliveries if delivery.event is upload.event]
-        return sum(fate != PASS for delivery in struck for _, fate in delivery.requests)
+        """How often something struck a delivery that worked on this upload."""
+        return sum(
+            fate != PASS
+            for delivery in self.world.deliveries
+            if delivery.event is upload.event or upload.invoice_id in delivery.invoice_ids
+            for _, fate in delivery.requests
+        )
+
+    def jobs_failed(self, upload: Upload) -> int:
+        jobs = self.world.textract.jobs.values()
+        return sum(job["tag"] == upload.invoice_id and job["status"] == "FAILED" for job in jobs)
 
     def teardown(self) -> None:
-        """The faults end, Lambda and the re-drive deliver what waits: nothing is left undone."""
+        """The faults end, Lambda and the re-drive deliver what waits, the checks finish the rest."""
         self.world.stop_all()
         self.settle()
         self.redrive()
         for message in list(self.waiting):
             self.world.pass_time(QUIET_SECONDS)
-            delivery = self.world.deliver(message.upload)
-            assert delivery.acknowledged, f"not acknowledged without a fault: {delivery.raised!r}"
+            self.deliver_well(message.event)
+        for hours in (24, 1):
+            for job in self.jobs_running:
+                self.world.textract.end(job)
+            self.world.pass_time(hours * HOUR)
+            self.deliver_well(CHECK)
+        assert self.world.memory()["day"] == self.world.clock.date().isoformat()
         self.guarantee_holds()
+        self.everything_is_finished()
+        self.count()
+
+    def deliver_well(self, event: Any) -> None:
+        delivery = self.world.deliver(event)
+        assert delivery.acknowledged, f"not acknowledged without a fault: {delivery.raised!r}"
+
+    def everything_is_finished(self) -> None:
         records = self.world.records()
         for upload in self.world.uploads:
+            gone = upload.invoice_id in self.deleted
+            if gone and upload.invoice_id not in self.told | records.keys():
+                continue  # before anybody heard of it
             record = records[upload.invoice_id]
             assert record["status"] in ("PROCESSED", "FAILED")
             assert record["notification"] == "SENT"
             assert self.world.emails(upload)
-            if not self.faults(upload) and upload.invoice_id not in self.deleted:
+            if not self.faults(upload) and not gone and self.jobs_failed(upload) < 3:
                 assert record["status"] == upload.status
                 assert len(self.world.emails(upload)) == 1
-        self.count()
 
     def count(self) -> None:
         excuses = {
@@ -239,6 +312,9 @@ class Schedule(RuleBasedStateMachine):
             if mail.excuse
         }
         self.totals["schedules"] += 1
+        self.totals["uploads"] += len(self.world.uploads)
+        self.totals["jobs"] += len(self.world.textract.jobs)
+        self.totals["checks"] += sum(delivery.event is CHECK for delivery in self.world.deliveries)
         self.totals["with a second e-mail"] += bool(excuses)
         self.totals.update(f"… because {excuse}" for excuse in excuses)
         event(f"second e-mail: {sorted(excuses) or 'none'}")
@@ -250,6 +326,9 @@ class Schedule(RuleBasedStateMachine):
 @pytest.mark.fault(25)
 @pytest.mark.fault(26)
 @pytest.mark.fault(27)
+@pytest.mark.fault(43)
+@pytest.mark.fault(44)
+@pytest.mark.fault(51)
 def test_processor_under_any_schedule_keeps_the_guarantee(world: World) -> None:
     totals: Counter[str] = Counter()
 
@@ -260,7 +339,7 @@ def test_processor_under_any_schedule_keeps_the_guarantee(world: World) -> None:
     run_state_machine_as_test(
         ScheduleInThisWorld,
         settings=settings(
-            max_examples=SCHEDULES,
+            max_examples=max(SCHEDULES, LEAST_SCHEDULES),
             stateful_step_count=20,
             deadline=None,
             database=None,
@@ -270,4 +349,4 @@ def test_processor_under_any_schedule_keeps_the_guarantee(world: World) -> None:
     )
     for name, number in totals.items():
         print(f"{number:7} {name}")
-    assert totals["schedules"] >= SCHEDULES
+    assert totals["schedules"] >= max(SCHEDULES, LEAST_SCHEDULES)

@@ -15,7 +15,7 @@ from invoice_email import MAX_ITEMS_IN_EMAIL, printable
 from invoice_fields import REVIEW_REASONS
 
 import tests.integration.world as worlds
-from tests.integration.world import Delivery, Email, Upload, World, always, refusal
+from tests.integration.world import CHECK, Delivery, Email, Upload, World, always, refusal
 
 SAMPLE = (
     "ABC TECHNOLOGIES INC",
@@ -33,7 +33,6 @@ SURE = (*DATED, "Total: EUR 5.00")
 CREDIT_NOTE = ("ACME LTD", "1 Harbour Road", "Credit Note No: 8", "Date: 2025-01-02", "Total: EUR (123.45)")
 RECEIPT = ("ACME LTD", "1 Harbour Road", "Receipt No: 9", "Date: 2025-01-02", "Total: EUR 5.00")
 UNREADABLE = ("Total: EUR 5.00",)  # neither vendor nor number nor date
-CHECK = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-22T11:00:00Z"}
 
 
 @pytest.fixture(autouse=True)

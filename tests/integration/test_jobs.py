@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import invoice_processor
 import pytest
 
 from tests.integration.world import (
+    CHECK,
     KILLS,
     LOSE,
     LOSE_FOR_GOOD,
     PAGE_BREAK,
-    PDF,
-    PNG,
     Fate,
     Upload,
     World,
@@ -27,7 +25,6 @@ PAGES = ("ABC TECHNOLOGIES INC", "Invoice Number: INV-00123", PAGE_BREAK, "Total
 STARTING = ["claim", "read", "start_job", "commit"]
 FINISHING = ["claim", "read_job", "query", "commit", "publish", "mark"]
 RETRY_SECONDS = 60
-CHECK = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-22T11:00:00Z"}
 
 
 @pytest.fixture
@@ -247,40 +244,6 @@ def test_crashes_of_start_and_completion_count_separately(world: World, upload: 
     world.pass_time(RETRY_SECONDS)
     assert world.deliver(ended).acknowledged
     assert world.record(other)["status"] == "PROCESSED"
-
-
-@pytest.mark.fault(12)
-@pytest.mark.fault(44)
-@pytest.mark.parametrize(
-    ("key", "content", "status"),
-    [
-        ("invoices/lost.png", PNG + b"Total: $300", "PROCESSED"),
-        ("invoices/photo.heic", b"ftypheic", "FAILED"),
-        ("invoices/lost.PDF", PDF + b"Total: $300\n\f\nPage 2", "READING"),
-    ],
-)
-def test_check_once_a_day_finds_what_had_no_event(
-    world: World, key: str, content: bytes, status: str
-) -> None:
-    upload = world.upload(key, ["Total: $300"], content=content, status=status)
-    stored = world.listed(upload)
-    stored.last_modified = world.clock.replace(tzinfo=None)
-    world.pass_time(3600)
-    assert world.deliver(CHECK).acknowledged
-    assert world.records() == {}
-    assert world.deliver(CHECK | {"time": "2026-11-22T03:00:00Z"}).acknowledged
-    assert world.record(upload)["status"] == status
-    assert len(world.emails(upload)) == (0 if status == "READING" else 1)
-
-
-@pytest.mark.fault(12)
-@pytest.mark.parametrize("age", [timedelta(0), timedelta(days=400)], ids=["new", "old"])
-def test_check_of_the_whole_bucket_finds_what_had_no_event_however_old(world: World, age: timedelta) -> None:
-    upload = world.upload("invoices/photo.heic", content=b"ftypheic", status="FAILED")
-    world.listed(upload).last_modified = (world.clock - age).replace(tzinfo=None)
-    assert world.deliver(CHECK | {"detail": {"whole_bucket": True}}).acknowledged
-    assert world.record(upload)["error"]["code"] == "unsupported_format"
-    assert len(world.emails(upload)) == 1
 
 
 @pytest.mark.fault(8)

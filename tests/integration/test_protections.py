@@ -86,6 +86,8 @@ def test_defect_in_one_record_leaves_the_other_be(world: World, monkeypatch: pyt
         "DEFAULT_CURRENCY",
         "MAX_PAGES",
         "MAX_MEGABYTES",
+        "MEMORY_TABLE_NAME",
+        "NOTIFICATION_EMAILS",
     ],
 )
 def test_environment_without_a_setting_fails_at_init_with_its_name(name: str) -> None:

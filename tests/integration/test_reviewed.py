@@ -19,8 +19,8 @@ from infra.redrive.aws import Connection, Deployment
 from infra.redrive.emails import SentEmails
 from tests.conftest import REGION
 from tests.integration.browser_events import CLAIMS, PERSON, Reply, event_of, reply_of
-from tests.integration.test_fields_stored import CHECK, HEAD, SURE, arrived, commit_together
-from tests.integration.world import Upload, World, refusal
+from tests.integration.test_fields_stored import HEAD, SURE, arrived, commit_together
+from tests.integration.world import CHECK, Upload, World, refusal
 
 TO_REVIEW = (*HEAD, "Date: 2025-01-02")
 

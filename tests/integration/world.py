@@ -87,6 +87,8 @@ THROTTLE = Fate("refused", "ThrottlingException")
 INTERNAL = Fate("refused", "InternalServerError", 500)
 DENIED = Fate("refused", "AccessDeniedException", 403)
 KILLS = (KILL_BEFORE, KILL_AFTER)
+# What the schedule sends once an hour.
+CHECK = {"source": "aws.events", "detail-type": "Scheduled Event", "time": "2026-11-22T11:00:00Z"}
 # The answer is lost and no resend of the SDK gets through.
 LOSE_FOR_GOOD = (LOSE, TIMEOUT, TIMEOUT, TIMEOUT)
 
@@ -438,6 +440,12 @@ class World:
             Bucket=invoice_processor.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
         create_table(self.dynamodb, invoice_processor.TABLE_NAME)
+        self.dynamodb.create_table(
+            TableName=invoice_processor.MEMORY_TABLE_NAME,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
+        )
         boto3.client("sns").create_topic(Name=invoice_processor.TOPIC_ARN.rpartition(":")[2])
         self.queue_url = self.sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
 
@@ -451,13 +459,19 @@ class World:
         self.finished: dict[str, dict[str, Any]] = {}  # records as they were when they were finished
         self.log_lines: list[str] = []
         self.textract.reset()
+        self.subscribe(*invoice_processor.NOTIFICATION_EMAILS)
         self._table.items.clear()
+        self._memory.items.clear()
         self._topic.sent_notifications.clear()
         _s3().buckets[invoice_processor.BUCKET_NAME].keys.clear()
 
     @property
     def _table(self) -> Any:
         return dynamodb_backends[ACCOUNT][REGION].get_table(invoice_processor.TABLE_NAME)
+
+    @property
+    def _memory(self) -> Any:
+        return dynamodb_backends[ACCOUNT][REGION].get_table(invoice_processor.MEMORY_TABLE_NAME)
 
     @property
     def _topic(self) -> Any:
@@ -480,6 +494,7 @@ class World:
             magic = PDF if key.lower().endswith(".pdf") else PNG
             content = magic + "\n".join(lines).encode()
         stored = _s3().put_object(invoice_processor.BUCKET_NAME, key, content)
+        stored.last_modified = self.clock.replace(tzinfo=None)  # moto's follows the real clock
         true = {
             "size": len(content),
             "versionId": stored.version_id,
@@ -496,8 +511,16 @@ class World:
         _s3().delete_object(invoice_processor.BUCKET_NAME, upload.key, version_id=upload.version_id)
 
     def listed(self, upload: Upload) -> Any:
-        """The object as moto keeps it, whose times follow the real clock and not the world's."""
+        """The object as moto keeps it."""
         return _s3().get_object(invoice_processor.BUCKET_NAME, upload.key, version_id=upload.version_id)
+
+    def subscribe(self, *addresses: str, arn: str = "") -> None:
+        """All that is subscribed to the topic of the e-mails from now on."""
+        sns = sns_backends[ACCOUNT][REGION]
+        sns.subscriptions.clear()
+        for address in addresses:
+            subscription = sns.subscribe(invoice_processor.TOPIC_ARN, address, "email")
+            subscription.arn = arn or subscription.arn
 
     def start(self, event: Any, *, seconds: float = FUNCTION_SECONDS) -> Delivery:
         """Begin a delivery; it stops before its first request (or ends without one)."""
@@ -532,6 +555,15 @@ class World:
     def records(self) -> dict[str, dict[str, Any]]:
         items = [item.to_json()["Attributes"] for item in self._table.all_items()]
         return {item["invoice_id"]["S"]: record_of(item) for item in items}
+
+    def memory(self) -> dict[str, Any]:
+        """What the check remembers."""
+        items = [item.to_json()["Attributes"] for item in self._memory.all_items()]
+        return record_of(items[0]) if items else {}
+
+    def remember(self, **item: str) -> None:
+        """Put into the memory what an earlier check left there."""
+        self._memory.put_item({name: {"S": value} for name, value in item.items()})
 
     def record(self, upload: Upload | str) -> dict[str, Any]:
         return self.records()[upload if isinstance(upload, str) else upload.invoice_id]
@@ -658,7 +690,7 @@ class World:
         self, delivery: Delivery, records: Mapping[str, Any], known: Mapping[str, Any]
     ) -> None:
         for invoice_id in ids_of(delivery.event):
-            if invoice_id in known and not records.get(invoice_id, {}).get("job_id"):
+            if invoice_id in known and "failed_jobs" not in records.get(invoice_id, {}):
                 assert records.get(invoice_id, {}).get("status") in FINISHED, (
                     f"acknowledged without a finished record: {invoice_id}"
                 )
@@ -702,6 +734,8 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
             return operation.lower(), body
         values = body.get("ExpressionAttributeValues", {})
         expression = body["UpdateExpression"]
+        if body["TableName"] == invoice_processor.MEMORY_TABLE_NAME:
+            return ("begin_run" if "#started_at = " in expression else "note_run"), body
         if "if_not_exists(" in expression:
             return "claim", body
         if "#status = :status" in expression:

@@ -1,0 +1,90 @@
+"""What the check remembers of its daily run, and what follows from that: pure functions, no AWS, no clock.
+
+One item of the table InvoiceMemory, by the mark CHECK:
+    day                           the day (ISO date, UTC) on which the last run that came to its end was begun
+    unsubscribed, waiting         what that run found: addresses that get no e-mail, the number of invoices that wait
+    started_at, whole_bucket      the run that has not come to its end, and whether it looks at every upload
+    key_marker, version_marker    how far that run is in the bucket's listing
+    owner, lease_until            the invocation at work on it, as in a record
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from invoice_record import Record
+
+CHECK = "check"
+
+DAY = timedelta(days=1)
+RECENT = 2 * DAY
+# The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
+STUCK_AFTER = timedelta(minutes=15)
+
+
+def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
+    """In the same order, but turn by turn with another one first: none keeps another waiting for ever."""
+    first = turn % max(len(waiting), 1)
+    return [*waiting[first:], *waiting[:first]]
+
+
+def claim_of_run(whole_bucket: bool) -> tuple[str, str]:
+    """The update expression and the condition by which an invocation takes the run that is due, or was begun.
+
+    By hand a run over the whole bucket begins anew at any time.
+    """
+    lease, free = (
+        "SET #owner = :owner, #lease_until = :lease_until, #started_at = ",
+        "(attribute_not_exists(#lease_until) OR #lease_until < :now)",
+    )
+    if whole_bucket:
+        return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", free
+    due = "attribute_exists(#started_at) OR attribute_not_exists(#day) OR #day < :today"
+    return f"{lease}if_not_exists(#started_at, :started_at)", f"{free} AND ({due})"
+
+
+def ages_of(run: Record) -> tuple[datetime, datetime]:
+    """From when to when the uploads are that a run looks at, in whichever of its hours.
+
+    Those of the last two days, and all since the run before, however long ago that was.
+    """
+    if "whole_bucket" in run:
+        return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    started = datetime.fromisoformat(run["started_at"])
+    last = datetime.fromisoformat(run["day"]).replace(tzinfo=UTC) if "day" in run else started
+    return min(started - RECENT, last - DAY), started - STUCK_AFTER
+
+
+def place_of(run: Record) -> dict[str, str]:
+    """Where ListObjectVersions shall go on.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+    """
+    markers = {"KeyMarker": "key_marker", "VersionIdMarker": "version_marker"}
+    return {parameter: run[name] for parameter, name in markers.items() if name in run}
+
+
+def place_after(page: Mapping[str, Any]) -> Record:
+    """What a run remembers after a page of ListObjectVersions that is not the last one."""
+    return {"key_marker": page["NextKeyMarker"], "version_marker": page.get("NextVersionIdMarker") or None}
+
+
+def end_of(run: Record, *, unsubscribed: list[str], waiting: int) -> Record:
+    """What is remembered of a run that came to its end."""
+    over = dict.fromkeys(("started_at", "whole_bucket", "key_marker", "version_marker"))
+    found = {"unsubscribed": unsubscribed, "waiting": waiting}
+    return over | found | {"day": run["started_at"][:10], "lease_until": 0}
+
+
+def without_subscription(addresses: Iterable[str], subscriptions: Iterable[Mapping[str, str]]) -> list[str]:
+    """The addresses that a topic does not mail to: never confirmed, or unsubscribed since. Case does not count.
+
+    Where no ARN of the subscription is, it says PendingConfirmation or Deleted.
+    """
+    confirmed = [each for each in subscriptions if each["SubscriptionArn"].startswith("arn:")]
+    subscribed = {each["Endpoint"].casefold() for each in confirmed}
+    return [address for address in addresses if address.casefold() not in subscribed]
