@@ -103,6 +103,7 @@ MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of list
 FIRST_DAY = "2020-01-01"  # no deployment is older
 MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
 MAX_HISTORY = 200  # changes kept in a record
+MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 MAX_TAGS = 20
 SECONDS_SIGNED = 300
@@ -896,7 +897,7 @@ def history_with(entry: Record, before: Record, after: Record) -> Record:
     while True:
         left_out = known - len(kept)
         outcome: Record = {"history": kept} | ({"history_left_out": left_out} if left_out else {})
-        too_much = item_size(after | outcome) - MAX_ITEM_BYTES
+        too_much = item_size(after | outcome) - MAX_RECORD_BYTES
         if too_much <= 0:
             return outcome
         if len(kept) == 1:

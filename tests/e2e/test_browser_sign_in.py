@@ -363,7 +363,9 @@ def test_uploaded_invoice_is_shown_and_its_email_links_to_it(
     session: Session, site: Site, tokens: dict[str, str], uploaded: dict[str, str]
 ) -> None:
     (mail,) = session.inbox.about(uploaded["invoice_id"])
-    assert mail.body.startswith(f"Invoice {uploaded['key']} processed and stored with ID: {uploaded['invoice_id']}\n")
+    assert mail.body.startswith(
+        f"Invoice {uploaded['key']} processed and stored with ID: {uploaded['invoice_id']}\n"
+    )
     assert mail.body.endswith(f"\nSee it: {site.address}/#/invoices/{uploaded['invoice_id']}\n")
     invoice = site.ask(f"/api/invoices/{uploaded['invoice_id']}", tokens["id_token"]).json
     assert (invoice["vendor"], invoice["total"]) == ("Harbour Lane Office Supply Ltd", "440.40")

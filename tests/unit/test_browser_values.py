@@ -61,7 +61,9 @@ def test_id_is_known_in_the_notation_of_the_records(number: uuid.UUID) -> None:
         assert not invoice_browser._is_id(other)
 
 
-@pytest.mark.parametrize("name", ["TABLE_NAME", "MEMORY_TABLE_NAME", "BUCKET_NAME", "CLIENT_ID", "SIGN_IN_URL"])
+@pytest.mark.parametrize(
+    "name", ["TABLE_NAME", "MEMORY_TABLE_NAME", "BUCKET_NAME", "CLIENT_ID", "SIGN_IN_URL"]
+)
 def test_environment_without_a_setting_fails_at_init_with_its_name(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
