@@ -167,6 +167,11 @@ def test_prefixes_and_ids_are_the_same_everywhere() -> None:
     assert invoice_record.invoice_id_of(*upload) == names.invoice_id(*upload)
 
 
+@pytest.mark.fault(56)
+def test_line_of_trouble_is_the_one_that_the_alarm_counts() -> None:
+    assert f'log("{names.TROUBLE}",' in (ROOT / "lambda" / "invoice_processor.py").read_text(encoding="utf-8")
+
+
 def test_names_that_people_meet_are_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     ours = names.Names()
