@@ -315,8 +315,6 @@ MUTATIONS = [
     Mutation("ages judged by the hour, not the run", (55,), "since, until = memory.ages_of(run)",
              'since, until = memory.ages_of(run | {"started_at": _iso(now())})',
              checks("daily_run_over_a_large_bucket_ends_after_some_hours_with_nothing_skipped_or_done_twice")),
-    Mutation("versions of one name passed over", (55,), '("NextVersionIdMarker") or None', '("NextVersionIdMarker") and None',
-             checks("daily_run_reads_on_between_two_versions_of_one_name")),
     Mutation("weeks without a check passed over", (55,), "return min(started - RECENT, last - DAY)",
              "return started - RECENT", checks("check_that_did_not_run_for_weeks_finds_what_was_lost_in_them")),
     Mutation("unconfirmed address taken for subscribed", (56,), 'each["SubscriptionArn"].startswith("arn:")', "True",

@@ -33,7 +33,7 @@ BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = "30"
 SECONDS_TO_START = 30
 SECONDS_TO_DEPLOY = 60
-SECONDS_FOR_A_CHECK = 60  # longer than its function may run
+SECONDS_FOR_A_CHECK, SECONDS_BETWEEN_CHECKS = 60, 1  # longer than its function may run
 POLL_SECONDS = 0.1
 # As on AWS: Lambda's first retry of an event comes after a minute, the second two minutes later.
 RETRY_BASE_SECONDS, RETRY_MOST_SECONDS = "60", "120"
@@ -236,17 +236,14 @@ class User:
     def check(self) -> None:
         """Run the processor's check over the whole bucket now, and wait for its end. On AWS a schedule does.
 
-        Where another one is at work, it may have passed by what is looked for: then this one waits for its turn.
+        It fails while another one is at work, which may have passed by what is looked for: then it is sent again.
         """
         event = json.dumps({"source": "aws.events", "detail": {"whole_bucket": True}})
         deadline = time.monotonic() + SECONDS_FOR_A_CHECK
         while time.monotonic() < deadline:
-            answer = json.load(
-                self._lambda.invoke(FunctionName=self._cloud.function, Payload=event)["Payload"]
-            )
-            if not answer or answer.get("errorType") != "InvoiceBusy":
+            if "FunctionError" not in self._lambda.invoke(FunctionName=self._cloud.function, Payload=event):
                 return
-            time.sleep(POLL_SECONDS)
+            time.sleep(SECONDS_BETWEEN_CHECKS)
 
     def log_lines(self, since: int) -> list[dict[str, Any]]:
         """The function's log events from a time on (milliseconds since 1970), oldest first."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from infra.local import cloud
 from infra.local.batch import Outcome, Upload, check_files, plan
 from infra.local.errors import LocalError
 from infra.local.inbox import Email
@@ -103,3 +105,12 @@ def test_record_is_shown_with_its_fields_and_its_whole_text() -> None:
     assert "no_date, no_vendor" in shown
     assert shown.endswith("one\n                two")
     assert "hidden" not in shown
+
+
+def test_check_that_fails_while_another_is_at_work_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cloud, "SECONDS_BETWEEN_CHECKS", 0)
+    answers = [{}, {"FunctionError": "Unhandled"}]  # from the last to the first
+    functions = SimpleNamespace(invoke=lambda **_: answers.pop())
+    user = cloud.User(SimpleNamespace(client=lambda _: functions, function="InvoiceProcessorFunction"))  # type: ignore[arg-type]
+    user.check()
+    assert answers == []
