@@ -223,6 +223,7 @@ class InvoiceBrowser(Construct):
                 "BUCKET_NAME": self._bucket.bucket_name,
                 "CLIENT_ID": self._client.user_pool_client_id,
                 "SIGN_IN_URL": self._sign_in_url,
+                "MAX_MEGABYTES": str(self._settings.max_megabytes),
             },
             log_group=log_group,
             logging_format=lambda_.LoggingFormat.JSON,

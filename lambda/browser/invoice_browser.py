@@ -12,6 +12,7 @@ Environment, all of it set by the stack (a missing one ends the function at init
     BUCKET_NAME         the bucket of the invoices
     CLIENT_ID           the page's id at the sign-in: tokens are issued to it
     SIGN_IN_URL         the sign-in's address
+    MAX_MEGABYTES       the largest file that the processor takes
 
 A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
 cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change
@@ -88,6 +89,7 @@ MEMORY_TABLE_NAME = os.environ["MEMORY_TABLE_NAME"]
 BUCKET_NAME = os.environ["BUCKET_NAME"]
 CLIENT_ID = os.environ["CLIENT_ID"]
 SIGN_IN_URL = os.environ["SIGN_IN_URL"]
+MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 
@@ -433,7 +435,7 @@ def _origin(url: str) -> str:
 
 
 def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
-    """Content type and content of each file of the page, by its name; index.html says where to sign in.
+    """Content type and content of each file of the page, by its name; index.html says where to sign in and how large a file may be.
 
     Read once: no request names a file on the disk.
     """
@@ -444,7 +446,8 @@ def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
     }
     if index := files.get("index.html"):
         text = index[1].decode()
-        for name, value in {"CLIENT_ID": CLIENT_ID, "SIGN_IN_URL": SIGN_IN_URL}.items():
+        said = {"CLIENT_ID": CLIENT_ID, "SIGN_IN_URL": SIGN_IN_URL, "MAX_MEGABYTES": str(MAX_MEGABYTES)}
+        for name, value in said.items():
             text = text.replace(f"{{{name}}}", html.escape(value))
         files["index.html"] = index[0], text.encode()
     return files
@@ -944,6 +947,7 @@ def sign_upload(request: Request) -> Answer:
     body = body_of(request.body, required=["name", "size"], optional=["category"])
     key, suffix = upload_key(body)
     _, content_type, most = FILE_TYPES[suffix]
+    most = min(most, MAX_MEGABYTES << 20)
     size = body["size"]
     if not _is_whole(size) or size < 1:
         raise BadRequest("The file is empty; please choose another one.")

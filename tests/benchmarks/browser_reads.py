@@ -307,6 +307,7 @@ def handler(session: Session) -> ModuleType:
         "BUCKET_NAME": session.cloud.bucket,
         "CLIENT_ID": CLAIMS["aud"],
         "SIGN_IN_URL": session.cloud.endpoint,
+        "MAX_MEGABYTES": "20",
     }
     import invoice_browser
 

@@ -256,6 +256,7 @@ def test_function_has_its_own_name_time_and_environment(browser_stack: Synthesiz
         "BUCKET_NAME": "<Invoices>",
         "CLIENT_ID": "<BrowserPeoplePage>",
         "SIGN_IN_URL": "https://<BrowserPeopleSignIn>.auth.<AWS::Region>.amazoncognito.com",
+        "MAX_MEGABYTES": "20",
     }
 
 

@@ -95,3 +95,8 @@ export function focusOn(element) {
   }
   element.focus({ preventScroll: true });
 }
+
+/** What the page's head says of this deployment. */
+export function setting(name) {
+  return document.querySelector(`meta[name=${name}]`).content;
+}

@@ -1,6 +1,6 @@
 // The page: sign in, then show what the address asks for.
 
-import { button, el, focusOn } from "./dom.js";
+import { button, el, focusOn, setting } from "./dom.js";
 import { openInvoice } from "./invoice.js";
 import { List } from "./list.js";
 import { name } from "./printable.js";
@@ -31,11 +31,6 @@ async function start() {
 }
 
 const NO_ANSWER = "The sign-in could not be reached; please try again.";
-
-/** What the page's head says of this deployment. */
-function setting(name) {
-  return document.querySelector(`meta[name=${name}]`).content;
-}
 
 /** What is seen by someone who is not signed in, or whose page is not whole. */
 function showGate(sentence, words = "Sign in") {

@@ -2,14 +2,14 @@
 // read.
 
 import { get, pause, Problem, send } from "./api.js";
-import { announce, button, el, focusOn, icon, iconButton, labelled } from "./dom.js";
+import { announce, button, el, focusOn, icon, iconButton, labelled, setting } from "./dom.js";
 import { shownSize } from "./format.js";
 import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 import { invoiceAddress } from "./route.js";
 
 const MEGABYTE = 1024 * 1024;
-// Suffixes and their largest files, as Textract reads them.
+// Suffixes and their largest files, as Textract reads them; of those the deployment may take less.
 const LIMITS = { png: 10, jpg: 10, jpeg: 10, pdf: 500, tif: 500, tiff: 500 };
 const ACCEPT = Object.keys(LIMITS)
   .map((suffix) => `.${suffix}`)
@@ -18,10 +18,15 @@ const AT_ONCE = 3;
 const MINUTES_TO_READ = 15;
 const MILLISECONDS_BETWEEN_LOOKS = 1000;
 
+/** The megabytes that a file with this suffix may have; 0 if it can't be read. */
+function limit(suffix) {
+  return Math.min(LIMITS[suffix] ?? 0, Number(setting("max-megabytes")));
+}
+
 /** Why a file can't be uploaded, as a sentence; null if it can. */
 export function refusal({ name: fileName, size }) {
   const suffix = /\.([a-z0-9]+)$/i.exec(fileName)?.[1].toLowerCase();
-  const most = LIMITS[suffix];
+  const most = limit(suffix);
   if (!most) return "This file can't be read; please upload a PNG, a JPEG, a TIFF or a PDF.";
   if (size === 0) return "This file is empty.";
   if (size > most * MEGABYTE)
@@ -110,7 +115,7 @@ export class Uploads {
     const hint = el(
       "p",
       { class: "hint" },
-      "PNG, JPEG (10 MB), PDF or TIFF (500 MB). They can be dropped anywhere on the page.",
+      `PNG, JPEG (${limit("png")} MB), PDF or TIFF (${limit("pdf")} MB). They can be dropped anywhere on the page.`,
     );
     const category = good.length ? labelled("Category (optional)", this.category) : null;
     const list = rows.length ? el("ul", { class: "chosen" }, ...rows) : hint;
