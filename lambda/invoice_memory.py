@@ -37,10 +37,8 @@ def claim_of_run(whole_bucket: bool) -> tuple[str, str]:
 
     By hand a run over the whole bucket begins anew at any time.
     """
-    lease, free = (
-        "SET #owner = :owner, #lease_until = :lease_until, #started_at = ",
-        "(attribute_not_exists(#lease_until) OR #lease_until < :now)",
-    )
+    lease = "SET #owner = :owner, #lease_until = :lease_until, #started_at = "
+    free = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
     if whole_bucket:
         return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", free
     due = "attribute_exists(#started_at) OR attribute_not_exists(#day) OR #day < :today"
