@@ -104,11 +104,11 @@ def lines_of(key: str) -> list[Line]:
 class BurstSession(Session):
     """The local cloud with `reading` in the place of the OCR engine."""
 
-    def _launch(self, port: int) -> tuple[Path, Child]:
+    def _launch(self, port: int, page: Path | None) -> tuple[Path, Child]:
         self.folder = Path(
             self._undo.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
         ).resolve()
-        synth = self._start_synthesis(self.folder)
+        synth = self._start_synthesis(self.folder, page)
         self.reading = InstantTextract()
         server = TextractServer(self.reading)
         self._undo.callback(server.stop)
