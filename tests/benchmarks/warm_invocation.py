@@ -24,12 +24,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import boto3
+from botocore import xform_name
 
 from tests.benchmarks import aws_in_memory as memory
 from tests.benchmarks.alternating import in_turn, medians, ratio
@@ -52,7 +53,7 @@ def prepared(lines: int) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = []
     with aws.connected(*clients.values()), noted(parameters, *clients.values()):
         processor.lambda_handler(event, memory.Context())
-    methods = [method_of(clients[each.service], each.operation) for each in aws.exchanges]
+    methods = [xform_name(each.operation) for each in aws.exchanges]
     services = [each.service for each in aws.exchanges]
     answers = [each.answer.decode() for each in aws.exchanges]
     calls = list(zip(services, methods, parameters, strict=True))
@@ -97,7 +98,8 @@ def noted(parameters: list[dict[str, Any]], *clients: Any) -> Iterator[None]:
     """The parameters of all calls that the clients make within the block."""
 
     def note(params: dict[str, Any], **_: Any) -> None:
-        parameters.append(params)
+        text = {"Body": "x" * len(params["Body"])} if "Body" in params else {}
+        parameters.append(params | text)  # as many bytes, which JSON can carry
 
     for client in clients:
         client.meta.events.register("provide-client-params", note)
@@ -107,11 +109,22 @@ def noted(parameters: list[dict[str, Any]], *clients: Any) -> Iterator[None]:
 
 
 def clients_of(processor: ModuleType) -> dict[str, Any]:
-    return {"dynamodb": processor.dynamodb, "textract": processor.textract, "sns": processor.sns}
+    """By service. S3's, for a long text, is made when it is needed and then hears what its session hears."""
+    s3 = SimpleNamespace(meta=SimpleNamespace(events=OfS3(processor._session)))
+    return {"dynamodb": processor.dynamodb, "textract": processor.textract, "sns": processor.sns, "s3": s3}
 
 
-def method_of(client: Any, operation: str) -> str:
-    return next(name for name, each in client.meta.method_to_api_mapping.items() if each == operation)
+class OfS3:
+    """The events of the clients of S3 that a session will make."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def register(self, event: str, handler: Callable[..., Any]) -> None:
+        self._session.register(f"{event}.s3", handler)
+
+    def unregister(self, event: str, handler: Callable[..., Any]) -> None:
+        self._session.unregister(f"{event}.s3", handler)
 
 
 class Nowhere(io.TextIOBase):
