@@ -32,6 +32,7 @@ from invoice_page import (
     above,
     decimal_mark,
     fold,
+    has_money,
     lefts_of,
     roles_in,
     roles_of,
@@ -276,10 +277,6 @@ def _is_of_a_name(cell: Cell, amount: Amount) -> bool:
     return not amount.mark and (feet or amount.currency.upper() in FORMS)
 
 
-def _has_money(row: Iterable[Cell]) -> bool:
-    return any([cell.has_money for cell in row])
-
-
 def _may_be_whole(cell: Cell, amount: Amount, kinds: Mapping[str, str]) -> bool:
     """Whether a number without cents and currency may be a sum: alone beside or under the label of one."""
     alone = not any(map(str.isalnum, cell.text[amount.end :])) and len(cell.amounts) == 1 and not cell.dates
@@ -352,7 +349,7 @@ def _kind_beside(rows: Rows, cell: Cell) -> str:
     """What a label says that stands half a row higher or lower on the left of an amount."""
     for row in (*rows[max(0, cell.row - 1) : cell.row], *rows[cell.row + 1 : cell.row + 2]):
         labels = [each for each in row if not each.line.box or each.right <= cell.box.left + 0.02]
-        if labels and labels[-1].line.page == cell.line.page and not _has_money(row):
+        if labels and labels[-1].line.page == cell.line.page and not has_money(row):
             if (kind := kind_of(labels[-1].words)) not in SAYS_NOTHING:
                 return kind
     return ""
@@ -571,7 +568,7 @@ class Tables:
 
 def _head_of(row: Sequence[Cell]) -> tuple[str, ...]:
     """The words of a row that is the head of a table: two kinds of column or more, and no money."""
-    if _has_money(row) or sum(len(cell.amounts) for cell in row) > 1:
+    if has_money(row) or sum(len(cell.amounts) for cell in row) > 1:
         return ()
     by_cell = [found for cell in row if len(cell.words) <= 12 and (found := head_roles(cell.words))]
     roles = {role for found in by_cell for role in found}

@@ -29,6 +29,7 @@ from invoice_page import (
     below,
     fold,
     has_digit,
+    has_money,
     left_of,
     lefts_of,
     lines_between,
@@ -117,10 +118,6 @@ class Layout:
     def party_over(self, cell: Cell) -> Party | None:
         near, part = self.parties_over(cell)
         return near or part
-
-
-def has_money(row: Sequence[Cell]) -> bool:
-    return any([cell.has_money for cell in row])
 
 
 def is_table_head(row: Sequence[Cell]) -> bool:

@@ -380,6 +380,10 @@ def has_digit(text: str) -> bool:
     return DIGIT.search(text) is not None
 
 
+def has_money(row: Iterable[Cell]) -> bool:
+    return any([cell.has_money for cell in row])
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words and signs of a text, without its numbers."""
     return _words(_tokens(text))

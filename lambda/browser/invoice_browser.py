@@ -44,6 +44,7 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from invoice_memory import CHECK
 from invoice_record import (
     AMOUNTS,
     CURRENCIES,
@@ -109,7 +110,6 @@ MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 MAX_TAGS = 20
 SECONDS_SIGNED = 300
-CHECK_MARK = "check"  # under which the memory has what the daily check found
 
 PAGE_TYPES = {  # what the page's folder holds beside is not served
     ".html": "text/html; charset=utf-8",
@@ -491,7 +491,7 @@ def unsubscribed() -> dict[str, list[str]]:
     A list is shown without them rather than not at all.
     """
     try:
-        answer = call(dynamodb.get_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": CHECK_MARK}})
+        answer = call(dynamodb.get_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": CHECK}})
     except ServiceError as error:
         log("memory unread", level=logging.ERROR, reason=error.reason)
         return {}
