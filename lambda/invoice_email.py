@@ -1,4 +1,4 @@
-"""What the e-mail about a record says.
+"""What the e-mail about a record says, and the sentences of what failed.
 
 Pure functions, without AWS, environment or clock. Nothing that stands on an invoice or in a file's name can forge a
 line of it: all of that goes through `printable`.
@@ -19,6 +19,35 @@ if TYPE_CHECKING:
 # How much of it the e-mail lists: the record has the rest.
 MAX_ITEMS_IN_EMAIL = 20
 MAX_CHARACTERS_IN_EMAIL = 200
+
+# The sentences that a FAILED record and its e-mail show, by code; in braces what `failure_sentences` fills in.
+FAILURES = {
+    "empty_file": "The file is empty; please upload it again.",
+    "too_large": "The file is too large to be read (an image may have {image_megabytes} MB, a PDF or TIFF "
+    "{megabytes} MB and {pages} pages); please upload a smaller one.",
+    "too_many_pages": "The file has more than {pages} pages; please upload the invoice alone.",
+    "too_long": "The file holds more text than can be fetched in one go; please upload the invoice alone.",
+    "unsupported_format": "The file is no PNG, JPEG, TIFF or PDF, or its name does not end like one's (nothing may "
+    "follow, not even a space); please upload such a file, under such a name.",
+    "unreadable": "The file is damaged or too large a picture (over 10,000 pixels a side); please upload "
+    "it again from its source.",
+    "unreadable_file": "The file is damaged, has no pages, has a page of over 40 inches (1 m) a side or is protected by "
+    "a password; please upload an unprotected copy in a usual size.",
+    "password_protected": "The file is protected by a password; please upload an unprotected copy.",
+    "source_deleted": "The file was deleted before it could be read; please upload it again.",
+    "textract_failed": "Textract failed again and again to read the file, which may be damaged or have a page of over "
+    "40 inches (1 m) a side; please upload another copy, or enter this invoice by hand.",
+    "job_lost": "Textract never finished reading the file; please upload it again, or enter this invoice by hand.",
+    "gave_up": "The processor failed {tries} times to finish this file, by a fault of its own; please enter this "
+    "invoice by hand.",
+    "crashed": "Reading this file stopped the processor twice; please enter this invoice by hand.",
+}
+
+
+def failure_sentences(*, megabytes: int, pages: int, tries: int) -> dict[str, str]:
+    """FAILURES with a deployment's limits: the largest file, the longest document, the tries that a record may spoil."""
+    limits = {"megabytes": megabytes, "image_megabytes": min(10, megabytes), "pages": pages, "tries": tries}
+    return {code: sentence.format(**limits) for code, sentence in FAILURES.items()}
 
 
 def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:

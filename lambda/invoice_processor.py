@@ -44,8 +44,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -57,12 +56,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
-from invoice_email import email_of, printable
+from invoice_email import email_of, failure_sentences, printable
 from invoice_fields import (
-    Field,
     Invoice,
     Line,
-    LineItem,
     choice_of,
     extract,
     lines_of,
@@ -85,6 +82,7 @@ from invoice_record import (
     UNFINISHED,
     assignment_of,
     attention_of,
+    attributes_of,
     category_of,
     expression_of,
     fingerprint,
@@ -126,8 +124,8 @@ MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
 MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are started anew at once
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
-MAX_LINE_ITEMS = 500
 MAX_BATCH = 100  # keys in one BatchGetItem
+DOCUMENT_ERRORS = failure_sentences(megabytes=MAX_MEGABYTES, pages=MAX_PAGES, tries=MAX_OWN_ENDS)
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
 # still ends before Lambda's first retry, which comes a minute after a failure.
@@ -338,29 +336,6 @@ class JobFailed(InvoiceError):
         """The reason's first word, which can be logged: what follows may be free text."""
         return re.split("[^A-Za-z0-9_]", self.reason)[0][:64]
 
-
-# The sentences that a FAILED record and its e-mail show, by code.
-DOCUMENT_ERRORS = {
-    "empty_file": "The file is empty; please upload it again.",
-    "too_large": f"The file is too large to be read (an image may have {min(10, MAX_MEGABYTES)} MB, a PDF or TIFF "
-    f"{MAX_MEGABYTES} MB and {MAX_PAGES} pages); please upload a smaller one.",
-    "too_many_pages": f"The file has more than {MAX_PAGES} pages; please upload the invoice alone.",
-    "too_long": "The file holds more text than can be fetched in one go; please upload the invoice alone.",
-    "unsupported_format": "The file is no PNG, JPEG, TIFF or PDF, or its name does not end like one's (nothing may "
-    "follow, not even a space); please upload such a file, under such a name.",
-    "unreadable": "The file is damaged or too large a picture (over 10,000 pixels a side); please upload "
-    "it again from its source.",
-    "unreadable_file": "The file is damaged, has no pages, has a page of over 40 inches (1 m) a side or is protected by "
-    "a password; please upload an unprotected copy in a usual size.",
-    "password_protected": "The file is protected by a password; please upload an unprotected copy.",
-    "source_deleted": "The file was deleted before it could be read; please upload it again.",
-    "textract_failed": "Textract failed again and again to read the file, which may be damaged or have a page of over "
-    "40 inches (1 m) a side; please upload another copy, or enter this invoice by hand.",
-    "job_lost": "Textract never finished reading the file; please upload it again, or enter this invoice by hand.",
-    "gave_up": f"The processor failed {MAX_OWN_ENDS} times to finish this file, by a fault of its own; please enter this "
-    "invoice by hand.",
-    "crashed": "Reading this file stopped the processor twice; please enter this invoice by hand.",
-}
 
 # Textract's words for what is the document's fault:
 # https://docs.aws.amazon.com/textract/latest/dg/API_DetectDocumentText.html#API_DetectDocumentText_Errors
@@ -1032,17 +1007,16 @@ def being_read(job: Job) -> Record:
 
 def processed(record: Record, document: Document, invoice: Invoice) -> Record:
     """The attributes of a record whose document was read."""
-    outcome = finished(PROCESSED) | {
-        "extracted_text": "\n".join(line.text for line in document.lines),
-        "lines": pack(document.rows, document.expense),
-        "page_count": document.page_count,
-        "pages_missing": list(document.pages_missing),
-        "invoice_type": invoice.invoice_type,
-        "line_items": [_line_item(item) for item in invoice.line_items[:MAX_LINE_ITEMS]],
-        "line_items_left_out": max(len(invoice.line_items) - MAX_LINE_ITEMS, 0) or None,
-        "fields": {name: _evidence(each, choice_of(invoice, name)) for name, each in invoice.fields.items()},
-    }
-    outcome |= {name: _plain(field.value) for name, field in invoice.fields.items()}
+    outcome = (
+        finished(PROCESSED)
+        | {
+            "extracted_text": "\n".join(line.text for line in document.lines),
+            "lines": pack(document.rows, document.expense),
+            "page_count": document.page_count,
+            "pages_missing": list(document.pages_missing),
+        }
+        | attributes_of(invoice, {name: choice_of(invoice, name) for name in invoice.fields})
+    )
     duplicate = find_duplicate(record, fingerprint(record | outcome))
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
@@ -1058,39 +1032,6 @@ def failed(error: DocumentError) -> Record:
 
 def finished(status: str) -> Record:
     return {"status": status, "notification": SENDING, "processed_at": _iso(now())}
-
-
-def _line_item(item: LineItem) -> Record:
-    values = {
-        name: getattr(item, name) for name in ("description", "quantity", "unit_price", "amount", "page")
-    }
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _evidence(field: Field, choice: Sequence[Any]) -> Record:
-    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it.
-
-    `choice` has the values between which a person has to choose, if any.
-    """
-    evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
-    evidence |= {"certainty": field.certainty} | (
-        {"choice": [_plain(each) for each in choice]} if choice else {}
-    )
-    if field.confidence is not None:
-        evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
-    if field.box:
-        sides = {
-            "Left": field.box.left,
-            "Top": field.box.top,
-            "Width": field.box.width,
-            "Height": field.box.height,
-        }
-        evidence["box"] = {name: Decimal(str(round(side, 5))) for name, side in sides.items()}
-    return evidence
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def find_duplicate(record: Record, keys: Record) -> str | None:

@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from invoice_fields import Field, Invoice, LineItem
 
     Record = dict[str, Any]
 
@@ -134,6 +136,59 @@ def review_sentence(reason: str, record: Record) -> str | None:
     if reason == "possible_duplicate":
         return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
     return None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What was read
+# ---------------------------------------------------------------------------------------------------------
+
+MAX_LINE_ITEMS = 500
+
+
+def attributes_of(invoice: Invoice, choices: Mapping[str, Sequence[Any]]) -> Record:
+    """What a record keeps of an invoice: its type, items and fields, these with their evidence and as values.
+
+    `choices` has for each field the values between which a person has to choose, if any.
+    """
+    items, fields = invoice.line_items, invoice.fields
+    return {
+        "invoice_type": invoice.invoice_type,
+        "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],
+        "line_items_left_out": max(len(items) - MAX_LINE_ITEMS, 0) or None,
+        "fields": {name: _evidence(field, choices[name]) for name, field in fields.items()},
+        **{name: plain(field.value) for name, field in fields.items()},
+    }
+
+
+def _line_item(item: LineItem) -> Record:
+    values = {
+        name: getattr(item, name) for name in ("description", "quantity", "unit_price", "amount", "page")
+    }
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _evidence(field: Field, choice: Sequence[Any]) -> Record:
+    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it."""
+    evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
+    evidence |= {"certainty": field.certainty} | (
+        {"choice": [plain(each) for each in choice]} if choice else {}
+    )
+    if field.confidence is not None:
+        evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
+    if field.box:
+        sides = {
+            "Left": field.box.left,
+            "Top": field.box.top,
+            "Width": field.box.width,
+            "Height": field.box.height,
+        }
+        evidence["box"] = {name: Decimal(str(round(side, 5))) for name, side in sides.items()}
+    return evidence
+
+
+def plain(value: Any) -> Any:
+    """A field's value as a record holds it: a date as ISO 8601 text."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import pytest
 from invoice_expense import merge_expense
 from invoice_fields import REVIEW_REASONS, extract, lines_of
 from invoice_lines import blocks_of, unpack
+from invoice_record import plain
 
 from tests.integration.world import (
     DENIED,
@@ -548,7 +549,7 @@ def test_record_keeps_what_its_fields_can_be_read_from_again(
     invoice = extract(lines_of(blocks_of(rows)), **options)
     if expense:
         invoice = merge_expense(invoice, expense, **options)
-    again = {name: invoice_processor._plain(each.value) for name, each in invoice.fields.items()}
+    again = {name: plain(each.value) for name, each in invoice.fields.items()}
     assert again == {name: record.get(name) for name in record["fields"]}
     assert list(invoice.review_reasons) == record.get("review_reasons", [])
 
