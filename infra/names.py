@@ -13,7 +13,7 @@ from dataclasses import dataclass
 UPLOAD_PREFIX = "invoices/"
 TEXT_PREFIX = "text/"
 # What the processor reads, in lower or upper case.
-UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff")
+UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff", ".xml")
 
 # Subjects of the e-mails; no stage changes them either, since people filter by them.
 SUBJECT = "Invoice Processed"
@@ -23,6 +23,8 @@ FAILED_SUBJECT = "Invoice Not Processed"
 MAX_SYNCHRONOUS_BYTES = 10 * 1024 * 1024
 MAX_ASYNCHRONOUS_BYTES = 500 * 1024 * 1024
 MAX_TEXTRACT_PAGES = 3000
+# An e-invoice's XML, which the function reads itself, and a PDF in which it looks for one.
+MAX_E_INVOICE_BYTES = 20 * 1024 * 1024
 
 # States of a record, as `status` and `notification` name them, and where the index of what needs attention has it.
 PROCESSED, FAILED = "PROCESSED", "FAILED"

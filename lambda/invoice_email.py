@@ -1,4 +1,4 @@
-"""What the e-mail about a record says, and the sentences of what failed.
+"""What the e-mail about a record says, and by what it can be filtered.
 
 Pure functions, without AWS, environment or clock. Nothing that stands on an invoice or in a file's name can forge a
 line of it: all of that goes through `printable`.
@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from invoice_fields import REASON_FIELDS, REVIEW_REASONS
+from invoice_payment import grouped
 from invoice_record import FAILED, FIELD_LABELS, review_sentence
 
 if TYPE_CHECKING:
@@ -20,34 +21,11 @@ if TYPE_CHECKING:
 MAX_ITEMS_IN_EMAIL = 20
 MAX_CHARACTERS_IN_EMAIL = 200
 
-# The sentences that a FAILED record and its e-mail show, by code; in braces what `failure_sentences` fills in.
-FAILURES = {
-    "empty_file": "The file is empty; please upload it again.",
-    "too_large": "The file is too large to be read (an image may have {image_megabytes} MB, a PDF or TIFF "
-    "{megabytes} MB and {pages} pages); please upload a smaller one.",
-    "too_many_pages": "The file has more than {pages} pages; please upload the invoice alone.",
-    "too_long": "The file holds more text than can be fetched in one go; please upload the invoice alone.",
-    "unsupported_format": "The file is no PNG, JPEG, TIFF or PDF, or its name does not end like one's (nothing may "
-    "follow, not even a space); please upload such a file, under such a name.",
-    "unreadable": "The file is damaged or too large a picture (over 10,000 pixels a side); please upload "
-    "it again from its source.",
-    "unreadable_file": "The file is damaged, has no pages, has a page of over 40 inches (1 m) a side or is protected by "
-    "a password; please upload an unprotected copy in a usual size.",
-    "password_protected": "The file is protected by a password; please upload an unprotected copy.",
-    "source_deleted": "The file was deleted before it could be read; please upload it again.",
-    "textract_failed": "Textract failed again and again to read the file, which may be damaged or have a page of over "
-    "40 inches (1 m) a side; please upload another copy, or enter this invoice by hand.",
-    "job_lost": "Textract never finished reading the file; please upload it again, or enter this invoice by hand.",
-    "gave_up": "The processor failed {tries} times to finish this file, by a fault of its own; please enter this "
-    "invoice by hand.",
-    "crashed": "Reading this file stopped the processor twice; please enter this invoice by hand.",
+PAID_BY = {
+    "debit": "Payment: the payee takes it from your account.",
+    "card": "Payment: it was paid by card.",
+    "paid": "Payment: it is paid already.",
 }
-
-
-def failure_sentences(*, megabytes: int, pages: int, tries: int) -> dict[str, str]:
-    """FAILURES with a deployment's limits: the largest file, the longest document, the tries that a record may spoil."""
-    limits = {"megabytes": megabytes, "image_megabytes": min(10, megabytes), "pages": pages, "tries": tries}
-    return {code: sentence.format(**limits) for code, sentence in FAILURES.items()}
 
 
 def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
@@ -60,7 +38,8 @@ def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
     else:
         subject = "Invoice Processed"
         first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
-        parts = [[first], _field_lines(record), _line_item_lines(record), _review_lines(record)]
+        parts = [[first], _field_lines(record), _payment_lines(record)]
+        parts += [_line_item_lines(record), _review_lines(record)]
     parts.append([f"See it: {browser_url}/#/invoices/{record['invoice_id']}"] if browser_url else [])
     return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -77,6 +56,20 @@ def _field_lines(record: Record) -> list[str]:
         elif evidence:
             lines.append(f"{label}: not sure, printed as {_short(evidence['text'])}")
     return lines
+
+
+def _payment_lines(record: Record) -> list[str]:
+    """To which accounts, each as it is typed, under which reference, or that nobody has to send it."""
+    payment = record.get("payment", {})
+    lines = [f"Account: {_account(each)}" for each in payment.get("accounts", ())]
+    lines += [f"Reference: {_short(payment['reference'])}"] if "reference" in payment else []
+    return lines + ([PAID_BY[payment["by"]]] if payment.get("by") in PAID_BY else [])
+
+
+def _account(account: Record) -> str:
+    number = grouped(account["iban"]) if "iban" in account else account.get("account", "")
+    more = [f"BIC {account['bic']}"] if "bic" in account else []
+    return _short(", ".join([number, *more, *([account["name"]] if "name" in account else [])]))
 
 
 def _line_item_lines(record: Record) -> list[str]:
@@ -118,6 +111,16 @@ def _amount_shown(amount: Decimal, record: Record) -> str:
 def _short(text: str) -> str:
     shown = printable(text)
     return shown if len(shown) <= MAX_CHARACTERS_IN_EMAIL else shown[: MAX_CHARACTERS_IN_EMAIL - 1] + "…"
+
+
+def message_attributes(record: Record) -> dict[str, dict[str, str]]:
+    """What a subscription can be filtered by; SNS takes no empty value, so an absent one is left out."""
+    attributes = {
+        "invoice_type": record.get("invoice_type", "unknown"),
+        "category": printable(record.get("category", "")),
+        "needs_review": "true" if record["status"] == FAILED or record.get("review_reasons") else "false",
+    }
+    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
 
 def printable(text: str) -> str:

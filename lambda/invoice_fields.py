@@ -70,10 +70,12 @@ __all__ = [
     "needs_second_opinion", "page_of", "score", "settle", "stored",
 ]  # fmt: skip
 
-# What is read of an invoice; a test names all places where a field has to stand.
+# What is read of an invoice, of a page all but `vendor_tax_id` and `purchase_order`; a test names all places where a field has to stand.
 FIELDS = (
     "vendor",
+    "vendor_tax_id",
     "invoice_number",
+    "purchase_order",
     "invoice_date",
     "due_date",
     "currency",
@@ -114,8 +116,10 @@ DOUBTS = {
     "no_text": Doubt((), "No text was found on the page."),
     "vendor_missing": Doubt(("vendor",), "The vendor's name was not found."),
     "vendor_doubtful": Doubt(("vendor",), "The vendor's name is not certain."),
+    "tax_id_doubtful": Doubt(("vendor_tax_id",), "The vendor's tax number is not certain."),
     "number_missing": Doubt(("invoice_number",), "The invoice number was not found."),
     "number_doubtful": Doubt(("invoice_number",), "The invoice number is not certain."),
+    "order_doubtful": Doubt(("purchase_order",), "The number of the order is not certain."),
     "date_missing": Doubt(("invoice_date",), "The invoice date was not found."),
     "date_ambiguous": Doubt(("invoice_date",), "The invoice date can be read as day/month or as month/day."),
     "date_doubtful": Doubt(("invoice_date",), "The invoice date may be another date of the page."),
@@ -135,6 +139,13 @@ DOUBTS = {
     "second_opinion_disagrees": Doubt(
         ("invoice_date", "total"), "Two ways of reading the invoice gave different totals or dates."
     ),
+    "xml_disagrees": Doubt(
+        ("invoice_number", "total"),
+        "The e-invoice in the file does not say the same as its page, or as another e-invoice in it.",
+    ),
+    "xml_unreadable": Doubt(
+        (), "The e-invoice in the file could not be read; what is recorded here is what its page says."
+    ),
 }
 REVIEW_REASONS = {reason: doubt.sentence for reason, doubt in DOUBTS.items()}
 REASON_FIELDS = {reason: doubt.fields for reason, doubt in DOUBTS.items()}
@@ -142,7 +153,9 @@ MISSING = {"vendor": "vendor_missing", "invoice_date": "date_missing", "total": 
 UNREADABLE = {"invoice_date": "date_ambiguous"}  # where a print can be read in two ways; else UNCERTAIN
 UNCERTAIN = {
     "vendor": "vendor_doubtful",
+    "vendor_tax_id": "tax_id_doubtful",
     "invoice_number": "number_doubtful",
+    "purchase_order": "order_doubtful",
     "invoice_date": "date_doubtful",
     "due_date": "due_date_doubtful",
     "currency": "currency_doubtful",

@@ -2,6 +2,7 @@
 
     receive → claim → read (Textract) → extract → store (DynamoDB) → notify (SNS) → log
 
+An e-invoice's XML, uploaded or inside a PDF, is read as it stands; its values come before what the page seems to say.
 One page is read while the upload's event waits. What has more is read by a job of Textract's: the upload's
 event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
 schedule sends the check, which finishes what is left.
@@ -56,7 +57,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
-from invoice_email import email_of, failure_sentences, printable
+from invoice_agreement import Reading, agreed, attached
+from invoice_email import email_of, message_attributes
+from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
 from invoice_fields import (
     Invoice,
     Line,
@@ -70,6 +73,7 @@ from invoice_record import (
     FAILED,
     FILE_TYPES,
     INVOICE_PREFIX,
+    MAX_E_INVOICE_BYTES,
     MAX_IMAGE_BYTES,
     MAX_TEXT_BYTES,
     PENDING,
@@ -99,6 +103,7 @@ from invoice_record import (
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from invoice_record import Record
+    from invoice_xml import EInvoice
 
 # ---------------------------------------------------------------------------------------------------------
 # Settings, limits, clients
@@ -135,6 +140,8 @@ MAX_CRASHES = 2
 # the result of a job, time to store it as well. A page is paid for each time that it is asked for, so the SDK asks once.
 TEXTRACT_SECONDS = 27
 RESULT_SECONDS = 9
+# What has to be left of it to fetch a PDF once more and look for an e-invoice in it: the timeouts, the search, storing.
+SEARCH_SECONDS = 15
 # While Textract throttles: how long to wait before the next attempt. At random, so that the invocations of a burst don't
 # come back together.
 PAUSE_SECONDS = (1, 4)
@@ -187,6 +194,12 @@ sns = _client("sns", read_timeout=2)
 def job_client() -> BaseClient:
     """Starts and results of jobs: quick answers, which cost nothing to ask for again."""
     return _client("textract", read_timeout=5, attempts=1)
+
+
+@cache
+def storage_client() -> BaseClient:
+    """Fetches the files that are read here, without Textract."""
+    return _client("s3", read_timeout=4, attempts=2)
 
 
 class JsonLines(logging.Formatter):
@@ -337,32 +350,6 @@ class JobFailed(InvoiceError):
         return re.split("[^A-Za-z0-9_]", self.reason)[0][:64]
 
 
-# Textract's words for what is the document's fault:
-# https://docs.aws.amazon.com/textract/latest/dg/API_DetectDocumentText.html#API_DetectDocumentText_Errors
-IMAGE_FAULTS = {
-    "UnsupportedDocumentException": "unsupported_format",
-    "DocumentTooLargeException": "too_large",
-    "BadDocumentException": "unreadable",
-    "InvalidParameterException": "unreadable",
-}
-# When a job is started, an invalid parameter may be our role or topic: not the document's fault.
-JOB_FAULTS = {
-    "UnsupportedDocumentException": "unsupported_format",
-    "DocumentTooLargeException": "too_large",
-    "BadDocumentException": "unreadable_file",
-}
-THROTTLED = ("ThrottlingException", "ProvisionedThroughputExceededException", "LimitExceededException")
-# By a word in a failed job's StatusMessage, of which no list is published: those that can mean nothing else.
-JOB_FAILURES = {
-    "UNSUPPORTED": "unsupported_format",
-    "INVALID_IMAGE_TYPE": "unsupported_format",
-    "TOO_LARGE": "too_large",
-    "PASSWORD": "password_protected",
-    "ENCRYPT": "password_protected",
-    "INVALID_DOCUMENT": "unreadable_file",
-    "BAD_DOCUMENT": "unreadable_file",
-}
-
 # ---------------------------------------------------------------------------------------------------------
 # What flows
 # ---------------------------------------------------------------------------------------------------------
@@ -444,13 +431,26 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What Textract read: its lines as they are kept and in reading order, and AnalyzeExpense's answer, if asked."""
+    """What Textract read: its lines as they are kept and in reading order, and AnalyzeExpense's answer, if asked.
+
+    And the e-invoices in the file; where it is one itself there are no pages. `xml_refused`: one could not be read.
+    """
 
     rows: list[Row]
     lines: list[Line]
     page_count: int
     pages_missing: tuple[int, ...] = ()
     expense: list[dict[str, Any]] | None = None
+    e_invoices: tuple[EInvoice, ...] = ()
+    xml_refused: bool = False
+
+    @property
+    def is_xml(self) -> bool:
+        return self.page_count == 0 and bool(self.e_invoices)
+
+    @property
+    def text(self) -> str:
+        return self.e_invoices[0].text if self.is_xml else "\n".join(line.text for line in self.lines)
 
     @classmethod
     def of(cls, blocks: Iterable[dict[str, Any]], page_count: int, **more: Any) -> Document:
@@ -524,6 +524,7 @@ def examine(record: Record, invocation: Invocation) -> Record:
         document = read(record, invocation)
         if isinstance(document, Job):
             return being_read(document)
+        document = with_e_invoices(document, record, invocation)
         return processed(record, *extract_fields(document, record, invocation))
     except DocumentError as error:
         return failed(error)
@@ -749,7 +750,7 @@ def release(invoice_id: str, invocation: Invocation, noted: Record) -> None:
 def read(record: Record, invocation: Invocation) -> Document | Job:
     """Have Textract read this version of the object, straight from S3: one page now, what has more by a job.
 
-    Raises DocumentError for what Textract will never read, ServiceError for what it may read later.
+    An XML needs no Textract. Raises DocumentError for what Textract will never read, ServiceError for what it may read later.
     """
     if not is_invoice(record["file_name"]):
         raise DocumentError("unsupported_format")
@@ -758,6 +759,8 @@ def read(record: Record, invocation: Invocation) -> Document | Job:
         raise DocumentError("empty_file")
     if record.get("size", 0) > min(most_bytes, MAX_MEGABYTES << 20):
         raise DocumentError("too_large")
+    if kind == "xml":
+        return read_e_invoice(record)
     if kind == "image":
         return read_page(record, invocation)
     if "job_id" in record:
@@ -849,10 +852,59 @@ def is_gone(record: Record) -> bool:
     try:
         call(s3.head_object, Bucket=record["bucket"], Key=record["file_name"], **version)
     except ServiceError as error:
-        if error.code in ("404", "NoSuchKey", "NoSuchVersion"):
+        if error.code in GONE:
             return True
         raise
     return False
+
+
+# --- read an e-invoice -----------------------------------------------------------------------------------
+
+
+def read_e_invoice(record: Record) -> Document:
+    """What stands in an XML. Raises DocumentError where that is no e-invoice."""
+    from invoice_xml import XmlRefused, read_xml  # these are compiled at each cold start
+
+    content = fetch(record)
+    if content is None:
+        raise DocumentError("source_deleted")
+    if len(content) > MAX_E_INVOICE_BYTES:  # of which the event did not tell the size
+        raise DocumentError("too_large")
+    try:
+        e_invoice = read_xml(content)
+    except XmlRefused as error:
+        raise DocumentError(error.code) from error
+    log_step("read", record, e_invoices=1)
+    return Document([], [], 0, e_invoices=(e_invoice,))
+
+
+def with_e_invoices(document: Document, record: Record, invocation: Invocation) -> Document:
+    """The document of a PDF with the e-invoices that are embedded in it. That they can't be looked for is logged."""
+    if suffix_of(record["file_name"]) != ".pdf":
+        return document
+    if record.get("size", 0) > MAX_E_INVOICE_BYTES or not invocation.has(SEARCH_SECONDS):
+        log_step(
+            "no look for e-invoices", record, level=logging.WARNING, reason="too large, or too little time"
+        )
+        return document
+    found = attached(fetch(record) or b"")
+    if any(found):
+        facts = {"refused": list(found.refused), "skipped": found.skipped or None}
+        log_step("looked for e-invoices", record, e_invoices=len(found.e_invoices), **facts)
+    return replace(document, e_invoices=found.e_invoices, xml_refused=bool(found.refused))
+
+
+def fetch(record: Record) -> bytes | None:
+    """This version of the upload, one byte more than an e-invoice may have at most; None where it no longer exists."""
+    version = {"VersionId": record["version_id"]} if "version_id" in record else {}
+    place = {"Bucket": record["bucket"], "Key": record["file_name"], **version}
+    try:
+        with call(storage_client().get_object, **place)["Body"] as body:
+            return call(body.read, amt=MAX_E_INVOICE_BYTES + 1)
+    except ServiceError as error:
+        if error.code in GONE:
+            return None
+        raise
 
 
 # --- read a PDF: the job ---------------------------------------------------------------------------------
@@ -962,21 +1014,32 @@ def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
 # --- extract ---------------------------------------------------------------------------------------------
 
 
-def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
-    """The fields, with a second opinion where the setting asks for one and the document is one page."""
+def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Reading]:
+    """The fields: of the e-invoice if there is one, compared with its page; else of the page."""
+    page = None
+    if not document.is_xml:
+        document, page = extract_from_page(document, record, invocation)
+    reading = agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
+    invoice = reading.invoice
+    log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
+    return document, reading
+
+
+def extract_from_page(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
+    """The page's fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
     settings: dict[str, Any] = {
         "date_order": DATE_ORDER,
         "default_currency": DEFAULT_CURRENCY,
         "today": now().date(),
     }
     invoice = extract(document.lines, **settings)
-    if ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and needs_second_opinion(invoice):
+    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
+    if may_ask and needs_second_opinion(invoice):
         document = replace(document, expense=second_opinion(record, invocation))
     if document.expense:
         from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
 
         invoice = merge_expense(invoice, document.expense, **settings)
-    log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return document, invoice
 
 
@@ -1005,18 +1068,18 @@ def being_read(job: Job) -> Record:
     return outcome | {"lease_until": 0, "attempts": 0}
 
 
-def processed(record: Record, document: Document, invoice: Invoice) -> Record:
+def processed(record: Record, document: Document, reading: Reading) -> Record:
     """The attributes of a record whose document was read."""
-    outcome = (
-        finished(PROCESSED)
-        | {
-            "extracted_text": "\n".join(line.text for line in document.lines),
-            "lines": pack(document.rows, document.expense),
-            "page_count": document.page_count,
-            "pages_missing": list(document.pages_missing),
-        }
-        | attributes_of(invoice, {name: choice_of(invoice, name) for name in invoice.fields})
-    )
+    invoice = reading.invoice
+    outcome = finished(PROCESSED) | {
+        "extracted_text": document.text,
+        "lines": None if document.is_xml else pack(document.rows, document.expense),
+        "page_count": document.page_count or None,
+        "pages_missing": list(document.pages_missing),
+        "payment": dict(reading.payment),
+        "corrects": list(reading.corrects),
+    }
+    outcome |= attributes_of(invoice, {name: choice_of(invoice, name) for name in invoice.fields})
     duplicate = find_duplicate(record, fingerprint(record | outcome))
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
@@ -1049,7 +1112,7 @@ def find_duplicate(record: Record, keys: Record) -> str | None:
 
 def keep_long_text(invoice_id: str, outcome: Record) -> Record:
     """Put a text that is too long for a record, and its lines, into the bucket and their places into the record."""
-    text, lines = outcome["extracted_text"].encode(), outcome["lines"]
+    text, lines = outcome["extracted_text"].encode(), outcome["lines"] or b""
     if len(text) + len(lines) <= MAX_TEXT_BYTES:
         return outcome
     s3, place = _client("s3", read_timeout=5), f"{TEXT_PREFIX}{invoice_id}"
@@ -1159,16 +1222,6 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
         log_step("taken over after the e-mail", record, level=logging.WARNING)
         return
     log_step("done", record)
-
-
-def message_attributes(record: Record) -> dict[str, dict[str, str]]:
-    """What a subscription can be filtered by; SNS takes no empty value, so an absent one is left out."""
-    attributes = {
-        "invoice_type": record.get("invoice_type", "unknown"),
-        "category": printable(record.get("category", "")),
-        "needs_review": "true" if record["status"] == FAILED or record.get("review_reasons") else "false",
-    }
-    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
 
 # --- the check: finish what is left ----------------------------------------------------------------------

@@ -13,6 +13,8 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from invoice_payment import grouped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -30,8 +32,10 @@ TEXT_PREFIX = "text/"
 # Textract's limits: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 MAX_IMAGE_BYTES = 10 * 1024 * 1024
 MAX_JOB_BYTES = 500 * 1024 * 1024
-# What can be uploaded, read and shown, by suffix: kind, content type, most bytes. An image is read at once, the rest
-# too if it has one page; else by a job.
+MAX_E_INVOICE_BYTES = 20 * 1024 * 1024  # an XML, or a PDF that may hold one
+# What can be uploaded, read and shown, by suffix: kind, content type, most bytes. An image is read at once, a PDF or TIFF
+# too if it has one page; else by a job. An XML is read without Textract, and shown as text: as XML, a browser would run
+# the scripts in it.
 FILE_TYPES = {
     ".png": ("image", "image/png", MAX_IMAGE_BYTES),
     ".jpg": ("image", "image/jpeg", MAX_IMAGE_BYTES),
@@ -39,6 +43,7 @@ FILE_TYPES = {
     ".pdf": ("pdf", "application/pdf", MAX_JOB_BYTES),
     ".tif": ("tiff", "image/tiff", MAX_JOB_BYTES),
     ".tiff": ("tiff", "image/tiff", MAX_JOB_BYTES),
+    ".xml": ("xml", "text/plain", MAX_E_INVOICE_BYTES),
 }
 
 
@@ -84,7 +89,9 @@ INVOICE_TYPES = (INVOICE, RECEIPT, CREDIT_NOTE, OTHER)
 # has no line of its own: it stands beside the amounts.
 FIELD_KINDS = {
     "vendor": "name",
+    "vendor_tax_id": "name",
     "invoice_number": "name",
+    "purchase_order": "name",
     "invoice_date": "day",
     "due_date": "day",
     "currency": "currency",
@@ -95,7 +102,9 @@ FIELD_KINDS = {
 }
 FIELD_LABELS = {
     "vendor": "Vendor",
+    "vendor_tax_id": "Vendor's tax number",
     "invoice_number": "Invoice number",
+    "purchase_order": "Order number",
     "invoice_date": "Invoice date",
     "due_date": "Due date",
     "subtotal": "Subtotal",
@@ -112,7 +121,8 @@ SUMMARY = (
     "review_reasons possible_duplicate_of uploaded_at reviewed_at"
 ).split()
 DETAILS = (
-    "size processed_at notified_at page_count pages_missing subtotal tax amount_due line_items line_items_left_out fields "
+    "size processed_at notified_at page_count pages_missing vendor_tax_id purchase_order subtotal tax amount_due payment "
+    "corrects line_items line_items_left_out fields "
     "error extracted_text history_left_out reviewed_by history"
 ).split()
 
@@ -133,6 +143,12 @@ def review_sentence(reason: str, record: Record) -> str | None:
     """What to check where the doubt did not arise from reading the fields; None for the reader's own reasons."""
     if reason == "pages_missing":
         return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
+    if reason == "xml_disagrees" and (printed := record.get("payment", {}).get("printed")):
+        of_xml = [grouped(each["iban"]) for each in record["payment"]["accounts"] if "iban" in each]
+        return (
+            "The e-invoice in the file does not say the same as its page. "
+            f"Account: {' or '.join(of_xml)} in the e-invoice, {' or '.join(map(grouped, printed))} on the page."
+        )
     if reason == "possible_duplicate":
         return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
     return None

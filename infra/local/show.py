@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # First what a reader looks for; the rest follows by name.
 _FIRST = (
-    "invoice_id", "file_name", "status", "error", "invoice_type", "category", "vendor", "invoice_number",
-    "invoice_date", "due_date", "currency", "subtotal", "tax", "total", "amount_due", "line_items",
+    "invoice_id", "file_name", "status", "error", "invoice_type", "category", "vendor", "vendor_tax_id", "invoice_number",
+    "purchase_order", "invoice_date", "due_date", "currency", "subtotal", "tax", "total", "amount_due", "payment",
+    "corrects", "line_items",
     "review_reasons", "possible_duplicate_of", "page_count", "uploaded_at", "processed_at", "notified_at",
 )  # fmt: skip
 _LAST = ("fields", "extracted_text")

@@ -972,7 +972,7 @@ def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
     stem, suffix = os.path.splitext(_path_part("name", body["name"], most=200))
     suffix = suffix.lower()
     if suffix not in FILE_TYPES:
-        raise BadRequest("Only PNG, JPEG, PDF and TIFF files can be read; please choose one of these.")
+        raise BadRequest("Only PNG, JPEG, PDF, TIFF and XML files can be read; please choose one of these.")
     folder = f"{_path_part('category', body['category'], most=50)}/" if "category" in body else ""
     mark = f"{secrets.choice('abcdef')}{secrets.token_hex(4)[1:]}"
     return f"{INVOICE_PREFIX}{folder}{stem}-{mark}{suffix}", suffix

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_email import email_of, printable
+from invoice_email import email_of, message_attributes, printable
 from invoice_processor import (
     DOCUMENT_ERRORS,
     IMAGE_FAULTS,
@@ -20,7 +20,6 @@ from invoice_processor import (
     ServiceError,
     call,
     failed,
-    message_attributes,
 )
 
 ID = "2d1a7e65-0000-5000-8000-000000000000"

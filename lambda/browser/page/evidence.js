@@ -100,7 +100,8 @@ export class Evidence {
   #drawLinks() {
     const { kind, url } = this.document;
     const words =
-      { image: "Open the picture", pdf: `Open the PDF at page ${this.page}` }[kind] ?? "Open the file";
+      { image: "Open the picture", pdf: `Open the PDF at page ${this.page}`, xml: "Open the XML" }[kind] ??
+      "Open the file";
     const href = kind === "pdf" ? `${url}#page=${this.page}` : url;
     const attributes = { href, target: "_blank", rel: "noopener noreferrer" };
     const more = el("span", { class: "for-screen-readers" }, " (in a new tab)");

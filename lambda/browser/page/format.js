@@ -24,7 +24,9 @@ export const TYPES = [
 
 export const FIELDS = [
   ["vendor", "Vendor"],
+  ["vendor_tax_id", "Vendor's tax number"],
   ["invoice_number", "Invoice number"],
+  ["purchase_order", "Order number"],
   ["invoice_date", "Invoice date"],
   ["due_date", "Due date"],
   ["currency", "Currency"],
@@ -42,6 +44,11 @@ const NAMES = new Map([...FIELDS, ["invoice_type", "Type"], ["tags", "Tags"], ["
 /** What people call an attribute. */
 export function attributeName(attribute) {
   return NAMES.get(attribute) ?? attribute.replaceAll("_", " ");
+}
+
+/** An IBAN in fours, as it is printed and typed. */
+export function grouped(iban) {
+  return iban.replace(/(.{4})(?=.)/g, "$1 ");
 }
 
 /** `credit_note` as `Credit note`. */

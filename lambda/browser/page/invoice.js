@@ -13,6 +13,7 @@ import {
   DAYS,
   FIELDS,
   fileName,
+  grouped,
   shownMoment,
   shownSize,
   TYPES,
@@ -30,6 +31,7 @@ const ABSENT = { amount_due: "as the total" }; // else a field that is not there
 const SOURCES = {
   text: "on the page",
   expense: "read by AnalyzeExpense",
+  xml: "in the e-invoice",
   person: "typed by a person",
 };
 
@@ -122,17 +124,24 @@ class InvoiceView {
   #draw() {
     const onField = (field, active) => this.#pointAt(field, active);
     this.evidence = new Evidence(this.invoice, { onField, onChoose: (field) => this.#chooseField(field) });
-    for (const part of ["head", "banner", "review", "fields", "sorting", "items", "history"]) {
+    for (const part of ["head", "banner", "review", "fields", "payment", "sorting", "items", "history"]) {
       this.parts[part] = el("div", { class: `part-${part}` });
     }
-    const { head, banner, review, fields, sorting, items, history } = this.parts;
+    const { head, banner, review, fields, payment, sorting, items, history } = this.parts;
     const twin = this.invoice.possible_duplicate_of ? comparison(this.invoice, this.ending.signal) : null;
-    const right = [fields, sorting, items, this.#text(), history, this.#file()];
+    const text = this.#text();
+    // An e-invoice has no page to be shown: its text stands there.
+    const isPage = this.invoice.document.kind !== "xml";
+    if (!isPage && text) {
+      text.open = true;
+      this.evidence.node.append(text);
+    }
+    const right = [fields, payment, sorting, items, isPage ? text : null, history, this.#file()];
     const columns = el(
       "div",
       { class: "columns" },
       this.evidence.node,
-      el("div", { class: "facts" }, ...right),
+      el("div", { class: "facts" }, ...right.filter(Boolean)),
     );
     this.body.replaceChildren(...[head, banner, review, columns, twin].filter(Boolean));
     this.#drawParts();
@@ -147,6 +156,7 @@ class InvoiceView {
     parts.head.replaceChildren(...this.#head());
     parts.review.replaceChildren(...this.#review());
     parts.fields.replaceChildren(this.#fields());
+    parts.payment.replaceChildren(...payment(invoice));
     parts.sorting.replaceChildren(this.#sorting());
     parts.items.replaceChildren(...lineItems(invoice));
     parts.history.replaceChildren(...history(invoice));
@@ -489,6 +499,36 @@ function evidenceLine(evidence) {
   if (page > 1) facts.push(`page ${page}`);
   const looks = read && confidence < FAINT ? "evidence-line faint" : "evidence-line";
   return el("p", { class: looks }, "\u201C", el("bdi", {}, printable(text)), `\u201D ${facts.join(", ")}`);
+}
+
+const PAID_BY = {
+  debit: "The payee takes it from your account.",
+  card: "It was paid by card.",
+  paid: "It is paid already.",
+};
+
+/** How it is paid: the accounts, each as it is typed, the reference, and what it corrects. */
+function payment(invoice) {
+  const { accounts = [], printed = [], reference, by } = invoice.payment ?? {};
+  const rows = [
+    ...accounts.map(({ iban, account, bic, name: owner }) => {
+      const more = [bic && `BIC ${bic}`, owner].filter(Boolean).join(", ");
+      return ["Account", iban ? grouped(iban) : (account ?? ""), more];
+    }),
+    ...printed.map((iban) => ["On the page", grouped(iban)]),
+    ...(reference ? [["Reference", reference]] : []),
+    ...(PAID_BY[by] ? [["By", PAID_BY[by]]] : []),
+    ...(invoice.corrects ?? []).map((number) => ["Corrects", number]),
+  ];
+  if (!rows.length) return [];
+  const shown = rows.map(([label, value, more]) => {
+    const hint = more ? el("p", { class: "evidence-line" }, name(more)) : null;
+    const line = el("div", { class: "value-line" }, name(value, { class: "value", dir: "auto" }));
+    return el("div", { class: "field" }, el("dt", {}, label), el("dd", {}, line, hint));
+  });
+  const title = el("h2", { id: newId() }, "Payment");
+  const list = el("dl", { class: "fields" }, ...shown);
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, list)];
 }
 
 const ITEM_COLUMNS = [

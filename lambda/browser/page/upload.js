@@ -9,8 +9,8 @@ import { name, printable } from "./printable.js";
 import { invoiceAddress } from "./route.js";
 
 const MEGABYTE = 1024 * 1024;
-// Suffixes and their largest files, as Textract reads them; of those the deployment may take less.
-const LIMITS = { png: 10, jpg: 10, jpeg: 10, pdf: 500, tif: 500, tiff: 500 };
+// Suffixes and their largest files, as they can be read; of those the deployment may take less.
+const LIMITS = { png: 10, jpg: 10, jpeg: 10, pdf: 500, tif: 500, tiff: 500, xml: 20 };
 const ACCEPT = Object.keys(LIMITS)
   .map((suffix) => `.${suffix}`)
   .join(",");
@@ -27,7 +27,7 @@ function limit(suffix) {
 export function refusal({ name: fileName, size }) {
   const suffix = /\.([a-z0-9]+)$/i.exec(fileName)?.[1].toLowerCase();
   const most = limit(suffix);
-  if (!most) return "This file can't be read; please upload a PNG, a JPEG, a TIFF or a PDF.";
+  if (!most) return "This file can't be read; please upload a PNG, a JPEG, a TIFF, a PDF or an XML.";
   if (size === 0) return "This file is empty.";
   if (size > most * MEGABYTE)
     return `This file has ${shownSize(size)}; a ${suffix.toUpperCase()} may have ${most} MB.`;
@@ -115,7 +115,7 @@ export class Uploads {
     const hint = el(
       "p",
       { class: "hint" },
-      `PNG, JPEG (${limit("png")} MB), PDF or TIFF (${limit("pdf")} MB). They can be dropped anywhere on the page.`,
+      `PNG, JPEG (${limit("png")} MB), PDF or TIFF (${limit("pdf")} MB), or an e-invoice's XML (${limit("xml")} MB). They can be dropped anywhere on the page.`,
     );
     const category = good.length ? labelled("Category (optional)", this.category) : null;
     const list = rows.length ? el("ul", { class: "chosen" }, ...rows) : hint;

@@ -1,0 +1,69 @@
+"""Bank accounts: whether an IBAN is one, which of them stand on a page, how people type them.
+
+Pure functions, standard library only. IBAN: ISO 13616-1, check digits by ISO 7064 mod 97-10; countries and lengths as in
+the IBAN registry that SWIFT keeps (https://www.swift.com/standards/data-standards/iban-international-bank-account-number).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from invoice_page import Line
+
+# The length of a country's IBANs, its two letters and two check digits included.
+IBAN_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO", 16: "BE", 18: "DK FK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU MN XK",
+        21: "CH CR HR LI LV", 22: "BG BH DE GB GE IE ME RS", 23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VA", 25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV", 29: "BR EG PS QA UA", 30: "JO KW MU YE", 31: "MT SC",
+        32: "LC", 33: "RU",
+    }.items()
+    for country in countries.split()
+}  # fmt: skip
+_START = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2} ?\d{2}")
+_BETWEEN = " \u00a0.-"  # that may stand between its groups
+
+
+def compact(text: str) -> str:
+    """An account as it is compared: capital letters and digits alone."""
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text is an IBAN, in groups or not: a country that has them, its length, the check digits."""
+    iban = compact(text)
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]+", iban, re.ASCII) or len(iban) != IBAN_LENGTHS.get(iban[:2]):
+        return False
+    return int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 == 1
+
+
+def ibans_on(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The valid IBANs that stand on a page, each once; in groups or not, in one line or in the cells of a row."""
+    rows: dict[tuple[int, int], str] = {}
+    for number, line in enumerate(lines):
+        place = line.page, line.row if line.row is not None else -1 - number
+        rows[place] = f"{rows[place]} {line.text}" if place in rows else line.text
+    return tuple(dict.fromkeys(iban for text in rows.values() for iban in _ibans_in(text)))
+
+
+def _ibans_in(text: str) -> Iterator[str]:
+    for start in _START.finditer(text):
+        rest, iban = text[start.start() :], ""
+        length = IBAN_LENGTHS.get(rest[:2], 0)
+        for character in rest[: 2 * length]:
+            if len(iban) == length or not (character.isalnum() or character in _BETWEEN):
+                break
+            iban += character if character.isalnum() else ""
+        if is_iban(iban):
+            yield iban
+
+
+def grouped(iban: str) -> str:
+    """An IBAN in fours, as it is printed and typed."""
+    iban = compact(iban)
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
