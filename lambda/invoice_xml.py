@@ -293,7 +293,10 @@ class Part:
 
     def text_of(self, name: str) -> str:
         """The first text of a name, or an empty one."""
-        return next(iter(self.texts(name)), "")
+        for part in self.parts.get(name, ()):
+            if part.text:
+                return part.text
+        return ""
 
 
 class _Reader:
@@ -601,17 +604,15 @@ def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
 
     A line that stands for others is charged once: by itself, or in the lines below it.
     """
-    apart = [each for each in lines if each.text_of("role") not in ("GROUP", "INFORMATION")]
-    wholes = [_amounts(some) for some in (lines, apart, [each for each in lines if not each.all("parent")])]
+    amounts = [(each, value) for each in lines if (value := _number(each.text_of("amount"))) is not None]
+    apart = [value for each, value in amounts if each.text_of("role") not in ("GROUP", "INFORMATION")]
+    uppermost = [value for each, value in amounts if not each.all("parent")]
+    wholes = [sum(some, Decimal(0)) for some in ([value for _, value in amounts], apart, uppermost)]
     sought = [sums[name] for name in ("lines_total", "total") if name in sums]
     allowed = ROUNDED + len(lines) * CENT / 2
-    if not sought or not wholes[0]:
-        return True
-    return any(abs(sum(whole) - each) <= allowed for whole in wholes for each in sought)
-
-
-def _amounts(lines: Iterable[Part]) -> list[Decimal]:
-    return [value for each in lines if (value := _number(each.text_of("amount"))) is not None]
+    return not (amounts and sought) or any(
+        abs(whole - each) <= allowed for whole in wholes for each in sought
+    )
 
 
 # --- payment ------------------------------------------------------------------------------------------------
