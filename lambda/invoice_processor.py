@@ -889,8 +889,9 @@ def with_e_invoices(document: Document, record: Record, invocation: Invocation) 
         return document
     found = attached(fetch(record) or b"")
     if any(found):
-        facts = {"refused": list(found.refused), "skipped": found.skipped or None}
-        log_step("looked for e-invoices", record, e_invoices=len(found.e_invoices), **facts)
+        refused, skipped = ", ".join(found.refused) or None, found.skipped or None
+        count = len(found.e_invoices)
+        log_step("looked for e-invoices", record, e_invoices=count, refused=refused, skipped=skipped)
     return replace(document, e_invoices=found.e_invoices, xml_refused=bool(found.refused))
 
 
@@ -900,7 +901,8 @@ def fetch(record: Record) -> bytes | None:
     place = {"Bucket": record["bucket"], "Key": record["file_name"], **version}
     try:
         with call(storage_client().get_object, **place)["Body"] as body:
-            return call(body.read, amt=MAX_E_INVOICE_BYTES + 1)
+            content: Any = call(body.read, amt=MAX_E_INVOICE_BYTES + 1)
+            return content
     except ServiceError as error:
         if error.code in GONE:
             return None

@@ -13,8 +13,6 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from invoice_payment import grouped
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -144,6 +142,8 @@ def review_sentence(reason: str, record: Record) -> str | None:
     if reason == "pages_missing":
         return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
     if reason == "xml_disagrees" and (printed := record.get("payment", {}).get("printed")):
+        from invoice_payment import grouped  # not at the head: infra runs this file alone
+
         of_xml = [grouped(each["iban"]) for each in record["payment"]["accounts"] if "iban" in each]
         return (
             "The e-invoice in the file does not say the same as its page. "
