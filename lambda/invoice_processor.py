@@ -43,7 +43,7 @@ import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -900,8 +900,10 @@ def fetch(record: Record) -> bytes | None:
     version = {"VersionId": record["version_id"]} if "version_id" in record else {}
     place = {"Bucket": record["bucket"], "Key": record["file_name"], **version}
     try:
-        with call(storage_client().get_object, **place)["Body"] as body:
-            content: Any = call(body.read, amt=MAX_E_INVOICE_BYTES + 1)
+        response = call(storage_client().get_object, **place)
+        whole = response["ContentLength"] <= MAX_E_INVOICE_BYTES  # then botocore sees to it that all of it comes
+        with closing(response["Body"]) as body:
+            content: Any = call(body.read, amt=None if whole else MAX_E_INVOICE_BYTES + 1)
             return content
     except ServiceError as error:
         if error.code in GONE:

@@ -750,6 +750,7 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
         "GetDocumentTextDetection": "read_job",
         "Publish": "publish",
         "HeadObject": "look",
+        "GetObject": "fetch",
         "PutObject": "keep_lines" if request.url.endswith(".lines") else "keep_text",
     }
     return steps.get(operation, operation.lower()), {}
