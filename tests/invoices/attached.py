@@ -1,6 +1,6 @@
 """PDFs with files inside, written by hand; factur-x.pdf, beside this file, is the invoice of rechnung.png as one.
 
-    python -m tests.invoices.attached    write factur-x.pdf again, from its page and factur-x.xml
+python -m tests.invoices.attached    write factur-x.pdf again, from its page and factur-x.xml
 """
 
 from __future__ import annotations
