@@ -498,9 +498,10 @@ def _place_in_stream(rows: bytes, widths: list[int], start: int, position: int) 
 
 # --- finding objects by scanning ------------------------------------------------------------------------------
 
-_MARK = re.compile(
-    rb"(?<!\d)(\d{1,10})[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}obj|(?<!end)stream(?:\r\n|\n|\r)|(trailer)"
-)
+# Words first, by their first letters: they are rare, digits are everywhere.
+_MARK = re.compile(rb"obj(?<!endobj)|stream(?<!endstream)(?:\r\n|\n|\r)|trailer")
+_NUMBERS = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}\Z")
+_NUMBERS_BYTES = 10 + 9 + 5 + 9
 _LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]{0,9}(\d{1,10})(?![\d\0\t\n\f\r ]*R)")
 
 
@@ -513,10 +514,11 @@ def _by_scanning(data: bytes, budget: _Budget) -> _File:
     while mark := _MARK.search(data, at):
         budget.step()
         at = mark.end()
-        if mark[1]:
-            number, head_end = int(mark[1]), at
-            places[number] = mark.start()
-        elif mark[2]:
+        if mark[0] == b"obj":
+            if numbers := _NUMBERS.search(data[max(mark.start() - _NUMBERS_BYTES, 0) : mark.start()]):
+                number, head_end = int(numbers[1]), at
+                places[number] = at - len("obj") - len(numbers[0])
+        elif mark[0] == b"trailer":
             _add_trailer(file, at)
         elif number is not None:
             head = data[head_end : mark.start()]

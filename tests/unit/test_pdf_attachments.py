@@ -72,8 +72,7 @@ def packed(filter_row: int = 2) -> bytes:
 
 def hybrid() -> bytes:
     """A table that older readers understand, and beside it a stream with the attachment, for newer ones."""
-    plain = broken.pdf([*broken.ONE_PAGE, SPECIFICATION % 5, deflated(XML)])
-    base = attached_by(b"/AF [6 0 R]")
+    base = attached_by(b"/Names << /EmbeddedFiles << /Names [(x) 6 0 R] >> >>")
     start = len(base)
     specification = b"6 0 obj\n%s\nendobj\n" % (SPECIFICATION % 7)
     embedded = b"7 0 obj\n%s\nendobj\n" % deflated(XML)
@@ -84,13 +83,12 @@ def hybrid() -> bytes:
     previous = re.findall(rb"startxref\s+(\d+)", base)[-1]
     table = b"xref\n6 2\n" + b"0000000000 00000 f \n" * 2
     trailer = b"trailer\n<< /Size 9 /Root 1 0 R /Prev %s /XRefStm %d >>\n" % (previous, where)
-    assert plain
     return file + table + trailer + b"startxref\n%d\n%%%%EOF\n" % len(file)
 
 
 def wrong_offsets(pdf: bytes) -> bytes:
     """Every cross-reference a few bytes off, as an editor of text leaves it."""
-    return pdf.replace(b"%PDF-1.7\n", b"%PDF-1.7\n%a comment that nobody counted\n")
+    return re.sub(rb"\A%PDF-[\d.]+[\r\n]+", rb"\g<0>%a comment that nobody counted\n", pdf)
 
 
 def comments(length: int) -> bytes:
@@ -263,7 +261,9 @@ def attachments(pdf: bytes) -> list[bytes]:
 
 def is_invoice(xml: bytes) -> bool:
     """By the first tag of a text in UTF-8, without a parser."""
-    tag = re.match(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:(\w+):)?(\w+)([^>]*)", xml, re.DOTALL)
+    tag = re.match(
+        rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:(\w+):)?(\w+)([^>]*)", xml, re.DOTALL
+    )
     if not tag:
         return False
     prefix = b"xmlns:" + tag[1] if tag[1] else b"xmlns"
@@ -273,11 +273,11 @@ def is_invoice(xml: bytes) -> bool:
 
 @pytest.mark.parametrize(
     "name", ["deflated", "uncompressed", "two that differ", "object stream", "hybrid", "two revisions", "XML replaced",
-             "detached", "specification freed", "cross-reference missing", "names escaped"]
+             "detached", "cross-reference missing", "names escaped"]
 )  # fmt: skip
 def test_another_reader_sees_the_same(name: str) -> None:
     pdf, expected = EXAMPLES[name]
-    assert attachments(pdf) == expected or name == "hybrid"
+    assert attachments(pdf) == expected
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the documents of other makers are not at hand")
@@ -332,6 +332,14 @@ HEAVY = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["pictures", "many objects"])
+def test_large_pdf_without_attachments_costs_next_to_nothing(name: str) -> None:
+    started = time.process_time()
+    assert found(HEAVY[name]) == Found((), "")
+    assert time.process_time() - started < 0.05
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HEAVY)
 def test_heavy_pdf_takes_bounded_time_and_memory(name: str) -> None:
     pdf = HEAVY[name]
@@ -343,10 +351,10 @@ def test_heavy_pdf_takes_bounded_time_and_memory(name: str) -> None:
 
 
 def peak(pdf: bytes) -> int:
-    """The most memory that the search holds, in bytes; without a limit of time, as tracing slows it down."""
+    """The most memory that the search holds beside the file, in bytes; longer than usual, as tracing slows it down."""
     tracemalloc.start()
     try:
-        invoice_xmls(pdf, seconds=20)
+        invoice_xmls(pdf, seconds=5)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
