@@ -99,6 +99,40 @@ def encrypted(pdf: bytes) -> bytes:
     return pdf.replace(b"/Prev", b"/Encrypt << /Filter /Standard /V 4 >> /Prev")
 
 
+def flate(coded: bytes) -> bytes:
+    return stream(coded, b"/Filter /FlateDecode")
+
+
+def reference_stream(objects: bytes, rows: bytes, entries: bytes) -> bytes:
+    """These objects, and their cross-reference as an uncompressed stream."""
+    file = b"%PDF-1.7\n" + objects
+    whole = stream(rows, b"/Type /XRef /Root 1 0 R " + entries)
+    return file + b"99 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (whole, len(file))
+
+
+def far_away() -> bytes:
+    """The catalogue is the 2^71st object of an object stream."""
+    objects = b"5 0 obj\n%s\nendobj\n" % stream(b"1 0 << /Pages 2 0 R >>", b"/Type /ObjStm /N 1 /First 4")
+    rows = b"\2" + (5).to_bytes(9, "big") + b"\x80" + bytes(8)
+    rows += b"\1" + (9).to_bytes(9, "big") + bytes(9)
+    return reference_stream(objects, rows, b"/W [1 9 9] /Index [1 1 5 1] /Size 6")
+
+
+def within_itself() -> bytes:
+    """Each of many object streams says that its length stands in the next."""
+    objects, rows = b"", b""
+    for number in range(2, 902):
+        rows += b"\1" + (9 + len(objects)).to_bytes(4, "big") + bytes(2)
+        whole = stream(b"1 0 <<>>", b"/Type /ObjStm /N 1 /First 4")
+        objects += b"%d 0 obj\n%s\nendobj\n" % (
+            number,
+            whole.replace(b"/Length 8", b"/Length %d 0 R" % (number + 1000)),
+        )
+    rows = b"\2" + (2).to_bytes(4, "big") + bytes(2) + rows
+    rows += b"".join(b"\2" + (number % 900 + 2).to_bytes(4, "big") + bytes(2) for number in range(1, 901))
+    return reference_stream(objects, rows, b"/W [1 4 2] /Index [1 901 1002 900] /Size 2000")
+
+
 DETACHED = revise(ONE, {root(ONE): CATALOGUE})
 FREED = revise(ONE, {size(ONE) - 1: None})
 
@@ -145,8 +179,15 @@ EXAMPLES: dict[str, tuple[bytes, list[bytes]]] = {
     "cross-reference wrong": (wrong_offsets(ONE), [XML]),
     "cross-reference missing": (ONE.replace(b"startxref", b"startxxxx"), [XML]),
     "cross-reference refers to itself": (re.sub(rb"startxref\n(\d+)", rb"startxref\n9\1", ONE), [XML]),
+    "cross-reference before it of no kind": (re.sub(rb"/Prev \d+", b"/Prev [1]", ONE), [XML]),
+    "numbers beyond all measure": (re.sub(rb"/Prev \d+", b"/Prev 999999999999999999", ONE), [XML]),
+    "position beyond all measure": (far_away(), []),
+    "object stream as long as it says within": (within_itself(), []),
     "junk before the header": (b"HTTP/1.1 200 OK\r\n\r\n" + ONE, [XML]),
     "junk behind the end": (ONE + bytes(5000), [XML]),
+    # Damaged streams.
+    "checksum wrong": (attach_objects(PAGE, flate(zlib.compress(XML)[:-4] + b"abcd")), [XML]),
+    "no deflated bytes": (attach_objects(PAGE, flate(XML)), []),
     # Older revisions.
     "two revisions": (attach(ONE, OTHER), [OTHER]),
     "two revisions, found by scanning": (wrong_offsets(attach(ONE, OTHER)), [OTHER]),
@@ -230,6 +271,14 @@ def test_pdf_that_is_left_alone_says_why(pdf: bytes, reason: str) -> None:
 def test_attachment_of_another_filter_hides_no_invoice() -> None:
     pdf = attach_objects(PAGE, stream(b"00>", b"/Filter /ASCIIHexDecode"), deflated(XML))
     assert found(pdf) == Found((XML,), "")
+
+
+def test_deflated_bytes_damaged_behind_the_root_end_there() -> None:
+    """Whoever reads the invoice says that it is damaged; it is not passed over in silence."""
+    deflater = zlib.compressobj(level=0)
+    coded = deflater.compress(XML + b" " * 2000) + deflater.flush(zlib.Z_FULL_FLUSH) + b"\xff" * 2000
+    [document] = found(attach_objects(PAGE, flate(coded))).documents
+    assert document.startswith(XML) and (XML + b" " * 2000).startswith(document)
 
 
 def test_time_that_is_over_ends_the_search() -> None:
@@ -326,6 +375,10 @@ HEAVY = {
     "reference stream": broken.pdf([*broken.ONE_PAGE]).rpartition(b"startxref")[0] + b"9 0 obj\n%s\nendobj\nstartxref\n%d\n" % (
         deflated(bytes(15 * MEGABYTE), b"/Type /XRef /W [1 4 2] /Size 2000000 /Root 1 0 R /DecodeParms << /Predictor 12 /Columns 7 >>"),
         broken.pdf([*broken.ONE_PAGE]).rfind(b"startxref")),
+    "reference stream of wide rows": reference_stream(b"", b"\4" * 15 * MEGABYTE,
+        b"/W [1 4 2] /Size 9 /DecodeParms << /Predictor 15 /Columns 9000000 >>"),
+    "reference stream of slow rows": reference_stream(b"", b"\4" * 15 * MEGABYTE,
+        b"/W [1 4 2] /Size 9 /DecodeParms << /Predictor 15 /Columns 4000 >>"),
     "object streams, scanned": b"%PDF-1.7\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, deflated(
         b"".join(b"%d 0 " % (number * 10**6 + each) for each in range(300_000)), b"/Type /ObjStm /N 300000 /First 9000000"))
         for number in range(1, 9)),
