@@ -33,9 +33,10 @@ MOST_PROLOG = MEGABYTE  # what may stand before the root element: licences in co
 PIECE = 64 * 1024  # inflated at once
 CODED_PIECE = 512  # bytes from which that is inflated; what the damaged one among them held is lost
 
-# The roots that are invoices, (namespace, local name): ZUGFeRD 1, ZUGFeRD 2 and Factur-X, UBL.
+# The roots that are invoices, (namespace, local name): ZUGFeRD before 1, ZUGFeRD 1, ZUGFeRD 2 and Factur-X, UBL.
 ROOTS = frozenset(
     {
+        ("urn:un:unece:uncefact:data:standard:CBFBUY:5", "Invoice"),
         ("urn:ferd:CrossIndustryDocument:invoice:1p0", "CrossIndustryDocument"),
         ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100", "CrossIndustryInvoice"),
         ("urn:oasis:names:specification:ubl:schema:xsd:Invoice-2", "Invoice"),

@@ -342,7 +342,7 @@ def test_documents_of_other_makers_hold_what_another_reader_sees() -> None:
         ):
             wrong.append(path.name)
     assert not wrong
-    assert documents >= 32
+    assert documents >= 34  # in 33 files, one of which holds two
 
 
 # --- what it costs --------------------------------------------------------------------------------------------
