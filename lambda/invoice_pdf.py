@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from invoice_xml import ROOTS
+
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE  # of the file, as the processor's own limit
 MOST_INFLATED = 16 * MEGABYTE  # of one stream
@@ -32,17 +34,6 @@ MOST_DEPTH = 100  # arrays and dictionaries in each other, references to referen
 MOST_PROLOG = MEGABYTE  # what may stand before the root element: licences in comments
 PIECE = 64 * 1024  # inflated at once
 CODED_PIECE = 512  # bytes from which that is inflated; what the damaged one among them held is lost
-
-# The roots that are invoices, (namespace, local name): ZUGFeRD before 1, ZUGFeRD 1, ZUGFeRD 2 and Factur-X, UBL.
-ROOTS = frozenset(
-    {
-        ("urn:un:unece:uncefact:data:standard:CBFBUY:5", "Invoice"),
-        ("urn:ferd:CrossIndustryDocument:invoice:1p0", "CrossIndustryDocument"),
-        ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100", "CrossIndustryInvoice"),
-        ("urn:oasis:names:specification:ubl:schema:xsd:Invoice-2", "Invoice"),
-        ("urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2", "CreditNote"),
-    }
-)
 
 
 class Found(NamedTuple):
