@@ -19,26 +19,21 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from invoice_xml import ROOTS
+
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 20 * MEGABYTE  # of the file, as the processor's own limit
 MOST_INFLATED = 16 * MEGABYTE  # of one stream
 MOST_INFLATED_IN_ALL = 32 * MEGABYTE
 MOST_VALUES = 100_000  # numbers, names, references… of all objects that are looked at
 MOST_SECTIONS = 10_000  # of the cross-reference
+MOST_REVISIONS = 1_000
+MOST_COLUMNS = 4_096  # of a row that a predictor made
 MOST_OBJECTS = 250_000  # of a file that has to be scanned
 MOST_DEPTH = 100  # arrays and dictionaries in each other, references to references
 MOST_PROLOG = MEGABYTE  # what may stand before the root element: licences in comments
 PIECE = 64 * 1024  # inflated at once
-
-# The roots that are invoices, (namespace, local name): ZUGFeRD 1, ZUGFeRD 2 and Factur-X, UBL.
-ROOTS = frozenset(
-    {
-        ("urn:ferd:CrossIndustryDocument:invoice:1p0", "CrossIndustryDocument"),
-        ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100", "CrossIndustryInvoice"),
-        ("urn:oasis:names:specification:ubl:schema:xsd:Invoice-2", "Invoice"),
-        ("urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2", "CreditNote"),
-    }
-)
+CODED_PIECE = 512  # bytes from which that is inflated; what the damaged one among them held is lost
 
 
 class Found(NamedTuple):
@@ -229,17 +224,23 @@ class _Filtered(Exception):
 
 
 def _inflated(data: bytes, start: int) -> Iterator[bytes]:
-    inflater, view = zlib.decompressobj(), memoryview(data)
+    """Without zlib's head of two bytes and its checksum at the end, which some makers leave wrong."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    kept: list[bytes] = []
     try:
-        for at in range(start, len(data), PIECE):
-            coded: Any = view[at : at + PIECE]
+        for at in range(start + 2, len(data), CODED_PIECE):
+            coded = data[at : at + CODED_PIECE]
             while coded and not inflater.eof:
-                yield inflater.decompress(coded, PIECE)
+                kept.append(inflater.decompress(coded, PIECE))
                 coded = inflater.unconsumed_tail
+                if sum(map(len, kept)) >= PIECE:
+                    yield b"".join(kept)
+                    kept.clear()
             if inflater.eof:
-                return
+                break
     except zlib.error:
-        return  # what came before is all there is
+        pass  # what came before is all there is
+    yield b"".join(kept)
 
 
 def _plain(file: _File, stream: _Stream) -> Iterator[bytes]:
@@ -267,7 +268,9 @@ def _decoded(file: _File, stream: _Stream) -> bytes:
     predictor, columns = parameters.get("Predictor", 1), parameters.get("Columns", 1)
     if predictor == 1:
         return data
-    if not isinstance(predictor, int) or predictor < 10 or not isinstance(columns, int) or columns < 1:
+    if not isinstance(predictor, int) or predictor < 10 or not isinstance(columns, int):
+        raise _Damaged
+    if not 1 <= columns <= MOST_COLUMNS:
         raise _Damaged
     return _unpredicted(data, columns, file.budget)
 
@@ -322,6 +325,7 @@ class _File:
         self.find: Callable[[int], _Place] = lambda number: None
         self.trailers: list[dict[str, Any]] = []  # the newest first
         self._containers: dict[int, tuple[bytes, int]] = {}
+        self._opening = False
 
     def get(self, value: Any) -> Any:
         """The value itself, or what it refers to; None where there is nothing."""
@@ -361,7 +365,8 @@ class _File:
         if isinstance(place, int):
             return self.at(place, number)
         text, first = self.container(place.stream)
-        found = next(itertools.islice(_PAIR.finditer(text, 0, first), place.position, None), None)
+        pairs = _PAIR.finditer(text, 0, first)
+        found = next(itertools.islice(pairs, min(place.position, len(text)), None), None)
         if found is None or int(found[1]) != number:
             raise _Damaged
         return _parse(text, first + int(found[2]), self.budget)[0]
@@ -369,15 +374,22 @@ class _File:
     def container(self, number: int) -> tuple[bytes, int]:
         """The text of an object stream, and where the objects begin behind the list of their numbers."""
         if number not in self._containers:
-            place = self.find(number)
-            stream = self.at(place, number) if isinstance(place, int) else None  # never within another
-            if not isinstance(stream, _Stream):
+            if self._opening:  # what an object stream says of itself lies in none
                 raise _Damaged
-            first = stream.entries.get("First")
-            if not isinstance(first, int) or first < 0:
-                raise _Damaged
-            self._containers[number] = _decoded(self, stream), first
+            self._opening = True
+            try:
+                self._containers[number] = self._opened(number)
+            finally:
+                self._opening = False
         return self._containers[number]
+
+    def _opened(self, number: int) -> tuple[bytes, int]:
+        place = self.find(number)
+        stream = self.at(place, number) if isinstance(place, int) else None  # never within another
+        first = stream.entries.get("First") if isinstance(stream, _Stream) else None
+        if not isinstance(stream, _Stream) or not isinstance(first, int) or first < 0:
+            raise _Damaged
+        return _decoded(self, stream), first
 
 
 # An object's number and its offset, in the list at the head of an object stream.
@@ -408,16 +420,16 @@ def _by_reference(data: bytes, budget: _Budget) -> _File:
     start = _START.match(data, max(data.rfind(b"startxref"), 0))
     offset: Any = int(start[1]) if start else None
     sections: list[_Section] = []
-    seen = set()
+    seen: list[Any] = []
     while offset is not None and offset not in seen:
-        seen.add(offset)
+        seen.append(offset)
         more, trailer = _cross_reference(file, offset)
         if (hidden := trailer.get("XRefStm")) is not None:  # beside a table, for readers that know streams
             sections += _cross_reference(file, hidden)[0]
         sections += more
         file.trailers.append(trailer)
         offset = trailer.get("Prev")
-        if len(sections) > MOST_SECTIONS:
+        if len(sections) > MOST_SECTIONS or len(seen) > MOST_REVISIONS:
             raise _Damaged
 
     def find(number: int) -> _Place:
@@ -498,10 +510,11 @@ def _place_in_stream(rows: bytes, widths: list[int], start: int, position: int) 
 
 # --- finding objects by scanning ------------------------------------------------------------------------------
 
-_MARK = re.compile(
-    rb"(?<!\d)(\d{1,10})[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}obj|(?<!end)stream(?:\r\n|\n|\r)|(trailer)"
-)
-_LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]{0,9}(\d{1,10})(?![\d\0\t\n\f\r ]*R)")
+# Words first, by their first letters: they are rare, digits are everywhere.
+_MARK = re.compile(rb"obj(?<!endobj)|stream(?<!endstream)(?:\r\n|\n|\r)|trailer")
+_NUMBERS = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]{1,9}\d{1,5}[\0\t\n\f\r ]{1,9}\Z")
+_NUMBERS_BYTES = 10 + 9 + 5 + 9
+_LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]{1,9}(\d{1,10})(?![\d\0\t\n\f\r ]*R)")
 
 
 def _by_scanning(data: bytes, budget: _Budget) -> _File:
@@ -513,10 +526,11 @@ def _by_scanning(data: bytes, budget: _Budget) -> _File:
     while mark := _MARK.search(data, at):
         budget.step()
         at = mark.end()
-        if mark[1]:
-            number, head_end = int(mark[1]), at
-            places[number] = mark.start()
-        elif mark[2]:
+        if mark[0] == b"obj":
+            if numbers := _NUMBERS.search(data[max(mark.start() - _NUMBERS_BYTES, 0) : mark.start()]):
+                number, head_end = int(numbers[1]), at
+                places[number] = at - len("obj") - len(numbers[0])
+        elif mark[0] == b"trailer":
             _add_trailer(file, at)
         elif number is not None:
             head = data[head_end : mark.start()]

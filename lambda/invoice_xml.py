@@ -151,6 +151,7 @@ CII: Table = {
     }),
     "buyer": (f"{_AGREEMENT}/ram:BuyerTradeParty", {  # BG-7
         "name": "ram:Name",  # BT-44
+        "trading_name": "ram:SpecifiedLegalOrganization/ram:TradingBusinessName",  # BT-45
         "street": f"{_ADDRESS}/ram:LineOne | {_ADDRESS}/ram:LineTwo",  # BT-50, BT-51
         "city": f"{_ADDRESS}/ram:PostcodeCode | {_ADDRESS}/ram:CityName",  # BT-53, BT-52
         "country": f"{_ADDRESS}/ram:CountryID",  # BT-55
@@ -393,7 +394,7 @@ def _parts(data: bytes) -> tuple[tuple[str, str], Part]:
 # ---------------------------------------------------------------------------------------------------------
 
 NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,60})?|\.\d{1,60})(?:[Ee][+-]?\d{1,2})?", re.ASCII)
-MAX_WHOLE = 15  # digits before the point
+MAX_DIGITS = 15  # before the point, or zeros behind it
 ROUND = Context(prec=28)
 ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T+Z-].*)?", re.ASCII)  # an xs:date may have a time zone
 DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}(?:\d\d)?)?", re.ASCII)  # the formats 102, 203 and 204
@@ -416,7 +417,7 @@ def _number(text: str) -> Decimal | None:
     value = Decimal(text)
     if not value:
         return Decimal(0)
-    return ROUND.plus(value) if value.adjusted() < MAX_WHOLE else None
+    return ROUND.plus(value) if -MAX_DIGITS <= value.adjusted() < MAX_DIGITS else None
 
 
 def _day(text: str) -> date | None:
@@ -489,7 +490,7 @@ def read_xml(data: bytes) -> EInvoice:
 def _fields(root: Part, sums: Sums) -> dict[str, Field]:
     """FIELDS, vendor_tax_id and purchase_order; the amount due only where it is not the total, as of a page."""
     seller, order = _first(root, "seller"), root.text_of("order")
-    currency = root.text_of("currency") or _attribute(root, "total") or _attribute(root, "amount_due")
+    currency = _currency(root)
     vendor = seller.text_of("name") or seller.text_of("trading_name")
     due, due_text = _due(root)
     values = {
@@ -517,6 +518,11 @@ def _first(part: Part, name: str) -> Part:
 
 def _attribute(root: Part, name: str) -> str:
     return _first(root, name).attribute
+
+
+def _currency(root: Part) -> str:
+    """BT-5; where it is missing, though it is mandatory, that of the total."""
+    return root.text_of("currency") or _attribute(root, "total") or _attribute(root, "amount_due")
 
 
 def _tax_id(seller: Part) -> str:
@@ -568,12 +574,22 @@ def _sums(root: Part) -> Sums:
     if (tax := _tax(root, sums)) is not None:
         sums["tax"] = tax
     others = [value for part in root.all("third_party") if (value := _number(part.text)) is not None]
-    return sums | ({"third_party": sum(others, Decimal(0))} if others else {})
+    with_claims = sums | {"third_party": sum(others, Decimal(0))}
+    return with_claims if others and not _rest(with_claims) else sums  # others' UBL repeats BT-113 there
+
+
+def _rest(sums: Sums) -> Decimal:
+    """BR-CO-16, 0 where it holds: what is due beside total, payments before, rounding and the claims of others."""
+    of = {
+        name: sums.get(name, Decimal(0))
+        for name in ("total", "prepaid", "rounding", "third_party", "amount_due")
+    }
+    return of["total"] - of["prepaid"] + of["rounding"] + of["third_party"] - of["amount_due"]
 
 
 def _tax(root: Part, sums: Sums) -> Decimal | None:
     """BT-110, never BT-111, the same in the seller's currency: several kinds of tax add up, unless the first makes the total."""
-    currency, other = root.text_of("currency"), root.text_of("tax_currency")
+    currency, other = _currency(root), root.text_of("tax_currency")
     parts = [part for part in root.all("tax") if part.attribute in (currency, "") or not currency]
     taxes = [value for part in parts if (value := _number(part.text)) is not None]
     if not taxes:
@@ -589,12 +605,12 @@ def _currencies(root: Part) -> set[str]:
 
 def _agree(root: Part, sums: Sums) -> bool:
     """Whether the sums are what EN 16931 says of them: BR-CO-10 (lines), -13, -15 and -16; what is missing is not held against it."""
-    of = {name: sums.get(name, Decimal(0)) for name in (*SUMS, "tax", "third_party")}
+    of = {name: sums.get(name, Decimal(0)) for name in (*SUMS, "tax")}
     made = {
         ("lines_total", "subtotal"): of["lines_total"] - of["allowances"] + of["charges"] - of["subtotal"],
         ("subtotal", "total"): of["subtotal"] + of["tax"] - of["total"],
-        ("total", "amount_due"): of["total"] - of["prepaid"] + of["rounding"] + of["third_party"] - of["amount_due"],
-    }  # fmt: skip
+        ("total", "amount_due"): _rest(sums),
+    }
     exact = all(abs(rest) <= CENT for names, rest in made.items() if names[0] in sums and names[1] in sums)
     return exact and _lines_agree(root.all("line"), sums)
 

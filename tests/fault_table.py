@@ -127,6 +127,10 @@ FAULTS = {
     ),
     66: ("a credit note that names the invoice it corrects", "`credit_note` with its own number and date"),
     67: ("several tax rates, CGST + SGST, GST + PST, TPS + TVQ", "`tax` is their sum; no false disagreement"),
+    68: (
+        "an e-invoice: XML damaged, of another schema, with entities or 100 MB of text",
+        "refused with a reason; nothing expanded, nothing fetched",
+    ),
     75: (
         "reviewed, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",

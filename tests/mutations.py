@@ -70,6 +70,7 @@ fields = _tests_in("integration/test_fields_stored.py")
 guarantee = _tests_in("integration/test_guarantee.py")
 jobs = _tests_in("integration/test_jobs.py")
 money = _tests_in("unit/test_money.py")
+einvoices = _tests_in("unit/test_einvoices.py")
 names = _tests_in("unit/test_names.py")
 opinion = _tests_in("integration/test_second_opinion.py")
 patience = _tests_in("integration/test_patience.py")
@@ -492,6 +493,14 @@ MUTATIONS = [
              names("credit_note_has_its_own_number")),
     Mutation("one tax of several taken", (67,), 'in ((outside, "tax"), ', 'in (',
              money("taxes_of_several_rates_are_added_up")),
+    Mutation("DTD of an e-invoice let through", (68,), "parser.StartDoctypeDeclHandler = self.doctype", "pass",
+             einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
+    Mutation("depth of an e-invoice not bounded", (68,), " or len(self.path) + self.skipped >= MAX_DEPTH", "",
+             einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
+    Mutation("tags and names of an e-invoice not bounded", (68,), "waiting > MAX_TAG or len(parser.intern) > MAX_NAMES", "False",
+             einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
+    Mutation("root of an e-invoice not looked at", (68,), "if self.kind not in _TREES:", "if not self.kind:",
+             einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ PASSWORD = b"opensesame"
 _PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 _PERMISSIONS = struct.pack("<i", -44)
 
-_ONE_PAGE = [
+ONE_PAGE = [
     b"<< /Type /Catalog /Pages 2 0 R >>",
     b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
     b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
@@ -67,16 +67,16 @@ def truncated_pdf() -> bytes:
 
 def pageless_pdf() -> bytes:
     """A well-formed PDF whose page tree is empty (/Count 0)."""
-    return _pdf([_ONE_PAGE[0], b"<< /Type /Pages /Kids [] /Count 0 >>"])
+    return pdf([ONE_PAGE[0], b"<< /Type /Pages /Kids [] /Count 0 >>"])
 
 
 def xfa_pdf() -> bytes:
     """A PDF whose form is XFA: what its one page shows is only a notice to open it elsewhere."""
     template = b'<template xmlns="http://www.xfa.org/schema/xfa-template/3.3/"/>'
-    return _pdf(
+    return pdf(
         [
             b"<< /Type /Catalog /Pages 2 0 R /NeedsRendering true /AcroForm << /Fields [] /XFA 4 0 R >> >>",
-            *_ONE_PAGE[1:],
+            *ONE_PAGE[1:],
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(template), template),
         ]
     )
@@ -90,7 +90,7 @@ def locked_pdf(password: bytes = PASSWORD) -> bytes:
     user = _rc4(_key(padded + owner + _PERMISSIONS + identifier), _PADDING)
     encrypt = b"<< /Filter /Standard /V 1 /R 2 /P -44 /O <%s> /U <%s> >>" % (_hex(owner), _hex(user))
     trailer = b"/Encrypt 4 0 R /ID [<%s> <%s>]" % (_hex(identifier), _hex(identifier))
-    return _pdf([*_ONE_PAGE, encrypt], trailer)
+    return pdf([*ONE_PAGE, encrypt], trailer)
 
 
 def _png(width: int, height: int, *, depth: int, colour_type: int, pixels: bytes) -> bytes:
@@ -101,7 +101,7 @@ def _png(width: int, height: int, *, depth: int, colour_type: int, pixels: bytes
     )
 
 
-def _pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
+def pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
     """A PDF of these objects, numbered from 1; the first is the catalogue."""
     file = bytearray(b"%PDF-1.7\n")
     offsets = []

@@ -62,7 +62,7 @@ def ubl_invoice() -> bytes:
         tag("cbc:TaxCurrencyCode", "SEK"),
         tag("cac:OrderReference", tag("cbc:ID", "PO-7788")),
         _ubl_party("cac:AccountingSupplierParty", SELLER, "Nordlicht", "24103", "Kiel", "DE123456789"),
-        _ubl_party("cac:AccountingCustomerParty", BUYER, "", "10115", "Berlin", "DE987654321"),
+        _ubl_party("cac:AccountingCustomerParty", BUYER, "Beispiel", "10115", "Berlin", "DE987654321"),
         *(_ubl_means(iban) for iban in (IBAN, OTHER_IBAN)),
         tag("cac:PaymentTerms", tag("cbc:Note", "2 % Skonto bis 26.03.2026, netto bis 15.04.2026")),
         tag("cac:TaxTotal", money("cbc:TaxAmount", "42.40")),
@@ -84,7 +84,7 @@ def ubl_credit_note() -> bytes:
         tag("cbc:DocumentCurrencyCode", "EUR"),
         tag("cac:BillingReference", tag("cac:InvoiceDocumentReference", tag("cbc:ID", "RE-2026-0042"))),
         _ubl_party("cac:AccountingSupplierParty", SELLER, "Nordlicht", "24103", "Kiel", "DE123456789"),
-        _ubl_party("cac:AccountingCustomerParty", BUYER, "", "10115", "Berlin", "DE987654321"),
+        _ubl_party("cac:AccountingCustomerParty", BUYER, "Beispiel", "10115", "Berlin", "DE987654321"),
         tag("cac:PaymentMeans", tag("cbc:PaymentMeansCode", "30"), tag("cbc:PaymentDueDate", "2026-04-10")),
         tag("cac:TaxTotal", money("cbc:TaxAmount", "3.50")),
         _ubl_sums("50.00", "50.00", "53.50", "0.00", "0.00", "0.00", "53.50"),
@@ -102,7 +102,7 @@ def _ubl_party(role: str, name: str, trading_name: str, postcode: str, town: str
     address = (tag("cbc:StreetName", "Hafenstraße 1"), tag("cbc:CityName", town), tag("cbc:PostalZone", postcode),
                tag("cac:Country", tag("cbc:IdentificationCode", "DE")))  # fmt: skip
     return tag(role, tag("cac:Party",
-        *([tag("cac:PartyName", tag("cbc:Name", trading_name))] if trading_name else []),
+        tag("cac:PartyName", tag("cbc:Name", trading_name)),
         tag("cac:PostalAddress", *address),
         tag("cac:PartyTaxScheme", tag("cbc:CompanyID", "20/123/45678"), tag("cac:TaxScheme", tag("cbc:ID", "FC"))),
         tag("cac:PartyTaxScheme", tag("cbc:CompanyID", tax_id), tag("cac:TaxScheme", tag("cbc:ID", "VAT"))),
@@ -167,7 +167,7 @@ def cii_invoice() -> bytes:
             *(_cii_line(number, *line) for number, line in enumerate(LINES, 1)),
             tag("ram:ApplicableHeaderTradeAgreement",
                 _cii_party("ram:SellerTradeParty", SELLER, "Nordlicht", "24103", "Kiel", "DE123456789"),
-                _cii_party("ram:BuyerTradeParty", BUYER, "", "10115", "Berlin", "DE987654321"),
+                _cii_party("ram:BuyerTradeParty", BUYER, "Beispiel", "10115", "Berlin", "DE987654321"),
                 tag("ram:BuyerOrderReferencedDocument", tag("ram:IssuerAssignedID", "PO-7788"))),
             tag("ram:ApplicableHeaderTradeDelivery", "<!-- nothing -->"),
             _cii_settlement()),
@@ -180,11 +180,10 @@ def _cii_day(day: str) -> str:
 
 
 def _cii_party(role: str, name: str, trading_name: str, postcode: str, town: str, tax_id: str) -> str:
-    trading = tag("ram:TradingBusinessName", trading_name) if trading_name else "<!-- -->"
     return tag(
         role,
         tag("ram:Name", name),
-        tag("ram:SpecifiedLegalOrganization", trading),
+        tag("ram:SpecifiedLegalOrganization", tag("ram:TradingBusinessName", trading_name)),
         tag("ram:PostalTradeAddress", tag("ram:PostcodeCode", postcode), tag("ram:LineOne", "Hafenstraße 1"),
             tag("ram:CityName", town), tag("ram:CountryID", "DE")),
         tag("ram:SpecifiedTaxRegistration", tag("ram:ID", "20/123/45678", schemeID="FC")),
