@@ -901,7 +901,9 @@ def fetch(record: Record) -> bytes | None:
     place = {"Bucket": record["bucket"], "Key": record["file_name"], **version}
     try:
         response = call(storage_client().get_object, **place)
-        whole = response["ContentLength"] <= MAX_E_INVOICE_BYTES  # then botocore sees to it that all of it comes
+        whole = (
+            response["ContentLength"] <= MAX_E_INVOICE_BYTES
+        )  # then botocore sees to it that all of it comes
         with closing(response["Body"]) as body:
             content: Any = call(body.read, amt=None if whole else MAX_E_INVOICE_BYTES + 1)
             return content
@@ -1120,13 +1122,15 @@ def keep_long_text(invoice_id: str, outcome: Record) -> Record:
     if len(text) + len(lines) <= MAX_TEXT_BYTES:
         return outcome
     s3, place = _client("s3", read_timeout=5), f"{TEXT_PREFIX}{invoice_id}"
-    for key, body, kind in (
-        (f"{place}.txt", text, "text/plain; charset=utf-8"),
-        (f"{place}.lines", lines, "application/zlib"),
+    kept: Record = {"extracted_text": None, "lines": None}
+    for name, key, body, kind in (
+        ("text_location", f"{place}.txt", text, "text/plain; charset=utf-8"),
+        ("lines_location", f"{place}.lines", lines, "application/zlib"),
     ):
-        call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=body, ContentType=kind)
-    kept = {"text_location": f"{place}.txt", "lines_location": f"{place}.lines"}
-    return outcome | kept | {"extracted_text": None, "lines": None}
+        if body:
+            call(s3.put_object, Bucket=BUCKET_NAME, Key=key, Body=body, ContentType=kind)
+            kept[name] = key
+    return outcome | kept
 
 
 def store(record: Record, outcome: Record, invocation: Invocation) -> Record:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import invoice_browser
 import invoice_fields
+import invoice_pdf
 import invoice_record
+import invoice_xml
 import pytest
 
 from infra import names
@@ -152,7 +154,9 @@ def test_every_file_type_stands_wherever_files_are_taken() -> None:
         },
     )
     assert page_limits == record_limits
-    assert {*record_limits.values()} <= {names.MAX_SYNCHRONOUS_BYTES, names.MAX_ASYNCHRONOUS_BYTES}
+    limits = {names.MAX_SYNCHRONOUS_BYTES, names.MAX_ASYNCHRONOUS_BYTES, names.MAX_E_INVOICE_BYTES}
+    assert {*record_limits.values()} == limits
+    assert names.MAX_E_INVOICE_BYTES == invoice_pdf.MOST_BYTES == invoice_xml.MAX_BYTES
     held(
         {kind for kind, _, _ in invoice_record.FILE_TYPES.values()} | {"unknown"},
         {"lambda/browser/openapi.json, Invoice.document.kind":
