@@ -71,6 +71,7 @@ guarantee = _tests_in("integration/test_guarantee.py")
 jobs = _tests_in("integration/test_jobs.py")
 money = _tests_in("unit/test_money.py")
 einvoices = _tests_in("unit/test_einvoices.py")
+handled = _tests_in("integration/test_e_invoices.py")
 names = _tests_in("unit/test_names.py")
 opinion = _tests_in("integration/test_second_opinion.py")
 patience = _tests_in("integration/test_patience.py")
@@ -493,6 +494,29 @@ MUTATIONS = [
              names("credit_note_has_its_own_number")),
     Mutation("one tax of several taken", (67,), 'in ((outside, "tax"), ', 'in (',
              money("taxes_of_several_rates_are_added_up")),
+    Mutation("XML sent to Textract", (68,), '    if kind == "xml":\n        return read_e_invoice(record)\n', "",
+             handled("xml_is_the_record_without_textract")),
+    Mutation("refused XML taken for a defect", (68,), "raise DocumentError(error.code) from error\n    log_step",
+             "raise\n    log_step", handled("xml_that_is_no_e_invoice_fails")),
+    Mutation("no look for an e-invoice in a PDF", (68,), 'if suffix_of(record["file_name"]) != ".pdf":', "if True:",
+             handled("xml_inside_a_pdf_gives_the_values_and_its_page_the_text")),
+    Mutation("large or late PDF searched", (68,),
+             'if record.get("size", 0) > MAX_E_INVOICE_BYTES or not invocation.has(SEARCH_SECONDS):', "if False:",
+             handled("pdf_too_large_or_too_late_to_be_searched_is_read_as_if_there_were_none")),
+    Mutation("XML of any size read", (68,), "if len(content) > MAX_E_INVOICE_BYTES:", "if False:",
+             handled("xml_over_twenty_megabytes_fails")),
+    Mutation("XML that was deleted fetched for ever", (13,), '        raise DocumentError("source_deleted")\n    if len(',
+             '        raise OutOfTime("gone")\n    if len(', handled("xml_deleted_before_it_is_fetched_fails")),
+    Mutation("attachment that cannot be read passed over", (68,), "    if refused:\n", "    if False:\n",
+             handled("xml_inside_a_pdf_that_cannot_be_read_leaves_the_values_to_the_page_and_a_look")),
+    Mutation("two e-invoices in a file not compared", (68,), "if _key(each) != _key(best)]:", "if False]:",
+             handled("two_xmls_that_differ_leave_the_values_to_the_page")),
+    Mutation("total and number of an e-invoice not compared with its page", (68,),
+             "for name in COMPARED if _differs(name, page, fields)}", "for name in ()}",
+             handled("xml_that_contradicts_its_page_is_to_be_looked_at")),
+    Mutation("account of an e-invoice not compared with its page", (68,),
+             "return printed if of_xml and of_xml.isdisjoint(printed) else ()", "return ()",
+             handled("xml_that_contradicts_its_page_is_to_be_looked_at")),
     Mutation("DTD of an e-invoice let through", (68,), "parser.StartDoctypeDeclHandler = self.doctype", "pass",
              einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
     Mutation("depth of an e-invoice not bounded", (68,), " or len(self.path) + self.skipped >= MAX_DEPTH", "",

@@ -47,8 +47,8 @@ DEPLOYMENTS: dict[str, dict[str, object]] = {
 
 # By action, and by resource where that matters: the run that needs it.
 NEEDED_BY = {
-    "s3:GetObjectVersion": "an image",
-    "s3:GetObject": "an image without a version",
+    "s3:GetObjectVersion": "an image and an e-invoice",
+    "s3:GetObject": "both without a version",
     "s3:ListBucket": "an image that was deleted",
     "s3:ListBucketVersions": "the check",
     "s3:PutObject": "a long text",

@@ -50,7 +50,7 @@ SNS_EMAIL = 2.00 / 100_000
 LOGS_GB = 0.50
 LOGS_GB_MONTH = 0.03
 S3_PUT = 0.005 / 1000  # the upload
-S3_GET = 0.0004 / 1000  # Textract's look at it
+S3_GET = 0.0004 / 1000  # Textract's look at it, and the search for an e-invoice in a PDF
 TEXTRACT = {"DetectDocumentText": DETECT_DOCUMENT_TEXT, "AnalyzeExpense": ANALYZE_EXPENSE}
 
 # --- the assumptions: seconds of an answer, from the request on; and of a cold start ---
@@ -61,6 +61,7 @@ ANSWER_SECONDS = {
     "UpdateItem": 0.01,
     "Query": 0.01,
     "Publish": 0.03,
+    "GetObject": 0.03,
 }
 COLD_SECONDS, COLD_SHARE = 0.6, 0.1
 # Lambda gives CPU by memory, one whole processor at 1,769 MB:
@@ -141,6 +142,7 @@ class Counts:
     dynamodb_queries: float = 0
     read_units: float = 0
     publishes: float = 0
+    fetches: float = 0  # of the file, by the processor itself
     log_lines: float = 0
     log_bytes: float = 0
     record_bytes: float = 0
@@ -163,7 +165,7 @@ class Counts:
             "DynamoDB": write_units * DYNAMODB_WRITE_UNIT + self.read_units * DYNAMODB_READ_UNIT,
             "SNS, one e-mail": self.publishes * (SNS_PUBLISH + SNS_EMAIL),
             "CloudWatch Logs": self.log_bytes / GB * LOGS_GB,
-            "S3 requests": S3_PUT + self.textract_calls * S3_GET,
+            "S3 requests": S3_PUT + (self.textract_calls + self.fetches) * S3_GET,
         }
 
     def month_dollars(self) -> float:
@@ -204,8 +206,9 @@ class Pipeline:
         aws, before = memory.Aws(document, self.table), len(self.table.writes)
         processor.ANALYZE_EXPENSE = self.setting
         logger.handlers, logger.propagate = [log], False
-        event = memory.upload_event(f"invoices/{number:04} granite peak 2026-05.png")
-        with aws.connected(processor.dynamodb, processor.textract, processor.sns):
+        event = memory.upload_event(f"invoices/{number:04} granite peak 2026-05.pdf")
+        clients = processor.dynamodb, processor.textract, processor.sns, processor.storage_client()
+        with aws.connected(*clients):
             started = time.process_time()
             processor.lambda_handler(event, memory.Context())
             cpu_seconds = time.process_time() - started - aws.cpu_seconds
@@ -229,6 +232,7 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
         dynamodb_queries=len(queries),
         read_units=sum(read_units(_found(each)) for each in queries),
         publishes=operations.count("Publish"),
+        fetches=operations.count("GetObject"),
         log_lines=len(lines),
         log_bytes=sum(len(line.encode()) + BYTES_A_LOG_EVENT for line in lines),
         record_bytes=size_of(record) + INDEX_ENTRY_BYTES,
@@ -304,6 +308,7 @@ ROWS = (
     ("DynamoDB queries", "dynamodb_queries", ".2f"),
     ("  read units", "read_units", ".2f"),
     ("SNS publishes", "publishes", ".2f"),
+    ("S3 reads of the file", "fetches", ".2f"),
     ("log lines", "log_lines", ".1f"),
     ("  bytes logged", "log_bytes", ",.0f"),
     ("bytes stored, record", "record_bytes", ",.0f"),

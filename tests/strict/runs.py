@@ -21,6 +21,7 @@ from boto3.dynamodb.types import TypeSerializer
 from infra.local.cloud import User
 from infra.local.loopback import LoopbackServer, QuietHandler
 from infra.names import invoice_id
+from tests.invoices.einvoices import ubl_invoice
 from tests.invoices.render import FOLDER, render_pdf
 from tests.strict.textract import EXPENSE_JOB, INVOICE, PrintedTextract
 
@@ -58,7 +59,10 @@ class Runs:
         render_pdf(2, self._pdf)  # what has one page takes no job
         self.runs: dict[str, Run] = {
             "an image": lambda: self.process(*self.upload("pNg")),
-            "an image without a version": lambda: self.process(self.upload("pNg")[0], None),
+            "an image and an e-invoice": lambda: self.both(*map(self.upload, ("pNg", "xMl"))),
+            "both without a version": lambda: self.both(
+                *((self.upload(each)[0], None) for each in ("pNg", "xMl"))
+            ),
             "an image that was deleted": self.deleted_image,
             "an unsure image": lambda: self.printed(UNSURE),
             "a long text": lambda: self.printed(LONG),
@@ -77,7 +81,7 @@ class Runs:
     def upload(self, suffix: str) -> tuple[str, str]:
         """A file whose suffix no notification rule takes, so that only the run's own event tells of it."""
         key = f"invoices/travel/{next(self._numbers)}.{suffix}"
-        body = self._pdf.getvalue() if suffix == "pDf" else self._image
+        body = {"pDf": self._pdf.getvalue(), "xMl": ubl_invoice()}.get(suffix, self._image)
         return key, self.s3.put_object(Bucket=self.cloud.bucket, Key=key, Body=body)["VersionId"]
 
     def process(self, key: str, version: str | None, *, status: str = "PROCESSED") -> str:
@@ -86,6 +90,10 @@ class Runs:
         record = self.user.record(invoice_id(self.cloud.bucket, key, version or "sequencer"))
         found = record and record["status"]
         return "" if found == status else f"the record is {found}"
+
+    def both(self, *uploads: tuple[str, str | None]) -> str:
+        """Textract reads the one with the function's rights, the function itself the other."""
+        return "; ".join(filter(None, [self.process(*upload) for upload in uploads]))
 
     def deleted_image(self) -> str:
         key, version = self.upload("pNg")
