@@ -139,7 +139,7 @@ MUTATIONS = [
              faults("object_hidden_by_a_delete_marker_is_read")),
     Mutation("forbidden taken for deleted", (14,), " and is_gone(record):", ":",
              faults("access_denied_is_retried")),
-    Mutation("forbidden look taken for deleted", (14,), 'if error.code in ("404", ', 'if error.code in ("403", "404", ',
+    Mutation("forbidden look taken for deleted", (14,), 'GONE = ("404", ', 'GONE = ("403", "404", ',
              faults("access_denied_to_look_for_the_object_is_retried")),
     Mutation("forbidden second opinion swallowed", (14,),
              'if getattr(error, "code", "") == "AccessDeniedException":', "if False:",

@@ -1,25 +1,28 @@
 """Compares what is read of e-invoices with what they say: files of XML, and PDFs with an XML inside.
 
     python -m tests.benchmarks.einvoices FOLDER…
+    python -m infra.local --json FOLDER/pdf/*.pdf > RECORDS; python -m tests.benchmarks.einvoices FOLDER --records RECORDS
 
 A folder has `xml/` beside an `expected.csv`, or `pdf/`, or both. Columns of `expected.csv`: `file`, `type`, any of
 FIELDS, `iban` (the payee's, separated by `|`) and `lines`, the count of line items; an empty cell says that there is
 nothing. `amount_due` is always given there; a record has it only where it is not the total. Of a PDF number, date,
-currency, total, amount due and the count of items are printed, as its XML has them, if it has one. Ends with 1 if
-anything differs.
+currency, total, amount due and the count of items are printed, as its XML has them, if it has one; with `--records`
+the records that the local run made of the PDFs are compared with them instead. Ends with 1 if anything differs.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.labelled import ROOT  # noqa: F401  (it makes lambda/ importable)
 
+import invoice_pdf  # isort: skip
 import invoice_xml  # isort: skip
 
 AMOUNTS = ("subtotal", "tax", "total", "amount_due")
@@ -66,9 +69,7 @@ def differences(folder: Path) -> Iterator[str]:
 
 def in_pdf(path: Path) -> Iterator[str]:
     """The columns of each XML inside a PDF, or why there is none."""
-    from invoice_pdf import invoice_xmls  # type: ignore[import-not-found,unused-ignore]
-
-    found = invoice_xmls(path.read_bytes())
+    found = invoice_pdf.invoice_xmls(path.read_bytes())
     if not found.documents:
         yield found.skipped or "no XML"
     for document in found.documents:
@@ -80,11 +81,38 @@ def in_pdf(path: Path) -> Iterator[str]:
         yield ", ".join(f"{name} {columns[name] or '-'}" for name in OF_A_PDF)
 
 
+def of_record(record: dict[str, Any]) -> dict[str, str]:
+    """The columns OF_A_PDF of a record, as `infra.local --json` writes it."""
+    values = {name: record.get(name, "") for name in OF_A_PDF} | {"lines": len(record.get("line_items", []))}
+    values["amount_due"] = record.get("amount_due", values["total"])
+    texts = {name: str(value) for name, value in values.items()}
+    return texts | {name: plain(texts[name]) for name in ("total", "amount_due")}
+
+
+def differing_records(folder: Path, records: Path) -> Iterator[str]:
+    """A line for each column in which a record differs from the XML that its PDF has, and for each PDF without a record."""
+    found = [json.loads(line) for line in records.read_text(encoding="utf-8").splitlines()]
+    by_name = {Path(record["file_name"]).name: record for record in found}
+    for path in sorted((folder / "pdf").iterdir()):
+        documents = invoice_pdf.invoice_xmls(path.read_bytes()).documents
+        if path.name not in by_name:
+            yield f"{path.name}: no record"
+        for document in documents[:1] if path.name in by_name else ():
+            expected, columns = columns_of(invoice_xml.read_xml(document)), of_record(by_name[path.name])
+            for name in OF_A_PDF:
+                if columns[name] != expected[name]:
+                    yield f"{path.name}: {name} is {columns[name]!r}, not {expected[name]!r}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.einvoices", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    folders = parser.parse_args(arguments).folders
+    parser.add_argument(
+        "--records", type=Path, help="what the local run printed of the PDFs, a line a record"
+    )
+    options = parser.parse_args(arguments)
+    folders = options.folders
     failed = False
     for folder in folders:
         if not ((folder / "xml").is_dir() or (folder / "pdf").is_dir()):
@@ -96,7 +124,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(
                 f"{folder.name}: {len(list((folder / 'xml').iterdir()))} XML files, {len(wrong)} differences"
             )
-        if (folder / "pdf").is_dir() and find_spec("invoice_pdf"):
+        if (folder / "pdf").is_dir() and options.records:
+            wrong = list(differing_records(folder, options.records))
+            failed = failed or bool(wrong)
+            print(*wrong, f"{folder.name}: {len(wrong)} differences of the records from their XML", sep="\n")
+        elif (folder / "pdf").is_dir():
             for path in sorted((folder / "pdf").iterdir()):
                 print(*(f"{path.name}: {line}" for line in in_pdf(path)), sep="\n")
     return int(failed)
