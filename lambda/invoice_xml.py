@@ -616,7 +616,7 @@ def _agree(root: Part, sums: Sums) -> bool:
 
 
 def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
-    """Whether the lines make their sum, or with prices that include the tax the total; each may be rounded by itself.
+    """Whether the lines make their sum, or with prices that include the tax the total.
 
     A line that stands for others is charged once: by itself, or in the lines below it.
     """
@@ -625,9 +625,8 @@ def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
     uppermost = [value for each, value in amounts if not each.all("parent")]
     wholes = [sum(some, Decimal(0)) for some in ([value for _, value in amounts], apart, uppermost)]
     sought = [sums[name] for name in ("lines_total", "total") if name in sums]
-    allowed = ROUNDED + len(lines) * CENT / 2
     return not (amounts and sought) or any(
-        abs(whole - each) <= allowed for whole in wholes for each in sought
+        abs(whole - each) <= ROUNDED for whole in wholes for each in sought
     )
 
 
