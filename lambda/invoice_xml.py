@@ -273,11 +273,10 @@ MAX_PREFIXES = 100
 PIECE = 64 * 1024  # bytes that expat gets at once; its limits are looked at in between
 MAX_TAG = 4 * PIECE  # bytes of a tag or a comment; what stands between tags may be longer
 MAX_CHARACTERS = 2_000  # of a text that is kept; what a note has beyond is left out
-USED = ("currencyID", "schemeID")  # the attributes that are looked at; no element has both
 
 
 class Part:
-    """A text of the XML, the attribute of USED that it has; or a group and its parts by their names."""
+    """A text of the XML, its currencyID or schemeID (no element has both); or a group and its parts by their names."""
 
     __slots__ = ("attribute", "parts", "text")
 
@@ -349,7 +348,8 @@ class _Reader:
             self.skipped, self.parser.CharacterDataHandler = 1, None
             return
         if below.name:
-            part = Part(next((attributes[each][:MAX_TEXT] for each in USED if each in attributes), ""))
+            used = attributes.get("currencyID") or attributes.get("schemeID") or "" if attributes else ""
+            part = Part(used[:MAX_TEXT])
             group.parts.setdefault(below.name, []).append(part)
         self.path.append((below, part if below.is_group else group, part))
         self.parser.CharacterDataHandler = self.characters if below.name else None
@@ -616,7 +616,7 @@ def _agree(root: Part, sums: Sums) -> bool:
 
 
 def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
-    """Whether the lines make their sum, or with prices that include the tax the total; each may be rounded by itself.
+    """Whether the lines make their sum, or with prices that include the tax the total.
 
     A line that stands for others is charged once: by itself, or in the lines below it.
     """
@@ -625,9 +625,8 @@ def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
     uppermost = [value for each, value in amounts if not each.all("parent")]
     wholes = [sum(some, Decimal(0)) for some in ([value for _, value in amounts], apart, uppermost)]
     sought = [sums[name] for name in ("lines_total", "total") if name in sums]
-    allowed = ROUNDED + len(lines) * CENT / 2
     return not (amounts and sought) or any(
-        abs(whole - each) <= allowed for whole in wholes for each in sought
+        abs(whole - each) <= ROUNDED for whole in wholes for each in sought
     )
 
 
@@ -656,7 +655,7 @@ def _account(means: Part) -> dict[str, str]:
 
 def _by(means: Iterable[Part], sums: Sums) -> str:
     """Who has to act. Of several ways the transfer, which somebody has to make; else none, if they differ."""
-    if sums.get("amount_due") == 0 and sums.get("prepaid", 0) > 0:
+    if sums.get("amount_due") == 0 and sums.get("prepaid", 0) > 0 and not _rest(sums):
         return "paid"
     ways = {BY.get(code, "unknown") for each in means for code in each.texts("code")}
     return "transfer" if "transfer" in ways else ways.pop() if len(ways) == 1 else "unknown"

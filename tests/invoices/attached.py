@@ -104,7 +104,7 @@ def revise(pdf: bytes, objects: Mapping[int, bytes | None]) -> bytes:
     table = bytearray()
     for number, body in objects.items():
         if body is None:
-            table += b"%d 1\n0000000000 00001 f \n" % number
+            table += b"%d 1\n0000000003 00001 f \n" % number
             continue
         table += b"%d 1\n%010d 00000 n \n" % (number, len(file))
         file += b"%d 0 obj\n%s\nendobj\n" % (number, body)

@@ -58,6 +58,7 @@ def holds(found: EInvoice, expected: dict[str, Any]) -> None:
         "corrects": found.corrects,
         "by": found.payment["by"],
         "accounts": [each.get("iban") or each.get("account") for each in found.payment.get("accounts", ())],
+        "bics": [each["bic"] for each in found.payment.get("accounts", ()) if "bic" in each],
         "reference": found.payment.get("reference"),
         "items": [tuple(str(part) for part in item[:4]) for item in found.invoice.line_items],
     }
@@ -104,6 +105,7 @@ def test_both_syntaxes_are_rendered_alike_in_the_order_of_a_printed_invoice() ->
 
 
 def test_credit_note_keeps_its_positive_sums_and_names_what_it_corrects() -> None:
+    assert "Discounts" not in read(ubl_credit_note).text  # of what is zero the rendering says nothing
     holds(read(ubl_credit_note), {
         "type": "credit_note", "total": "53.50", "amount_due": None, "due_date": "2026-04-10", "reasons": (),
         "corrects": ("RE-2026-0042",), "items": [("Druckerpapier A4", "10", "5", "50.00")], "accounts": [],
@@ -156,6 +158,9 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
         ([("(<cac:PaymentTerms)", r"<cac:PrepaidPayment><cbc:PaidAmount>100</cbc:PaidAmount></cac:PrepaidPayment>\1")],
          {"amount_due": "187.40", "reasons": ()}),  # the same that is paid before
         ([("187.40", "0.00"), ("100.00", "287.40")], {"amount_due": "0", "by": "paid", "reasons": ()}),
+        ([("187.40", "0.00")], {"amount_due": "0", "by": "transfer", "reasons": ("totals_disagree",)}),
+        ([(">200.00</cbc:LineE", ">237.40</cbc:LineE")], {"reasons": ()}),  # prices with tax: the lines make the total
+        ([(">200.00</cbc:LineE", ">200.05</cbc:LineE")], {"reasons": ()}),  # rounded
         ([('"EUR">42.40', '"NOK">42.40')], {"tax": None, "reasons": ("totals_disagree",)}),
         ([('"SEK">466.40', '"EUR">466.40'), ("SEK", "EUR"), ("287.40", "")], {"tax": "42.40"}),
         ([('"SEK">466.40', '"EUR">466.40'), ("SEK", "EUR")], {"tax": "42.40", "reasons": ()}),
@@ -246,11 +251,13 @@ WHOLE = {
         ([("380", "381")], {"type": "credit_note", "total": "287.40"}),
         ([("380", "325")], {"type": "other"}),
         ([(ALL_TERMS, TERMS % ("netto", "20260501") + TERMS % ("2 % Skonto", "20260401"))], {"due_date": "2026-05-01"}),
+        ([(ALL_TERMS, TERMS.replace("<ram:Due", "<ram:ApplicableTradePaymentDiscountTerms><ram:CalculationPercent>2</ram:CalculationPercent></ram:ApplicableTradePaymentDiscountTerms><ram:Due") % ("", "20260401")
+          + TERMS % ("", "20260501"))], {"due_date": "2026-05-01"}),
         ([(ALL_TERMS, TERMS % ("1. Rate", "20260501") + TERMS % ("2. Rate", "20260601"))], {"due_date": "2026-05-01"}),
         ([("<ram:DueDateDateTime>.*?</ram:DueDateDateTime>", "")], {"due_date": "2026-04-15"}),
         ([("IBANID", "ProprietaryID")], {"accounts": [IBAN, OTHER_IBAN]}),
         ([("PayeePartyCreditor", "PayerPartyDebtor")], {"accounts": [], "by": "transfer"}),
-        ([("COBADEFFXXX", "[BIC]")], {"accounts": [IBAN, OTHER_IBAN]}),
+        ([("COBADEFFXXX", "[BIC]")], {"accounts": [IBAN, OTHER_IBAN], "bics": []}),
         # a line that stands for others, and those
         ([("(<ram:LineID>1</ram:LineID>)", r"\1<ram:LineStatusReasonCode>GROUP</ram:LineStatusReasonCode>"), (">250.00<", ">200.00<"),
           ("245.00", "195.00"), ("287.40", "237.40"), ("187.40", "137.40")], {"reasons": (), "total": "237.40"}),
@@ -285,6 +292,10 @@ def test_encoding_that_the_file_names_is_understood(encoding: str) -> None:
     ).decode()
     found = read_xml(text.encode(encoding))
     assert value_of(found.invoice, "vendor") == SELLER
+
+
+def test_blank_line_before_the_declaration_is_overlooked() -> None:
+    assert read_xml(b"\r\n" + ubl_invoice()) == read(ubl_invoice)
 
 
 def test_what_no_table_names_is_left_out_however_large() -> None:
