@@ -583,6 +583,40 @@ def test_pdf_opens_at_the_page_of_the_boxes(visitor: Visitor, kept: dict[str, st
     expect(visitor.page.get_by_role("button", name="Page 3")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.fault(68)
+def test_e_invoice_shows_its_text_its_accounts_and_what_its_page_says_otherwise(
+    visitor: Visitor, session: Session
+) -> None:
+    accounts = [{"iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "name": "Nordlicht"}]
+    payment = {
+        "accounts": accounts,
+        "printed": ["GB82WEST12345698765432"],
+        "reference": "RE-1",
+        "by": "debit",
+    }
+    text, reasons = "Invoice RE-1\nTotal 119.00 EUR", ["xml_disagrees"]
+    kept = {"payment": payment, "extracted_text": text, "review_reasons": reasons, "vendor_tax_id": "DE123"}
+    visitor.open(put(session, file_name="invoices/rechnung.xml", corrects=["RE-0"], **kept))
+    page = visitor.page
+    shown = page.get_by_label("Text of the invoice")
+    expect(shown).to_be_visible()
+    assert shown.inner_text() == text
+    expect(page.get_by_role("link", name="Open the XML")).to_be_visible()
+    rows = page.get_by_role("region", name="Payment").locator(".field")
+    expect(rows).to_have_text(
+        [
+            "AccountDE89 3704 0044 0532 0130 00BIC COBADEFFXXX, Nordlicht",
+            "On the pageGB82 WEST 1234 5698 7654 32",
+            "ReferenceRE-1",
+            "ByThe payee takes it from your account.",
+            "CorrectsRE-0",
+        ]
+    )
+    expect(page.locator(".review")).to_contain_text(
+        "Account: DE89 3704 0044 0532 0130 00 in the e-invoice, GB82 WEST 1234 5698 7654 32 on the page."
+    )
+
+
 def test_possible_duplicate_stands_beside_the_other_with_what_differs(
     visitor: Visitor, kept: dict[str, str]
 ) -> None:
@@ -675,7 +709,7 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor, kept
     visitor.drop_content("empty.pdf", b"")
     tray = visitor.page.get_by_label("Uploads")
     expect(tray.locator(".chosen li", has_text="holiday.heic")).to_contain_text(
-        "PNG, a JPEG, a TIFF or a PDF"
+        "PNG, a JPEG, a TIFF, a PDF or an XML"
     )
     expect(tray.locator(".chosen li", has_text="empty.pdf")).to_contain_text("is empty")
     expect(tray.get_by_role("button", name=re.compile("^Upload"))).to_have_count(0)

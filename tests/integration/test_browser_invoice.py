@@ -109,6 +109,18 @@ def test_invoice_review_says_in_words_what_to_look_at(browser: Browser) -> None:
     ]
 
 
+@pytest.mark.fault(68)
+def test_invoice_whose_xml_and_page_name_other_accounts_shows_both(browser: Browser) -> None:
+    payment = {"accounts": [{"iban": "DE89370400440532013000"}], "printed": ["NL91ABNA0417164300"]}
+    reasons = {"review_reasons": ["xml_disagrees"]}
+    invoice = shown(browser, browser.put(payment=payment, file_name="invoices/a.xml", **reasons))
+    assert invoice["payment"] == payment and invoice["document"]["kind"] == "xml"
+    assert parse_qs(urlsplit(invoice["document"]["url"]).query)["response-content-type"] == ["text/plain"]
+    assert invoice["review"][0]["sentence"].endswith(
+        "Account: DE89 3704 0044 0532 0130 00 in the e-invoice, NL91 ABNA 0417 1643 00 on the page."
+    )
+
+
 def test_invoice_failed_says_why(browser: Browser) -> None:
     invoice = shown(browser, browser.put(**failed()))
     assert invoice["error"] == {
