@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="an invoice: PNG, JPEG, PDF or TIFF"
+        "files", nargs="*", type=Path, metavar="FILE", help="an invoice: PNG, JPEG, PDF, TIFF or XML"
     )
     parser.add_argument(
         "--json",
