@@ -1082,10 +1082,8 @@ def processed(record: Record, document: Document, reading: Reading) -> Record:
         "lines": None if document.is_xml else pack(document.rows, document.expense),
         "page_count": document.page_count or None,
         "pages_missing": list(document.pages_missing),
-        "payment": dict(reading.payment),
-        "corrects": list(reading.corrects),
     }
-    outcome |= attributes_of(invoice, {name: choice_of(invoice, name) for name in invoice.fields})
+    outcome |= attributes_of(reading, {name: choice_of(invoice, name) for name in invoice.fields})
     duplicate = find_duplicate(record, fingerprint(record | outcome))
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from invoice_fields import Field, Invoice, LineItem
+    from invoice_agreement import Reading
+    from invoice_fields import Field, LineItem
 
     Record = dict[str, Any]
 
@@ -159,16 +160,26 @@ def review_sentence(reason: str, record: Record) -> str | None:
 # ---------------------------------------------------------------------------------------------------------
 
 MAX_LINE_ITEMS = 500
+MAX_ACCOUNTS = (
+    20  # and invoices that one corrects; no payee has so many, and an item has no room for thousands
+)
 
 
-def attributes_of(invoice: Invoice, choices: Mapping[str, Sequence[Any]]) -> Record:
-    """What a record keeps of an invoice: its type, items and fields, these with their evidence and as values.
+def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Record:
+    """What a record keeps of what was read: type, payment, items and fields, these with their evidence and as values.
 
-    `choices` has for each field the values between which a person has to choose, if any.
+    `choices` has for each field the values between which a person has to choose, if any. Of long lists the first count.
     """
+    invoice = reading.invoice
     items, fields = invoice.line_items, invoice.fields
+    payment = {
+        name: part[:MAX_ACCOUNTS] if isinstance(part, list) else part
+        for name, part in reading.payment.items()
+    }
     return {
         "invoice_type": invoice.invoice_type,
+        "payment": payment,
+        "corrects": list(reading.corrects[:MAX_ACCOUNTS]),
         "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],
         "line_items_left_out": max(len(items) - MAX_LINE_ITEMS, 0) or None,
         "fields": {name: _evidence(field, choices[name]) for name, field in fields.items()},

@@ -503,6 +503,8 @@ MUTATIONS = [
     Mutation("large or late PDF searched", (68,),
              'if record.get("size", 0) > MAX_E_INVOICE_BYTES or not invocation.has(SEARCH_SECONDS):', "if False:",
              handled("pdf_too_large_or_too_late_to_be_searched_is_read_as_if_there_were_none")),
+    Mutation("any number of accounts kept", (53,), "part[:MAX_ACCOUNTS] if", "part if",
+             handled("xml_with_thousands_of_accounts_makes_one_record")),
     Mutation("XML of any size read", (68,), "if len(content) > MAX_E_INVOICE_BYTES:", "if False:",
              handled("xml_over_twenty_megabytes_fails")),
     Mutation("XML that was deleted fetched for ever", (13,), '        raise DocumentError("source_deleted")\n    if len(',

@@ -89,6 +89,15 @@ def test_xml_too_long_for_the_record_has_its_text_in_the_bucket(world: World) ->
     assert record["text_location"].endswith(".txt") and "lines_location" not in record
 
 
+@pytest.mark.fault(53)
+def test_xml_with_thousands_of_accounts_makes_one_record(world: World) -> None:
+    (means,) = re.findall(rf"<cac:PaymentMeans>(?:(?!</cac:PaymentMeans>).)*{IBAN}.*?</cac:PaymentMeans>",
+                          ubl_invoice().decode(), re.DOTALL)  # fmt: skip
+    many = "".join(means.replace(IBAN, f"DE{number:020}") for number in range(9000))
+    record = processed(world, xml(world, ubl_invoice().decode().replace(means, many).encode()))
+    assert len(record["payment"]["accounts"]) == 20
+
+
 @pytest.mark.fault(68)
 @pytest.mark.parametrize(
     ("content", "code"),
