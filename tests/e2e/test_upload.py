@@ -127,7 +127,7 @@ def test_event_delivered_five_times_makes_one_record_one_email_one_textract_call
 
     def deliver() -> None:
         client = session.cloud.client("lambda")
-        together.wait(10)
+        together.wait(PATIENCE)
         response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(
             json.load(response["Payload"]).get("errorMessage") if "FunctionError" in response else None
@@ -199,7 +199,7 @@ def test_pair_of_first_deliveries_at_the_same_moment_makes_one_record_and_one_em
     errors = []
 
     def deliver() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(response.get("FunctionError"))
 
