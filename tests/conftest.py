@@ -51,6 +51,10 @@ import moto  # noqa: E402, F401  (see above)
 # Each world of moto makes a new boto3 session, which would read the services' descriptions from the disk once more.
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
+from tests import quick_moto  # noqa: E402
+
+quick_moto.keep_what_never_changes()
+
 # How many schedules, and in proportion how many events and requests, the tests of random ones try.
 SCHEDULES = int(os.environ.get("SCHEDULES", "50"))
 MOST_WORKERS = 4  # each may hold a cloud and an OCR engine, a gigabyte and a half

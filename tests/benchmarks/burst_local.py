@@ -57,7 +57,7 @@ from infra.redrive.events import upload_event
 SECONDS_IN_A_PLACE = (
     15  # an upload without an e-mail after so long waits for a retry, and makes room for another
 )
-SECONDS_TO_FIND_A_WORKER = 5
+SECONDS_TO_FIND_A_WORKER = 60
 SECONDS_BETWEEN_REDRIVES = 3
 SECONDS_FOR_LAST_EMAILS = 10
 POLL_SECONDS = 2.0

@@ -21,6 +21,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from infra.local.loopback import HOST
 from infra.local.session import Session
 
+SECONDS = 120  # a busy machine takes its time to start a function
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -46,7 +48,7 @@ def ask(
 ) -> Reply:
     """One request to an address on this machine. Redirects are not followed."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(HOST, parts.port, timeout=30)
+    connection = http.client.HTTPConnection(HOST, parts.port, timeout=SECONDS)
     try:
         target = url.partition(parts.netloc)[2] or "/"
         connection.request(method, target, body, {"Host": parts.netloc, **(headers or {})})

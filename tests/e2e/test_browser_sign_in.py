@@ -28,7 +28,7 @@ from tests.openapi import routes
 BEHIND_THE_SIGN_IN = [(route.method, route.template) for route in routes() if not route.public]
 SAMPLE = FOLDER / "table_invoice.png"
 KEY = re.compile(r"invoices/travel/from a client-[a-f][0-9a-f]{7}\.png")
-SECONDS_TO_EXPIRE = 4
+SECONDS_TO_EXPIRE = (4, 30, 120)  # the first in which the token can be used once; a busy machine takes longer
 
 
 @pytest.fixture(scope="module")
@@ -197,12 +197,20 @@ def signed_by_another_key(token: str) -> str:
 
 
 def expired(session: Session, site: Site) -> str:
-    """A token of this very page that was good a moment ago. On AWS the shortest validity is five minutes."""
+    """A token of this very page that was good a moment ago."""
+    token = next((used for each in SECONDS_TO_EXPIRE if (used := used_once(session, site, each))), None)
+    assert token, "it never was good"
+    until(lambda: time.time() > claims_of(token)["exp"], seconds=2 * max(SECONDS_TO_EXPIRE))
+    return token
+
+
+def used_once(session: Session, site: Site, seconds: int) -> str | None:
+    """A token that was good when it was used, or nothing. On AWS the shortest validity is five minutes."""
     assert session.browser
     cognito = session.cloud.client("cognito-idp")
     client = {"UserPoolId": session.cloud.physical_id("AWS::Cognito::UserPool"), "ClientId": site.client_id}
     before = cognito.describe_user_pool_client(**client)["UserPoolClient"]
-    short = {"TokenValidityUnits": {"IdToken": "seconds"}, "IdTokenValidity": SECONDS_TO_EXPIRE}
+    short = {"TokenValidityUnits": {"IdToken": "seconds"}, "IdTokenValidity": seconds}
     cognito.update_user_pool_client(**client, **short)
     try:
         token = site.sign_in(session.browser.email, session.browser.password)["id_token"]
@@ -210,9 +218,7 @@ def expired(session: Session, site: Site) -> str:
         cognito.update_user_pool_client(
             **client, **{name: before[name] for name in ("TokenValidityUnits", "IdTokenValidity")}
         )
-    assert site.ask("/api/invoices", token).status == 200, "it never was good"
-    until(lambda: time.time() > claims_of(token)["exp"], seconds=2 * SECONDS_TO_EXPIRE)
-    return token
+    return token if site.ask("/api/invoices", token).status == 200 else None
 
 
 def of_another_page(session: Session, pool_id: str, email: str, password: str) -> str:

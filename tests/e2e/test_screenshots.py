@@ -12,6 +12,7 @@ import pytest
 from screenshots import take
 from screenshots.camera import SCALE, WIDTH, camera, find_chromium
 from screenshots.terminal import CommandFailed, Terminal
+from tests.e2e.conftest import PATIENCE
 
 PROJECT = take.PROJECT
 
@@ -84,6 +85,6 @@ def test_take_without_a_tool_says_so_in_one_sentence(
 
 def test_take_help_says_what_it_needs() -> None:
     command = [sys.executable, "-m", "screenshots.take", "--help"]
-    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30)
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE)
     assert shown.returncode == 0
     assert "Chromium" in shown.stdout

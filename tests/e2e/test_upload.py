@@ -127,7 +127,7 @@ def test_event_delivered_five_times_makes_one_record_one_email_one_textract_call
 
     def deliver() -> None:
         client = session.cloud.client("lambda")
-        together.wait(10)
+        together.wait(PATIENCE)
         response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(
             json.load(response["Payload"]).get("errorMessage") if "FunctionError" in response else None
@@ -146,7 +146,7 @@ def test_event_delivered_five_times_makes_one_record_one_email_one_textract_call
     assert errors[2:] == [None, None]  # nothing was left to do: acknowledged
     assert all(error is None or "being processed" in error for error in errors[:2])
     assert len([request for request in session.textract.requests if request[1] == key]) == 1
-    assert len(session.inbox.about(invoice_id)) == 1
+    assert session.inbox.wait_for(invoice_id, PATIENCE) and len(session.inbox.about(invoice_id)) == 1
     assert records_of(session, key) == [invoice_id]
 
 
@@ -199,7 +199,7 @@ def test_pair_of_first_deliveries_at_the_same_moment_makes_one_record_and_one_em
     errors = []
 
     def deliver() -> None:
-        together.wait(10)
+        together.wait(PATIENCE)
         response = client.invoke(FunctionName=session.cloud.function, Payload=json.dumps(event))
         errors.append(response.get("FunctionError"))
 
@@ -211,5 +211,5 @@ def test_pair_of_first_deliveries_at_the_same_moment_makes_one_record_and_one_em
     assert len(errors) == 2
     assert errors.count(None) == 1  # the loser raises, so that Lambda would deliver again
     assert finished(invoice_id)["status"] == "PROCESSED"
-    assert len(session.inbox.about(invoice_id)) == 1
+    assert session.inbox.wait_for(invoice_id, PATIENCE) and len(session.inbox.about(invoice_id)) == 1
     assert len([request for request in session.textract.requests if request[1] == key]) == 1

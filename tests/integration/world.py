@@ -29,6 +29,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus
@@ -815,6 +816,8 @@ def open_world() -> Iterator[World]:
         # The SDK's own limit on retries is kept per client, so one test would use up another's.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda *_: True)
         patch.setattr(invoice_processor, "now", lambda: world.clock)
+        # The bucket's clients are made when they are needed, which takes as long as ten requests of a schedule.
+        patch.setattr(invoice_processor, "_client", cache(invoice_processor._client))
         logger = logger_apart(invoice_processor, lambda line: world.log_lines.append(line))
         patch.setattr(invoice_processor, "logger", logger)
         try:

@@ -102,7 +102,7 @@ class BrowserRuns(Runs):
 def opened(request: urllib.request.Request) -> str:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(request, timeout=10):
+        with opener.open(request, timeout=60):
             return ""
     except HTTPError as error:
         return f"{error.code} from S3"

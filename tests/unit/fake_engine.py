@@ -23,5 +23,5 @@ class FakeEngine:
 
     def read(self, image: Image.Image) -> list[Line]:
         self.pages += 1
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         return [Line(self.text, 99.0, CORNERS)] * self.lines

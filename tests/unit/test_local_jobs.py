@@ -60,7 +60,7 @@ class World:
 
     @staticmethod
     def until(look: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if found := look():
                 return found
