@@ -548,10 +548,11 @@ def _currency(root: Part) -> str:
 
 
 def _tax_id(seller: Part) -> str:
-    """BT-31, the VAT identifier; else BT-32, the tax registration."""
+    """BT-31, the VAT identifier; else BT-32, the tax registration, which in Sweden and Norway may be words that all use."""
     ids = [(_first(each, "id"), each.text_of("scheme")) for each in seller.all("tax_id")]
     vat = [part.text for part, scheme in ids if (scheme or part.attribute).upper() in ("VAT", "VA")]
-    return next((text for text in (*vat, *(part.text for part, _ in ids)) if text), "")
+    candidates = (*vat, *(part.text for part, _ in ids))
+    return next((text for text in candidates if any(map(str.isdigit, text))), "")
 
 
 def _due(root: Part) -> tuple[date | None, str]:
@@ -673,8 +674,10 @@ def _payment(root: Part, sums: Sums) -> dict[str, Any]:
     """How and where to pay: BT-81, BT-83 and each account of the payee (BT-84), with BT-85 and BT-86."""
     means = root.all("means")
     payee = root.text_of("payee")
-    found = (_account(each, payee) for each in means)
-    accounts = {next(iter(each.values())): each for each in found if each}
+    accounts: dict[str, dict[str, str]] = {}
+    for account in filter(None, (_account(each, payee) for each in means)):
+        number = next(iter(account.values()))
+        accounts[number] = account | accounts.get(number, {})  # repeated, it may be without its BIC
     reference = root.text_of("reference") or next(filter(None, map(_reference, means)), "")
     payment: dict[str, Any] = {"accounts": list(accounts.values()), "reference": reference[:MAX_TEXT]}
     return {name: value for name, value in payment.items() if value} | {"by": _by(means, sums)}
@@ -699,7 +702,7 @@ def _account(means: Part, payee: str) -> dict[str, str]:
 
 def _by(means: Iterable[Part], sums: Sums) -> str:
     """Who has to act. Of several ways the transfer, which somebody has to make; else none, if they differ."""
-    if sums.get("amount_due") == 0 and sums.get("prepaid", 0) > 0 and not _rest(sums):
+    if sums.get("amount_due", 1) <= 0 < sums.get("prepaid", 0) and not _rest(sums):  # less: too much was paid
         return "paid"
     ways = {BY.get(code, "unknown") for each in means for code in each.texts("code")}
     return "transfer" if "transfer" in ways else ways.pop() if len(ways) == 1 else "unknown"
