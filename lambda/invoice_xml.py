@@ -93,12 +93,15 @@ UBL: Table = {
         "city": "cac:PostalAddress/cbc:PostalZone | cac:PostalAddress/cbc:CityName",  # BT-53, BT-52
         "country": "cac:PostalAddress/cac:Country/cbc:IdentificationCode",  # BT-55
     }),
-    "terms": ("cac:PaymentTerms", {"note": "cbc:Note", "due": "cbc:PaymentDueDate"}),  # BT-20, BT-9
+    "payee": "cac:PayeeParty/cac:PartyName/cbc:Name",  # BT-59
+    "terms": ("cac:PaymentTerms", {"note": "cbc:Note", "due": "cbc:PaymentDueDate | cbc:InstallmentDueDate"}),  # BT-20, BT-9
     "means": ("cac:PaymentMeans", {  # BG-16; the payer's account, BT-91, is never read
         "code": "cbc:PaymentMeansCode",  # BT-81
         "due": "cbc:PaymentDueDate",  # BT-9 of a credit note
+        "channel": "cbc:PaymentChannelCode",  # of Denmark's OIOUBL
+        "instruction": "cbc:InstructionID",
         "reference": "cbc:PaymentID",  # BT-83
-        "account": "cac:PayeeFinancialAccount/cbc:ID",  # BT-84
+        "account": "cac:PayeeFinancialAccount/cbc:ID | cac:CreditAccount/cbc:AccountID",  # BT-84
         "account_name": "cac:PayeeFinancialAccount/cbc:Name",  # BT-85
         "bic": "cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID"  # BT-86
         " | cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cac:FinancialInstitution/cbc:ID",
@@ -114,6 +117,9 @@ UBL: Table = {
     "amount_due": "cac:LegalMonetaryTotal/cbc:PayableAmount",  # BT-115
     "third_party": "cac:PrepaidPayment/cbc:PaidAmount",  # BT-DEX-002 of XRechnung's extension: others' claims, collected
     "line": ("cac:InvoiceLine | cac:CreditNoteLine", {  # BG-25, without the extension's lines below a line
+        # France's extension has lines that stand for others, as EXTENDED has in CII.
+        "parent": "cac:BillingReference/cac:BillingReferenceLine/cbc:ID",
+        "role": "cac:BillingReference/cac:InvoiceDocumentReference/cbc:DocumentStatusCode",
         "note": "cbc:Note",  # BT-127
         "quantity": "cbc:InvoicedQuantity | cbc:CreditedQuantity",  # BT-129
         "amount": "cbc:LineExtensionAmount",  # BT-131
@@ -156,6 +162,7 @@ CII: Table = {
         "city": f"{_ADDRESS}/ram:PostcodeCode | {_ADDRESS}/ram:CityName",  # BT-53, BT-52
         "country": f"{_ADDRESS}/ram:CountryID",  # BT-55
     }),
+    "payee": f"{_SETTLEMENT}/ram:PayeeTradeParty/ram:Name",  # BT-59
     "terms": (f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms", {
         "note": "ram:Description",  # BT-20
         "due": f"{_DUE}/udt:DateTimeString | {_DUE}",  # BT-9
@@ -302,8 +309,8 @@ class Part:
 class _Reader:
     """Listens to expat and keeps what the tree of the root element names."""
 
-    def __init__(self) -> None:
-        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+    def __init__(self, encoding: str | None = None) -> None:
+        self.parser = parser = expat.ParserCreate(encoding, namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.StartDoctypeDeclHandler = self.doctype
@@ -377,11 +384,25 @@ class _Reader:
             self.length += len(text)
 
 
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SAYS_UTF_16 = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s{0,80}<\?xml[^>]{0,80}?encoding\s*=\s*["']utf-16""", re.IGNORECASE
+)
+
+
+def _proven_encoding(data: bytes) -> str | None:
+    """The encoding that the first bytes prove, which a declaration must not belie; None where they leave it open.
+
+    Programs write a text that they declared to be UTF-16 as UTF-8, and the other way round.
+    """
+    return "UTF-16" if data.startswith(UTF_16) else "UTF-8" if SAYS_UTF_16.match(data) else None
+
+
 def _parts(data: bytes) -> tuple[tuple[str, str], Part]:
     """The root element's name, and what the table of its syntax names."""
     if len(data) > MAX_BYTES:
         raise XmlRefused(HOSTILE)
-    reader = _Reader()
+    reader = _Reader(_proven_encoding(data))
     try:
         reader.read(data.lstrip() if data[:1].isspace() else data)  # a blank line before the declaration
     except (expat.ExpatError, LookupError, ValueError) as exc:
@@ -442,8 +463,8 @@ def _name(text: str) -> str | None:
 
 # BT-3, UNTDID 1001, as EN 16931 has them; what is not here is an invoice: 380, 326 partial, 383 debit note, 384
 # corrected, 389 self-billed, 875 to 877 of construction, …
-CREDIT = frozenset("81 83 261 262 296 308 381 396 420 458 532".split())
-CORRECTED = "384"
+CREDIT = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".split())
+CORRECTED = frozenset("384 471 472 473".split())  # by the seller, the buyer, a factor, the buyer for a factor
 PRO_FORMA = "325"
 # BT-81, UNTDID 4461. Cash, cheques, clearing (97), a standing agreement (57) and online services (68) leave open who
 # has to act, so they are unknown.
@@ -452,6 +473,7 @@ BY = {
     **dict.fromkeys("3 49 59".split(), "debit"),
     **dict.fromkeys("48 54 55".split(), "card"),
 }
+SLIPS = ("DK:FIK", "DK:GIRO")
 SUMS = ("lines_total", "allowances", "charges", "subtotal", "total", "prepaid", "rounding", "amount_due")
 DISAGREEING = ("subtotal", "tax", "total", "amount_due")
 CENT = Decimal("0.01")
@@ -482,7 +504,7 @@ def read_xml(data: bytes) -> EInvoice:
         fields |= {name: replace(fields[name], certainty=IN_DOUBT) for name in DISAGREEING if name in fields}
     items = tuple(_items(root))
     invoice = Invoice(invoice_type, fields, items, in_order(reasons))
-    corrects = tuple(root.texts("corrects")) if gives_back or code == CORRECTED else ()
+    corrects = tuple(root.texts("corrects")) if gives_back or code in CORRECTED else ()
     payment = _payment(root, sums)
     return EInvoice(invoice, "\n".join(_rendering(root, invoice, sums, payment)), payment, corrects)
 
@@ -526,10 +548,11 @@ def _currency(root: Part) -> str:
 
 
 def _tax_id(seller: Part) -> str:
-    """BT-31, the VAT identifier; else BT-32, the tax registration."""
+    """BT-31, the VAT identifier; else BT-32, the tax registration, which in Sweden and Norway may be words that all use."""
     ids = [(_first(each, "id"), each.text_of("scheme")) for each in seller.all("tax_id")]
     vat = [part.text for part, scheme in ids if (scheme or part.attribute).upper() in ("VAT", "VA")]
-    return next((text for text in (*vat, *(part.text for part, _ in ids)) if text), "")
+    candidates = (*vat, *(part.text for part, _ in ids))
+    return next((text for text in candidates if any(map(str.isdigit, text))), "")
 
 
 def _due(root: Part) -> tuple[date | None, str]:
@@ -573,9 +596,18 @@ def _sums(root: Part) -> Sums:
     sums = {name: value for name in SUMS if (value := _number(root.text_of(name))) is not None}
     if (tax := _tax(root, sums)) is not None:
         sums["tax"] = tax
+    net = _before_tax(sums)
+    if tax and sums.get("subtotal") == tax != net and sums.get("total") == net + tax:
+        sums["subtotal"] = net  # OIOUBL has the tax itself in TaxExclusiveAmount
     others = [value for part in root.all("third_party") if (value := _number(part.text)) is not None]
     with_claims = sums | {"third_party": sum(others, Decimal(0))}
     return with_claims if others and not _rest(with_claims) else sums  # others' UBL repeats BT-113 there
+
+
+def _before_tax(sums: Sums) -> Decimal:
+    """BR-CO-13: the lines less allowances and with charges."""
+    of = {name: sums.get(name, Decimal(0)) for name in ("lines_total", "allowances", "charges")}
+    return of["lines_total"] - of["allowances"] + of["charges"]
 
 
 def _rest(sums: Sums) -> Decimal:
@@ -607,12 +639,17 @@ def _agree(root: Part, sums: Sums) -> bool:
     """Whether the sums are what EN 16931 says of them: BR-CO-10 (lines), -13, -15 and -16; what is missing is not held against it."""
     of = {name: sums.get(name, Decimal(0)) for name in (*SUMS, "tax")}
     made = {
-        ("lines_total", "subtotal"): of["lines_total"] - of["allowances"] + of["charges"] - of["subtotal"],
+        ("lines_total", "subtotal"): _before_tax(sums) - of["subtotal"],
         ("subtotal", "total"): of["subtotal"] + of["tax"] - of["total"],
-        ("total", "amount_due"): _rest(sums),
+        ("total", "amount_due"): Decimal(0) if _may_be_prepaid(sums) else _rest(sums),
     }
     exact = all(abs(rest) <= CENT for names, rest in made.items() if names[0] in sums and names[1] in sums)
     return exact and _lines_agree(root.all("line"), sums)
+
+
+def _may_be_prepaid(sums: Sums) -> bool:
+    """Whether less is due than the total, and it cannot say why: MINIMUM has neither BT-106 nor BT-113."""
+    return not {"lines_total", "prepaid"} & sums.keys() and 0 <= _rest(sums) <= sums.get("total", 0)
 
 
 def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
@@ -636,17 +673,27 @@ def _lines_agree(lines: Sequence[Part], sums: Sums) -> bool:
 def _payment(root: Part, sums: Sums) -> dict[str, Any]:
     """How and where to pay: BT-81, BT-83 and each account of the payee (BT-84), with BT-85 and BT-86."""
     means = root.all("means")
-    accounts = {next(iter(each.values())): each for each in map(_account, means) if each}
-    reference = root.text_of("reference") or next(
-        (text for each in means for text in each.texts("reference")), ""
-    )
+    payee = root.text_of("payee")
+    accounts: dict[str, dict[str, str]] = {}
+    for account in filter(None, (_account(each, payee) for each in means)):
+        number = next(iter(account.values()))
+        accounts[number] = account | accounts.get(number, {})  # repeated, it may be without its BIC
+    reference = root.text_of("reference") or next(filter(None, map(_reference, means)), "")
     payment: dict[str, Any] = {"accounts": list(accounts.values()), "reference": reference[:MAX_TEXT]}
     return {name: value for name, value in payment.items() if value} | {"by": _by(means, sums)}
 
 
-def _account(means: Part) -> dict[str, str]:
-    """An account of the payee: an `iban`, if it has the form of one, else an `account`; empty if there is none."""
-    text, bic, name = means.text_of("account"), means.text_of("bic"), means.text_of("account_name")
+def _reference(means: Part) -> str:
+    """BT-83 of UBL. On a Danish payment slip PaymentID is the kind of slip, InstructionID what is to be quoted."""
+    return means.text_of("instruction" if means.text_of("channel") in SLIPS else "reference")
+
+
+def _account(means: Part, payee: str) -> dict[str, str]:
+    """An account of the payee: an `iban`, if it has the form of one, else an `account`; empty if there is none.
+
+    Its holder is BT-85, else the payee who is not the seller (BT-59), a factor perhaps.
+    """
+    text, bic, name = means.text_of("account"), means.text_of("bic"), means.text_of("account_name") or payee
     iban = text.replace(" ", "").upper()
     number = {"iban": iban} if IBAN.fullmatch(iban) else {"account": text[:MAX_TEXT]}
     named = {"bic": bic if BIC.fullmatch(bic) else "", "name": name[:MAX_TEXT]}
@@ -655,7 +702,7 @@ def _account(means: Part) -> dict[str, str]:
 
 def _by(means: Iterable[Part], sums: Sums) -> str:
     """Who has to act. Of several ways the transfer, which somebody has to make; else none, if they differ."""
-    if sums.get("amount_due") == 0 and sums.get("prepaid", 0) > 0 and not _rest(sums):
+    if sums.get("amount_due", 1) <= 0 < sums.get("prepaid", 0) and not _rest(sums):  # less: too much was paid
         return "paid"
     ways = {BY.get(code, "unknown") for each in means for code in each.texts("code")}
     return "transfer" if "transfer" in ways else ways.pop() if len(ways) == 1 else "unknown"

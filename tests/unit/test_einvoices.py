@@ -59,6 +59,7 @@ def holds(found: EInvoice, expected: dict[str, Any]) -> None:
         "by": found.payment["by"],
         "accounts": [each.get("iban") or each.get("account") for each in found.payment.get("accounts", ())],
         "bics": [each["bic"] for each in found.payment.get("accounts", ()) if "bic" in each],
+        "holders": [each.get("name") for each in found.payment.get("accounts", ())],
         "reference": found.payment.get("reference"),
         "items": [tuple(str(part) for part in item[:4]) for item in found.invoice.line_items],
     }
@@ -113,6 +114,16 @@ def test_credit_note_keeps_its_positive_sums_and_names_what_it_corrects() -> Non
 
 
 REFERENCE = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>R1</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference>"
+PAYEE = "<cac:PayeeParty><cac:PartyName><cbc:Name>Faktor AG</cbc:Name></cac:PartyName></cac:PayeeParty>"
+# Lines that stand for others, as in France.
+ROLE = "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:DocumentStatusCode>%s</cbc:DocumentStatusCode></cac:InvoiceDocumentReference></cac:BillingReference>"
+PARENT = "<cac:BillingReference><cac:BillingReferenceLine><cbc:ID>1</cbc:ID></cac:BillingReferenceLine></cac:BillingReference>"
+# A payment slip, as in Denmark.
+SLIP: list[Edit] = [
+    ("<cac:PaymentMeans>.*</cac:PaymentMeans>",
+     "<cac:PaymentMeans><cbc:PaymentMeansCode>93</cbc:PaymentMeansCode><cbc:PaymentChannelCode>DK:FIK</cbc:PaymentChannelCode><cbc:InstructionID>000004711</cbc:InstructionID>"
+     "<cbc:PaymentID>71</cbc:PaymentID><cac:CreditAccount><cbc:AccountID>12345678</cbc:AccountID></cac:CreditAccount></cac:PaymentMeans>"),
+]  # fmt: skip
 SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
 
 
@@ -123,6 +134,7 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
         ([("<cbc:RegistrationName>.*?</cbc:RegistrationName>", "")], {"vendor": "Nordlicht", "reasons": ()}),
         ([("cac:AccountingSupplierParty", "cac:Other")], {"vendor": None, "reasons": ("vendor_missing",)}),
         ([("DE123456789", " ")], {"vendor_tax_id": "20/123/45678"}),
+        ([("DE123456789", ""), ("20/123/45678", "Godkänd för F-skatt")], {"vendor_tax_id": None}),
         ([("<cbc:ID>VAT", "<cbc:ID>vat")], {"vendor_tax_id": "DE123456789"}),
         ([("PO-7788", "NA")], {"purchase_order": None}),
         ([("RE-2026-0042</cbc:ID>", " RE\n 1 </cbc:ID>")], {"invoice_number": "RE 1"}),
@@ -136,6 +148,8 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
         ([("2026-03-16", "1926-03-16")], {"invoice_date": "1926-03-16", "reasons": ("date_implausible",)}),
         ([("2026-04-15", "2026-04-20")], {"due_date": "2026-04-20"}),  # not what the terms say in words
         ([("<cbc:DueDate>.*?</cbc:DueDate>", "")], {"due_date": "2026-04-15"}),  # in words; not the discount's
+        ([("<cbc:DueDate>.*?</cbc:DueDate>", ""), ("(<cac:PaymentTerms>).*?(?=</cac:PaymentTerms>)", r"\1<cbc:InstallmentDueDate>2026-05-09</cbc:InstallmentDueDate>")],
+         {"due_date": "2026-05-09"}),
         ([("<cbc:DueDate>.*?</cbc:DueDate>", ""), ("netto bis", "Lieferung vom")], {"due_date": None}),
         ([("<cbc:DueDate>.*?</cbc:DueDate>", ""), ("2 % Skonto bis", "Zahlbar bis")], {"due_date": None}),  # which?
         ([("<cbc:DueDate>.*?</cbc:DueDate>", ""), ("bis 15.04.2026", "in 30 Tagen")], {"due_date": None}),
@@ -161,6 +175,9 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
         ([("187.40", "0.00")], {"amount_due": "0", "by": "transfer", "reasons": ("totals_disagree",)}),
         ([(">200.00</cbc:LineE", ">237.40</cbc:LineE")], {"reasons": ()}),  # prices with tax: the lines make the total
         ([(">200.00</cbc:LineE", ">200.05</cbc:LineE")], {"reasons": ()}),  # rounded
+        ([("245.00(?=</cbc:TaxExclusive)", "42.40")], {"subtotal": "245.00", "tax": "42.40", "reasons": ()}),  # in Denmark the tax
+        ([("245.00(?=</cbc:TaxExclusive)", "42.40"), ("287.40", "297.40")], {"subtotal": "42.40", "reasons": ("totals_disagree",)}),
+        ([("187.40", "-12.60"), ("100.00", "300.00")], {"amount_due": "-12.60", "by": "paid", "type": "invoice", "reasons": ()}),  # more than that
         ([('"EUR">42.40', '"NOK">42.40')], {"tax": None, "reasons": ("totals_disagree",)}),
         ([('"SEK">466.40', '"EUR">466.40'), ("SEK", "EUR"), ("287.40", "")], {"tax": "42.40"}),
         ([('"SEK">466.40', '"EUR">466.40'), ("SEK", "EUR")], {"tax": "42.40", "reasons": ()}),
@@ -172,6 +189,8 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
         ([SIGNS], {"type": "credit_note", "total": "-287.40", "reasons": ()}),
         ([("380", "384"), ("(<cac:OrderReference)", rf"{REFERENCE}\1")], {"type": "invoice", "corrects": ("R1",)}),
         ([("380", "877"), ("(<cac:OrderReference)", rf"{REFERENCE}\1")], {"type": "invoice", "corrects": ()}),  # paid in parts
+        ([("380", "473"), ("(<cac:OrderReference)", rf"{REFERENCE}\1")], {"type": "invoice", "corrects": ("R1",)}),  # self-billed for a factor
+        ([("380", "503"), ("(<cac:OrderReference)", rf"{REFERENCE}\1")], {"type": "credit_note", "corrects": ("R1",)}),  # of a prepayment
         # lines
         ([("(<cac:InvoiceLine>)(.*?)(</cac:InvoiceLine>)", r"\1\2<cac:SubInvoiceLine>\2</cac:SubInvoiceLine>\3")],
          {"items": [("Druckerpapier A4", "10", "5", "50.00"), ("Bürostuhl „Fjord“", "1", "200.00", "200.00")]}),
@@ -183,10 +202,20 @@ SIGNS = (r">((?!0\.00)[\d.]+)(</cbc:\w*Amount>)", r">-\1\2")
          {"items": [("D", "10", "5", "50.00"), ("D", "1", "200.00", "200.00")]}),
         ([("(<cbc:InvoicedQuantity)", r"<cbc:Note>N</cbc:Note>\1"), (r"<cac:Item>\s*<cbc:Name>.*?</cbc:Name>", "<cac:Item>")],
          {"items": [("N", "10", "5", "50.00"), ("N", "1", "200.00", "200.00")]}),
+        ([(r"(<cac:InvoiceLine>)(.*?</cac:InvoiceLine>)", rf"\1{ROLE % 'GROUP'}\2", ), (">250.00<", ">0.00<"), ("245.00", "-5.00"), ("287.40", "37.40"), ("187.40", "-62.60")],
+         {"total": "37.40", "reasons": ()}),  # two groups whose lines are charged elsewhere
+        ([(r"(<cac:InvoiceLine>)(?!.*<cac:InvoiceLine>)", rf"\1{PARENT}"), (">250.00<", ">50.00<"), ("245.00", "45.00"), ("287.40", "87.40"), ("187.40", "-12.60")],
+         {"total": "87.40", "reasons": ()}),  # the second is a part of the first
         # payment
+        ([("<cbc:Name>Nordlicht Bürobedarf GmbH</cbc:Name>", ""), ("(<cac:PaymentMeans>)(?=.*<cac:PaymentMeans>)", rf"{PAYEE}\1")],
+         {"accounts": [IBAN, OTHER_IBAN], "holders": ["Faktor AG", "Faktor AG"], "vendor": SELLER}),
+        ([("(<cac:PaymentMeans>)(?=.*<cac:PaymentMeans>)", rf"{PAYEE}\1")], {"holders": [SELLER, SELLER]}),  # the account's own
+        (SLIP, {"accounts": ["12345678"], "reference": "000004711", "by": "transfer"}),
+        ([*SLIP, ("<cbc:InstructionID>.*?</cbc:InstructionID>", "")], {"reference": None}),
         ([(IBAN, "DE89 3704 0044 0532 0130 00")], {"accounts": [IBAN, OTHER_IBAN]}),
         ([(IBAN, "12-34-56 12345678")], {"accounts": ["12-34-56 12345678", OTHER_IBAN]}),
         ([(IBAN, OTHER_IBAN)], {"accounts": [OTHER_IBAN]}),
+        ([(OTHER_IBAN, IBAN)], {"accounts": [IBAN], "bics": ["COBADEFFXXX"]}),  # once with its BIC, once without
         ([("cac:PayeeFinancialAccount", "cac:PayerFinancialAccount")], {"accounts": []}),
         ([("(<cac:PayeeFinancialAccount>.*?</cac:PayeeFinancialAccount>)", r"<cac:PaymentMandate>\1</cac:PaymentMandate>")], {"accounts": []}),
         ([("<cbc:PaymentID>.*?</cbc:PaymentID>", "")], {"reference": None}),
@@ -197,6 +226,8 @@ def test_ubl_with_another_text_says_so(edits: list[Edit], expected: dict[str, An
 
 
 LINES = ("<ram:IncludedSupplyChainTradeLineItem>.*</ram:IncludedSupplyChainTradeLineItem>", "")
+# The sums that MINIMUM has, and no lines.
+SHORT = [LINES, ("<ram:(LineTotal|ChargeTotal|AllowanceTotal|TotalPrepaid)Amount>.*?</ram:\\1Amount>", "")]
 TERMS = r"<ram:SpecifiedTradePaymentTerms><ram:Description>%s</ram:Description><ram:DueDateDateTime><udt:DateTimeString format='102'>%s</udt:DateTimeString></ram:DueDateDateTime></ram:SpecifiedTradePaymentTerms>"
 ALL_TERMS = "<ram:SpecifiedTradePaymentTerms>.*?</ram:SpecifiedTradePaymentTerms>"
 ZUGFERD_1: list[Edit] = [
@@ -232,9 +263,15 @@ WHOLE = {
         (ZUGFERD_1, WHOLE),
         (DRAFT, WHOLE),
         ([LINES], {"total": "287.40", "items": [], "reasons": ()}),  # BASIC WL
-        ([LINES, ("<ram:(LineTotal|ChargeTotal|AllowanceTotal|TotalPrepaid)Amount>.*?</ram:\\1Amount>", ""), (">187.40<", ">287.40<"),
+        ([*SHORT, (">187.40<", ">287.40<"),
           ("<ram:SpecifiedTradeSettlementPaymentMeans>.*?</ram:SpecifiedTradeSettlementPaymentMeans>", ""), (ALL_TERMS, "")],
          {"total": "287.40", "amount_due": None, "due_date": None, "by": "unknown", "accounts": [], "reasons": ()}),  # MINIMUM
+        ([*SHORT], {"amount_due": "187.40", "reasons": ()}),  # MINIMUM cannot say what was paid before
+        ([*SHORT, (">187.40<", ">387.40<")], {"amount_due": "387.40", "reasons": ("totals_disagree",)}),
+        ([*SHORT, ("(<ram:DuePayable)", r"<ram:TotalPrepaidAmount>50.00</ram:TotalPrepaidAmount>\1")], {"reasons": ("totals_disagree",)}),
+        ([*SHORT, ("(<ram:GrandTotal)", r"<ram:LineTotalAmount>245.00</ram:LineTotalAmount>\1")], {"reasons": ("totals_disagree",)}),
+        ([("(<ram:SpecifiedTradeSettlementPaymentMeans>)(?=.*<ram:SpecifiedTradeSettlementPaymentMeans>)", r"<ram:PayeeTradeParty><ram:Name>Faktor AG</ram:Name></ram:PayeeTradeParty>\1"),
+          ("<ram:AccountName>.*?</ram:AccountName>", "")], {"holders": ["Faktor AG", "Faktor AG"]}),
         ([("20260316", "202603161430"), ('"102">2026031', '"203">2026031')], {"invoice_date": "2026-03-16"}),
         ([("20260316", "202603")], {"invoice_date": None, "reasons": ("date_missing",)}),
         ([('"SEK">466.40', '"EUR">466.40'), ("SEK", "EUR"), ("287.40", "")], {"tax": "42.40"}),
@@ -292,6 +329,16 @@ def test_encoding_that_the_file_names_is_understood(encoding: str) -> None:
     ).decode()
     found = read_xml(text.encode(encoding))
     assert value_of(found.invoice, "vendor") == SELLER
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"), [("utf-16", "utf-8"), ("UTF-16", "utf-8-sig"), ("UTF-8", "utf-16")]
+)
+def test_encoding_that_the_bytes_prove_counts_more_than_the_one_that_is_named(
+    declared: str, written: str
+) -> None:
+    text = edited(ubl_invoice, ('encoding="UTF-8"', f"encoding='{declared}'")).decode()
+    assert read_xml(text.encode(written)) == read(ubl_invoice)
 
 
 def test_blank_line_before_the_declaration_is_overlooked() -> None:
