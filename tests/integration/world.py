@@ -36,6 +36,7 @@ from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
 import boto3
+import invoice_events
 import invoice_processor
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -721,7 +722,7 @@ _MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at"} | 
 def ids_of(event: Any) -> set[str]:
     """The ids of the uploads of a well-formed event, computed here once more."""
     try:
-        uploads = [invoice_processor._upload_of(record) for record in event["Records"]]
+        uploads = [invoice_events.upload_of(record, "2026") for record in event["Records"]]
         return {upload.invoice_id for upload in uploads}
     except Exception:
         return set()
