@@ -8,7 +8,7 @@ holds no data. Files go straight between the browser and S3, by addresses that a
 
 Environment, all of it set by the stack (a missing one ends the function at init, with its name):
     TABLE_NAME          the table of the records
-    MEMORY_TABLE_NAME   the table in which the processor's daily check notes what it found
+    MEMORY_TABLE_NAME   the table of what the processor's daily check found, and of what is known of suppliers
     BUCKET_NAME         the bucket of the invoices
     CLIENT_ID           the page's id at the sign-in: tokens are issued to it
     SIGN_IN_URL         the sign-in's address
@@ -44,11 +44,14 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
     AMOUNTS,
+    BANK_DETAILS_CHANGED,
     CURRENCIES,
     DETAILS,
+    DUE,
     FAILED,
     FAILED_REVIEWED,
     FIELD_KINDS,
@@ -59,11 +62,14 @@ from invoice_record import (
     INVOICE_TYPES,
     MAX_ITEM_BYTES,
     MAX_KEY_CHARACTERS,
+    PAY_WARNINGS,
     PROCESSED,
     REVIEW,
     SUMMARY,
+    TO_PAY,
     UNFINISHED,
     assignment_of,
+    attribute_of,
     expression_of,
     index_keys,
     invoice_id_of,
@@ -109,6 +115,7 @@ MAX_HISTORY = 200  # changes kept in a record
 MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 MAX_TAGS = 20
+MAX_PAID = 25  # invoices that one request marks as paid
 SECONDS_SIGNED = 300
 
 PAGE_TYPES = {  # what the page's folder holds beside is not served
@@ -223,9 +230,13 @@ class WrongMethod(BrowserError):
 
 
 class Conflict(BrowserError):
-    """The record is not the one that the person saw, or not finished yet."""
+    """The record is not the one that the person saw, not finished yet, or has a warning that the person ignores."""
 
     status = 409
+
+    def __init__(self, sentence: str, record: Record, **more: Any) -> None:
+        super().__init__(sentence, **more)
+        self.record = record
 
 
 class TooLarge(BrowserError):
@@ -535,8 +546,9 @@ def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, F
         filters["status"] = _status_is(given["status"])
     if "needs_review" in given:
         filters["needs_review"] = Filter(
-            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed)",
-            {"failed": FAILED},
+            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed) "
+            "OR contains(#review_reasons, :changed)",
+            {"failed": FAILED, "changed": BANK_DETAILS_CHANGED},
         )
     return filters
 
@@ -645,7 +657,7 @@ def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
         "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
     }
     if search.filters:
-        texts["FilterExpression"] = " AND ".join(each.expression for each in search.filters)
+        texts["FilterExpression"] = " AND ".join(f"({each.expression})" for each in search.filters)
         values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
@@ -666,24 +678,24 @@ def _next_position(search: Search, partition: str, last: Mapping[str, Any] | Non
     return tuple(search.partitions[following : following + 1])
 
 
-def summaries(items: Iterable[Record], reads: Reads) -> list[Record]:
+def summaries(items: Iterable[Record], reads: Reads, names: Sequence[str] = SUMMARY) -> list[Record]:
     """What a list shows of the records that an index named, in its order: an index carries only what it filters."""
     ids = [item["invoice_id"] for item in items]
     found: dict[str, Record] = {}
     for start in range(0, len(ids), MAX_BATCH):
-        records = summaries_of(ids[start : start + MAX_BATCH])
+        records = summaries_of(ids[start : start + MAX_BATCH], names)
         found |= {record["invoice_id"]: record for record in records}
     reads.records += len(found)
     return [found[invoice_id] for invoice_id in ids if invoice_id in found]
 
 
-def summaries_of(ids: Iterable[str]) -> Iterator[Record]:
+def summaries_of(ids: Iterable[str], names: Sequence[str]) -> Iterator[Record]:
     """The records of at most MAX_BATCH ids as far as a list needs them, in any order."""
     wanted: Any = {
         TABLE_NAME: {
             "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids],
-            "ProjectionExpression": ", ".join(f"#{name}" for name in SUMMARY),
-            "ExpressionAttributeNames": {f"#{name}": name for name in SUMMARY},
+            "ProjectionExpression": ", ".join(f"#{name}" for name in names),
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
             "ConsistentRead": True,  # a list shows at once what was just corrected
         }
     }
@@ -747,6 +759,102 @@ def sum_month(request: Request) -> Answer:
     return Answer({"month": month, "sums": shown} | cursor_of(position))
 
 
+# --- what is to be paid ----------------------------------------------------------------------------------
+
+
+def list_to_pay(request: Request) -> Answer:
+    """What somebody still has to pay, by the day by which to pay it, with its accounts' endings and its warnings."""
+    given = parameters_of(request, "limit", "cursor")
+    search = _to_pay()
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    limit = given.get("limit", DEFAULT_LIMIT)
+    found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
+    records = summaries(found, request.reads, (*SUMMARY, *DUE))
+    # The index may be a moment behind the records.
+    return Answer({"invoices": [due_of(each) for each in records if "to_pay" in each]} | cursor_of(position))
+
+
+def _to_pay(high: str = HIGHEST, names: tuple[str, ...] = ()) -> Search:
+    return Search(index="ToPay", partitions=[TO_PAY], low=LOWEST, high=high, newest_first=False, names=names)
+
+
+def due_of(record: Record) -> dict[str, Any]:
+    """What the list of what is to be paid shows of a record, and what the answer to a payment says."""
+    names = ("pay_by", "pay_amount", "paid_by")
+    shown = summary_of(record) | {name: _plain(name, record[name]) for name in names if name in record}
+    return shown | {
+        "revision": int(record.get("revision", 0)),
+        "warnings": warnings_of(record),
+        "account_ends": account_ends(record),
+        "changed": record.get("payment", {}).get("changed", []),
+    }
+
+
+def sum_to_pay(request: Request) -> Answer:
+    """What is overdue, due within seven days, and later, by currency; partial sums where a cursor says there is more."""
+    given = parameters_of(request, "today", "cursor")
+    today = given.get("today", _iso(now())[:10])
+    search = _to_pay(names=("pay_by", "pay_amount", "currency"))
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    found, position = walk(search, start, limit=MAX_SUMMED, most_items=MAX_SUMMED, reads=request.reads)
+    sums = [each | {"total": amount_text(each["total"])} for each in sums_of(found, today)]
+    return Answer({"today": today, "sums": sums} | cursor_of(position))
+
+
+def pay_invoices(request: Request) -> Answer:
+    """Mark invoices as paid, or as not paid, each if it is still the one that the person saw; an answer for each."""
+    parameters_of(request)
+    body = body_of(request.body, required=["paid", "invoices"])
+    return Answer({"answers": payments(request, payments_of(body["invoices"]), _flag("paid", body["paid"]))})
+
+
+def pay_before(request: Request) -> Answer:
+    """Mark the next MAX_PAID invoices that were to be paid before a day as paid, but those with a warning.
+
+    A cursor says that there are more; whoever goes on from it, or begins anew, pays nothing twice.
+    """
+    parameters_of(request)
+    body = body_of(request.body, required=["before"], optional=["cursor"])
+    search = _to_pay(high=day_after(_day("before", body["before"]), -1))
+    cursor = LIST_PARAMETERS["cursor"]("cursor", body["cursor"]) if "cursor" in body else None
+    start = position_of(cursor, search) if cursor else None
+    found, position = walk(search, start, limit=MAX_PAID, most_items=MAX_PAID, reads=request.reads)
+    records = summaries(found, request.reads, (*SUMMARY, *DUE))
+    due = [each for each in records if "to_pay" in each and each["pay_by"] <= search.high]
+    wanted = [Payment(each["invoice_id"], int(each.get("revision", 0)), ()) for each in due]
+    return Answer({"answers": payments(request, wanted, True)} | cursor_of(position))
+
+
+class Payment(NamedTuple):
+    """An invoice as the person saw it, and the warnings that the person knows of."""
+
+    invoice_id: str
+    revision: int
+    despite: tuple[str, ...]
+
+
+def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[dict[str, Any]]:
+    """What became of each: a status, and a sentence where it is not 200. After one that AWS refused none is tried."""
+    answers: list[dict[str, Any]] = []
+    failure: ServiceError | None = None
+    for each in wanted:
+        answer: dict[str, Any] = {"invoice_id": each.invoice_id}
+        try:
+            if failure:
+                raise failure
+            record = changed(request, each.invoice_id, each.revision, {"paid": paid}, each.despite)
+            answer |= {"status": 200, "invoice": due_of(record)}
+        except BrowserError as error:
+            failure = error if isinstance(error, ServiceError) else None
+            answer |= {"status": error.status, **error.body}
+            if isinstance(error, Conflict):
+                answer["invoice"] = due_of(error.record)
+        answers.append(answer)
+    if failure:
+        log("payments ended", level=logging.ERROR, reason=failure.reason)
+    return answers
+
+
 # --- one invoice -----------------------------------------------------------------------------------------
 
 
@@ -780,6 +888,8 @@ def invoice_of(record: Record) -> dict[str, Any]:
 
 def sentence_of(code: str, record: Record) -> str:
     """What to check, in the words of the record or of the reading."""
+    if code == BANK_DETAILS_CHANGED:
+        return warning_sentence([code], record)
     from invoice_fields import REVIEW_REASONS  # with all that reads a page, which a list needs nothing of
 
     return review_sentence(code, record) or REVIEW_REASONS.get(code, code)
@@ -811,23 +921,43 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
     parameters_of(request)
-    body = body_of(request.body, required=["revision", "changes"])
-    revision, changes = body["revision"], changes_of(body["changes"])
-    if not _is_whole(revision) or revision < 0:
-        raise BadRequest("The revision must be the one that the invoice came with.")
+    body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
+    changes, despite = changes_of(body["changes"]), _warnings("despite", body.get("despite", []))
+    revision = _revision("revision", body["revision"])
+    try:
+        return Answer(invoice_of(changed(request, request.place, revision, changes, despite)))
+    except Conflict as conflict:
+        conflict.body["invoice"] = invoice_of(conflict.record)
+        raise
+
+
+def changed(
+    request: Request, invoice_id: str, revision: int, changes: Record, despite: Sequence[str]
+) -> Record:
+    """The record after a person's change. What is known of its supplier follows."""
     entry: Record | None = None
+    before: Record = {}
     for _ in range(MAX_WRITES):
-        record = read(request.place)
+        record = read(invoice_id)
         if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
-            return Answer(invoice_of(record))
+            teach(before, changes, entry)
+            return record
         require_same(record, revision)
         entry = {"at": _iso(now()), **who(request), "changes": differences(record, changes)}
         if not entry["changes"]:
-            return Answer(invoice_of(record))
+            return record
+        if "paid" in entry["changes"] and changes["paid"]:
+            require_knowledge(record, despite)
+            entry |= {"despite": warnings} if (warnings := warnings_of(record)) else {}
+        if "account_confirmed" in entry["changes"]:
+            confirm(record, entry)
+        before = record
         try:
-            return Answer(invoice_of(write(record, revised(record, changes, entry))))
+            after = write(record, revised(record, changes, entry))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
+        teach(before, changes, entry)
+        return after
     raise ServiceError("update_item", "the record changes all the time")
 
 
@@ -844,7 +974,13 @@ def require_same(record: Record, revision: int) -> None:
         sentence = "Somebody changed this invoice meanwhile; please look at the change and correct it again."
     else:
         return
-    raise Conflict(sentence, invoice=invoice_of(record))
+    raise Conflict(sentence, record)
+
+
+def require_knowledge(record: Record, despite: Sequence[str]) -> None:
+    """Raise Conflict with what warns of paying, unless the person says to know of it."""
+    if unknown := [warning for warning in warnings_of(record) if warning not in despite]:
+        raise Conflict(warning_sentence(unknown, record), record, warnings=unknown)
 
 
 def differences(record: Record, changes: Record) -> Record:
@@ -858,29 +994,39 @@ def differences(record: Record, changes: Record) -> Record:
     return found
 
 
+STAMPED = ("reviewed", "paid")  # what a person says of the whole invoice, kept with who and when
+
+
 def _current(record: Record, name: str) -> Any:
-    if name == "reviewed":
-        return "reviewed_at" in record
+    if name in STAMPED:
+        return f"{name}_at" in record
+    if name == "account_confirmed":
+        return BANK_DETAILS_CHANGED not in record.get("review_reasons", [])
+    if name == "forgotten":
+        return record.get("forgotten", [])
     return record.get(name, [] if name == "tags" else None)
 
 
 def revised(record: Record, changes: Record, entry: Record) -> Record:
     """The attributes that a change gives to a record; None takes one away. Raises BadRequest."""
-    changed = {name: changes[name] for name in entry["changes"]}
-    reviewed = changed.pop("reviewed", None)
-    outcome = changed | {"revision": record.get("revision", 0) + 1}
-    if "tags" in changed:
-        outcome["tags"] = changed["tags"] or None
-    if fields := changed.keys() & FIELD_KINDS.keys():
+    values = {name: changes[name] for name in entry["changes"]}
+    stamped = {name: values.pop(name) for name in STAMPED if name in values}
+    confirmed = values.pop("account_confirmed", False)
+    outcome = values | {"revision": record.get("revision", 0) + 1}
+    if "tags" in values:
+        outcome["tags"] = values["tags"] or None
+    if fields := values.keys() & FIELD_KINDS.keys():
         outcome["fields"] = {**record.get("fields", {})}
         for name in fields:
-            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), changed[name])
+            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), values[name])
         outcome["fields"] = {name: each for name, each in outcome["fields"].items() if each} or None
-    if reviewed is not None:
+    for name, value in stamped.items():
         outcome |= {
-            "reviewed_at": entry["at"] if reviewed else None,
-            "reviewed_by": entry["by"] if reviewed else None,
+            f"{name}_at": entry["at"] if value else None,
+            f"{name}_by": entry["by"] if value else None,
         }
+    if confirmed:
+        outcome |= _suppliers().confirmation(record, entry["by"], entry["at"])[-1]
     outcome |= index_keys(_after(record, outcome))
     return outcome | history_with(entry, record, _after(record, outcome))
 
@@ -936,6 +1082,52 @@ def write(record: Record, outcome: Record) -> Record:
     except (ClientError, BotoCoreError) as error:
         raise _service_error("update_item", error) from error
     return record_of(response["Attributes"])
+
+
+# --- suppliers -------------------------------------------------------------------------------------------
+
+
+def _suppliers() -> Any:
+    import invoice_suppliers  # which no list needs
+
+    return invoice_suppliers
+
+
+def confirm(record: Record, entry: Record) -> None:
+    """Keep that a person knows the accounts of a record: before the record says so, that no crash forgets it."""
+    marks, confirmed, _ = _suppliers().confirmation(record, entry["by"], entry["at"])
+    remember(marks, confirmed)
+
+
+def teach(record: Record, changes: Record, entry: Record) -> None:
+    """Have the supplier's marks learn, or forget, what a person said of a record, as it was before that.
+
+    The change is made by then. It is answered even where nothing could be learned from it; the log says so.
+    """
+    made = {name: changes[name] for name in entry["changes"]}
+    suppliers = _suppliers()
+    try:
+        remember(*suppliers.learning(record, made, entry["by"], entry["at"]))
+        if "forgotten" in made:
+            remember(*suppliers.forgetting(record, made["forgotten"]))
+    except ServiceError as error:
+        log("supplier not remembered", level=logging.ERROR, reason=error.reason)
+
+
+def remember(marks: Iterable[str], attributes: Record) -> None:
+    """Give each mark these attributes, and take away those that are None."""
+    if not attributes:
+        return
+    numbers = {name: f"n{number}" for number, name in enumerate(attributes)}
+    values = {numbers[name]: value for name, value in attributes.items()}
+    update = {
+        "UpdateExpression": assignment_of(values),
+        "ExpressionAttributeNames": {f"#{number}": name for name, number in numbers.items()},
+    }
+    if kept := {f":{name}": attribute_of(value) for name, value in values.items() if value is not None}:
+        update["ExpressionAttributeValues"] = kept
+    for mark in marks:
+        call(dynamodb.update_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": mark}}, **update)
 
 
 # --- uploads ---------------------------------------------------------------------------------------------
@@ -1005,6 +1197,10 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,
     ("GET", "/api/sums"): sum_month,
+    ("GET", "/api/to-pay"): list_to_pay,
+    ("GET", "/api/to-pay/sums"): sum_to_pay,
+    ("POST", "/api/paid"): pay_invoices,
+    ("POST", "/api/paid-before"): pay_before,
 }
 PUBLIC_ROUTES = {("GET", "/"), ("GET", "/page/{file}")}
 
@@ -1126,6 +1322,43 @@ def changes_of(given: Any) -> Record:
     return {name: CORRECTIONS[name](name, value) for name, value in given.items()}
 
 
+def payments_of(given: Any) -> list[Payment]:
+    """The invoices that a person wants to mark, each once."""
+    if not isinstance(given, list) or not 1 <= len(given) <= MAX_PAID:
+        raise BadRequest(f"The invoices must be a list of 1 to {MAX_PAID} objects.")
+    wanted = [_payment(each) for each in given]
+    if len({each.invoice_id for each in wanted}) < len(wanted):
+        raise BadRequest("An invoice is given twice; please give it once.")
+    return wanted
+
+
+def _payment(given: Any) -> Payment:
+    names = {"invoice_id", "revision", "despite"}
+    if not isinstance(given, dict) or not names - {"despite"} <= set(given) <= names:
+        raise BadRequest("Each of the invoices must have invoice_id and revision, and may have despite.")
+    if not isinstance(given["invoice_id"], str) or not _is_id(given["invoice_id"]):
+        raise BadRequest("The invoice_id must be the id of an invoice.")
+    despite = _warnings("despite", given.get("despite", []))
+    return Payment(given["invoice_id"], _revision("revision", given["revision"]), despite)
+
+
+def _revision(name: str, value: Any) -> int:
+    if not _is_whole(value) or value < 0:
+        raise BadRequest(f"The {name} must be the one that the invoice came with.")
+    return int(value)
+
+
+def _warnings(name: str, value: Any) -> tuple[str, ...]:
+    return tuple(_several(name, value, PAY_WARNINGS))
+
+
+def _several(name: str, value: Any, choices: Sequence[str]) -> list[str]:
+    """Some of the choices, each once."""
+    if not isinstance(value, list) or len(value) > len(choices):
+        raise BadRequest(f"The {name} must be a list with any of: {', '.join(choices)}.")
+    return list(dict.fromkeys(_one_of(name, each, choices) for each in value))
+
+
 def _text(name: str, value: Any, *, most: int) -> str:
     """A text without what could forge a line or turn the reading order, and without space around it."""
     text = value.strip() if isinstance(value, str) else ""
@@ -1206,6 +1439,12 @@ def _flag(name: str, value: Any) -> bool:
     return value
 
 
+def _true(name: str, value: Any) -> bool:
+    if value is not True:
+        raise BadRequest(f"The {name} can only be true.")
+    return value
+
+
 def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
     return lambda name, value: None if value is None else check(name, value)
 
@@ -1226,15 +1465,20 @@ LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
     "limit": _limit,
     "cursor": lambda name, value: _text(name, value, most=4096),
 }
-PARAMETERS = LIST_PARAMETERS | {"month": _month, "key": _key, "version_id": _version_id}
+PARAMETERS = LIST_PARAMETERS | {"month": _month, "today": _day, "key": _key, "version_id": _version_id}
 
 # What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
 FIELD_CHECKS = {"name": _name, "day": _day, "currency": _currency, "amount": _amount}
+TAUGHT = ("vendor", "category", "invoice_date", "currency")  # what a supplier's marks may know
 CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
     **{name: _or_none(FIELD_CHECKS[kind]) for name, kind in FIELD_KINDS.items()},
     "invoice_type": _invoice_type,
+    "category": _or_none(_name),
     "tags": _tags,
     "reviewed": _flag,
+    "paid": _flag,
+    "account_confirmed": _true,
+    "forgotten": lambda name, value: _several(name, value, TAUGHT),
 }
 
 
