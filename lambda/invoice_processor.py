@@ -9,7 +9,7 @@ schedule sends the check, which finishes what is left.
 
 Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
-    MEMORY_TABLE_NAME       the table in which the check remembers how far it is
+    MEMORY_TABLE_NAME       the table of what is remembered: how far the check is, and of suppliers
     TOPIC_ARN               the topic whose subscribers get the e-mails
     BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
     COMPLETION_TOPIC_ARN    the topic on which Textract says that a job has ended
@@ -52,6 +52,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import invoice_memory as memory
+import invoice_suppliers as suppliers
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
@@ -74,7 +75,6 @@ from invoice_events import (
 )
 from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
 from invoice_fields import (
-    Invoice,
     Line,
     choice_of,
     extract,
@@ -83,6 +83,7 @@ from invoice_fields import (
 )
 from invoice_lines import Row, blocks_of, pack, rows_of_blocks, trimmed
 from invoice_record import (
+    BANK_DETAILS_CHANGED,
     FAILED,
     FILE_TYPES,
     INVOICE_PREFIX,
@@ -99,6 +100,7 @@ from invoice_record import (
     UNFINISHED,
     assignment_of,
     attention_of,
+    attribute_of,
     attributes_of,
     category_of,
     expression_of,
@@ -141,6 +143,7 @@ MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are s
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_RECALLS = 3  # while DynamoDB is too busy to answer for all marks of a supplier
 DOCUMENT_ERRORS = failure_sentences(megabytes=MAX_MEGABYTES, pages=MAX_PAGES, tries=MAX_OWN_ENDS)
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
@@ -501,7 +504,8 @@ def examine(record: Record, invocation: Invocation) -> Record:
         if isinstance(document, Job):
             return being_read(document)
         document = with_e_invoices(document, record, invocation)
-        return processed(record, *extract_fields(document, record, invocation))
+        document, reading = extract_fields(document, record, invocation)
+        return processed(record, document, with_supplier(reading, document, record))
     except DocumentError as error:
         return failed(error)
     except RetryLater as error:
@@ -931,32 +935,33 @@ def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
 
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Reading]:
-    """The fields: of the e-invoice if there is one, compared with its page; else of the page."""
-    page = None
-    if not document.is_xml:
-        document, page = extract_from_page(document, record, invocation)
-    reading = agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
+    """The fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
+    reading = reading_of(document)
+    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
+    if may_ask and needs_second_opinion(reading.invoice):
+        document = replace(document, expense=second_opinion(record, invocation))
+        reading = reading_of(document) if document.expense else reading
     invoice = reading.invoice
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return document, reading
 
 
-def extract_from_page(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
-    """The page's fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
-    settings: dict[str, Any] = {
-        "date_order": DATE_ORDER,
-        "default_currency": DEFAULT_CURRENCY,
-        "today": now().date(),
-    }
-    invoice = extract(document.lines, **settings)
-    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
-    if may_ask and needs_second_opinion(invoice):
-        document = replace(document, expense=second_opinion(record, invocation))
-    if document.expense:
+def settings(**of_supplier: str) -> dict[str, Any]:
+    """How to read what a page leaves open; `of_supplier` is what is known of this one."""
+    deployed = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    return deployed | of_supplier
+
+
+def reading_of(document: Document, **of_supplier: str) -> Reading:
+    """What the page, AnalyzeExpense if it was asked, and the e-invoices in the file say together."""
+    page = None
+    if not document.is_xml:
+        page = extract(document.lines, **settings(**of_supplier))
+    if page and document.expense:
         from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
 
-        invoice = merge_expense(invoice, document.expense, **settings)
-    return document, invoice
+        page = merge_expense(page, document.expense, **settings(**of_supplier))
+    return agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
 
 
 def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
@@ -972,6 +977,72 @@ def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any
             raise
         log_step("no second opinion", record, level=logging.WARNING, reason=str(error))
         return None
+
+
+# --- the supplier ----------------------------------------------------------------------------------------
+
+
+def with_supplier(reading: Reading, document: Document, record: Record) -> Reading:
+    """The reading with what is remembered of its supplier, and with the accounts that are other ones than before.
+
+    Whatever a kill or a redelivery repeats, the verdict is the same: what is remembered is written before COMMIT, and
+    nothing that is there is changed by it.
+    """
+    marks = suppliers.marks_of(reading.invoice, reading.payment)
+    if not marks:
+        return reading
+    items, tax_id = recall(marks), suppliers.tax_id_of(marks)
+    known = suppliers.known_of(items, tax_id)
+    reading = informed(reading, document, known)._replace(marks=marks)
+    if "category" not in record and "category" in known and not known["category"].alone:
+        reading = reading._replace(category=known["category"])
+    accounts = suppliers.accounts_of(reading.payment)
+    entry = {"invoice_id": record["invoice_id"], "seen_at": iso(now())}
+    notes = suppliers.notes_of(items, marks, accounts, entry)
+    items |= {each.mark: note(each) for each in notes}
+    changed = [dict(each) for each in suppliers.verdict(accounts, items, tax_id)]
+    found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": len(changed)}
+    log_step("supplier", record, **found)
+    return reading._replace(payment={**reading.payment, "changed": changed}) if changed else reading
+
+
+def informed(reading: Reading, document: Document, known: Mapping[str, suppliers.Known]) -> Reading:
+    """The reading with what people taught of the supplier, where the page leaves it open."""
+    learned: dict[str, Any] = {}
+    if of_supplier := suppliers.left_open(reading.invoice, known):
+        again = reading_of(document, **of_supplier)
+        invoice, learned = suppliers.from_supplier(reading.invoice, again.invoice, known)
+        reading = again._replace(invoice=invoice)
+    invoice, of_name = suppliers.named(reading.invoice, known.get("name"))
+    return reading._replace(invoice=invoice, learned=learned | of_name)
+
+
+def recall(marks: Sequence[str]) -> dict[str, Record]:
+    """What is remembered by these marks, in one read that sees every write before it."""
+    wanted: Any = {
+        MEMORY_TABLE_NAME: {"Keys": [{"mark": {"S": each}} for each in marks], "ConsistentRead": True}
+    }
+    found: list[Record] = []
+    for _ in range(MAX_RECALLS):
+        response = call(dynamodb.batch_get_item, RequestItems=wanted)
+        found += map(record_of, response["Responses"].get(MEMORY_TABLE_NAME, []))
+        if not (wanted := response.get("UnprocessedKeys")):
+            return {each.pop("mark"): each for each in found}
+    raise ServiceError("batch_get_item", "UnprocessedKeys")
+
+
+def note(noted: suppliers.Note) -> Record:
+    """Write what a mark lacks; returns all that is remembered by it."""
+    response = call(
+        dynamodb.update_item,
+        TableName=MEMORY_TABLE_NAME,
+        Key={"mark": {"S": noted.mark}},
+        UpdateExpression=noted.expression,
+        ExpressionAttributeNames=noted.names,
+        ExpressionAttributeValues={name: attribute_of(value) for name, value in noted.values.items()},
+        ReturnValues="ALL_NEW",
+    )
+    return record_of(response["Attributes"])
 
 
 # --- store -----------------------------------------------------------------------------------------------
@@ -998,6 +1069,7 @@ def processed(record: Record, document: Document, reading: Reading) -> Record:
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
     reasons += ["possible_duplicate"] if duplicate else []
+    reasons += [BANK_DETAILS_CHANGED] if reading.payment.get("changed") else []
     outcome |= {"possible_duplicate_of": duplicate, "review_reasons": reasons}
     return keep_long_text(record["invoice_id"], outcome)
 
