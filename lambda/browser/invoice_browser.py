@@ -30,26 +30,46 @@ import logging
 import os
 import re
 import secrets
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from browser.invoice_requests import (
+    IN_PROGRESS,
+    LIST_PARAMETERS,
+    MAX_KEY_BYTES,
+    MAX_PAID,
+    BadRequest,
+    BrowserError,
+    Payment,
+    body_of,
+    changes_of,
+    day_of,
+    decoded,
+    flag,
+    is_id,
+    is_whole,
+    parameters_of,
+    parsed,
+    payments_of,
+    revision_of,
+    text_of,
+    warnings_given,
+)
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
     AMOUNTS,
     BANK_DETAILS_CHANGED,
-    CURRENCIES,
     DETAILS,
     DUE,
     FAILED,
@@ -59,10 +79,7 @@ from invoice_record import (
     FINISHED,
     INDEXES,
     INVOICE_PREFIX,
-    INVOICE_TYPES,
     MAX_ITEM_BYTES,
-    MAX_KEY_CHARACTERS,
-    PAY_WARNINGS,
     PROCESSED,
     REVIEW,
     SUMMARY,
@@ -100,22 +117,18 @@ MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 
-MAX_BODY_BYTES = 64 * 1024
 MAX_ITEMS = 1000  # read from an index for one request
 MAX_QUERIES = (
     100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
 )
 MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
+DEFAULT_LIMIT = 50  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
 FIRST_DAY = "2020-01-01"  # no deployment is older
-MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
 MAX_HISTORY = 200  # changes kept in a record
 MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
-MAX_TAGS = 20
-MAX_PAID = 25  # invoices that one request marks as paid
 SECONDS_SIGNED = 300
 
 PAGE_TYPES = {  # what the page's folder holds beside is not served
@@ -128,8 +141,6 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
 HASHED = re.compile(r"-[0-9A-Z]{8}\.")
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
-IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
-STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
 HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
 LOWEST = "0"  # sorts before all other letters and digits
 
@@ -185,24 +196,6 @@ if not logging.getLogger().handlers:  # Lambda's runtime has put one there
 # ---------------------------------------------------------------------------------------------------------
 
 
-class BrowserError(Exception):
-    """One sentence that says what to do; `more` goes into the answer beside it. Neither quotes the request."""
-
-    status = 500
-    headers: Mapping[str, str] = {}
-    reason: str | None = None  # for the log
-
-    def __init__(self, sentence: str, **more: Any) -> None:
-        super().__init__(sentence)
-        self.body = {"message": sentence} | more
-
-
-class BadRequest(BrowserError):
-    """The request can't be understood, or has a value that can't be."""
-
-    status = 400
-
-
 class NotSignedIn(BrowserError):
     """The request comes without the claims of an ID token of ours."""
 
@@ -237,12 +230,6 @@ class Conflict(BrowserError):
     def __init__(self, sentence: str, record: Record, **more: Any) -> None:
         super().__init__(sentence, **more)
         self.record = record
-
-
-class TooLarge(BrowserError):
-    """The body is longer than any that is needed."""
-
-    status = 413
 
 
 class ServiceError(BrowserError):
@@ -355,7 +342,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         sentence = "Something went wrong here, and was noted; please try again."
         answer = Answer({"message": sentence}, 500)
     facts |= {
-        "invoice_id": place if _is_id(place) else None,
+        "invoice_id": place if is_id(place) else None,
         "items_read": reads.items,
         "queries": reads.queries,
         "records_read": reads.records,
@@ -379,7 +366,7 @@ def answer_to(
         place=place,
         query=event.get("rawQueryString") or "",
         headers=event.get("headers") or {},
-        body=_decoded(body) if event.get("isBase64Encoded") else body,
+        body=decoded(body) if event.get("isBase64Encoded") else body,
         person=person,
         reads=reads,
     )
@@ -486,7 +473,7 @@ def get_page_file(request: Request) -> Answer:
 
 def list_invoices(request: Request) -> Answer:
     """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
-    given = parameters_of(request, *LIST_PARAMETERS)
+    given = parameters_of(request.query, *LIST_PARAMETERS)
     limit = given.get("limit", DEFAULT_LIMIT)
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
@@ -717,13 +704,13 @@ def cursor_of(position: Position | None) -> dict[str, str]:
 def position_of(cursor: str, search: Search) -> Position:
     """The position that a cursor names, if it is one of this search: no cursor leads to what the filters exclude."""
     try:
-        position = _parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        position = parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         partition, *key = position
         known = partition in search.partitions
         if key:
             sort_key, invoice_id = key
             short = len(sort_key.encode()) <= MAX_KEY_BYTES
-            known = known and search.low <= sort_key <= search.high and short and _is_id(invoice_id)
+            known = known and search.low <= sort_key <= search.high and short and is_id(invoice_id)
         if not known:
             raise ValueError("not a position of this search")
     except (AttributeError, TypeError, ValueError) as error:
@@ -736,7 +723,7 @@ def position_of(cursor: str, search: Search) -> Position:
 
 def sum_month(request: Request) -> Answer:
     """What a month's records add up to by vendor and currency; partial sums where a cursor says there is more."""
-    given = parameters_of(request, "cursor", required=["month"])
+    given = parameters_of(request.query, "cursor", required=["month"])
     month = given["month"]
     search = Search(
         index="ByMonth",
@@ -764,7 +751,7 @@ def sum_month(request: Request) -> Answer:
 
 def list_to_pay(request: Request) -> Answer:
     """What somebody still has to pay, by the day by which to pay it, with its accounts' endings and its warnings."""
-    given = parameters_of(request, "limit", "cursor")
+    given = parameters_of(request.query, "limit", "cursor")
     search = _to_pay()
     start = position_of(given["cursor"], search) if "cursor" in given else None
     limit = given.get("limit", DEFAULT_LIMIT)
@@ -792,7 +779,7 @@ def due_of(record: Record) -> dict[str, Any]:
 
 def sum_to_pay(request: Request) -> Answer:
     """What is overdue, due within seven days, and later, by currency; partial sums where a cursor says there is more."""
-    given = parameters_of(request, "today", "cursor")
+    given = parameters_of(request.query, "today", "cursor")
     today = given.get("today", _iso(now())[:10])
     search = _to_pay(names=("pay_by", "pay_amount", "currency"))
     start = position_of(given["cursor"], search) if "cursor" in given else None
@@ -803,9 +790,9 @@ def sum_to_pay(request: Request) -> Answer:
 
 def pay_invoices(request: Request) -> Answer:
     """Mark invoices as paid, or as not paid, each if it is still the one that the person saw; an answer for each."""
-    parameters_of(request)
+    parameters_of(request.query)
     body = body_of(request.body, required=["paid", "invoices"])
-    return Answer({"answers": payments(request, payments_of(body["invoices"]), _flag("paid", body["paid"]))})
+    return Answer({"answers": payments(request, payments_of(body["invoices"]), flag("paid", body["paid"]))})
 
 
 def pay_before(request: Request) -> Answer:
@@ -813,9 +800,9 @@ def pay_before(request: Request) -> Answer:
 
     A cursor says that there are more; whoever goes on from it, or begins anew, pays nothing twice.
     """
-    parameters_of(request)
+    parameters_of(request.query)
     body = body_of(request.body, required=["before"], optional=["cursor"])
-    search = _to_pay(high=day_after(_day("before", body["before"]), -1))
+    search = _to_pay(high=day_after(day_of("before", body["before"]), -1))
     cursor = LIST_PARAMETERS["cursor"]("cursor", body["cursor"]) if "cursor" in body else None
     start = position_of(cursor, search) if cursor else None
     found, position = walk(search, start, limit=MAX_PAID, most_items=MAX_PAID, reads=request.reads)
@@ -823,14 +810,6 @@ def pay_before(request: Request) -> Answer:
     due = [each for each in records if "to_pay" in each and each["pay_by"] <= search.high]
     wanted = [Payment(each["invoice_id"], int(each.get("revision", 0)), ()) for each in due]
     return Answer({"answers": payments(request, wanted, True)} | cursor_of(position))
-
-
-class Payment(NamedTuple):
-    """An invoice as the person saw it, and the warnings that the person knows of."""
-
-    invoice_id: str
-    revision: int
-    despite: tuple[str, ...]
 
 
 def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[dict[str, Any]]:
@@ -859,13 +838,13 @@ def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[di
 
 
 def get_invoice(request: Request) -> Answer:
-    parameters_of(request)
+    parameters_of(request.query)
     return Answer(invoice_of(read(request.place)))
 
 
 def read(invoice_id: str) -> Record:
     """The record as it is now. Raises NotFound."""
-    if not _is_id(invoice_id):
+    if not is_id(invoice_id):
         raise NotFound("There is no invoice with this id.")
     key = {"invoice_id": {"S": invoice_id}}
     answer = call(dynamodb.get_item, TableName=TABLE_NAME, Key=key, ConsistentRead=True)
@@ -920,10 +899,10 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
 
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
-    parameters_of(request)
+    parameters_of(request.query)
     body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
-    changes, despite = changes_of(body["changes"]), _warnings("despite", body.get("despite", []))
-    revision = _revision("revision", body["revision"])
+    changes, despite = changes_of(body["changes"]), warnings_given("despite", body.get("despite", []))
+    revision = revision_of("revision", body["revision"])
     try:
         return Answer(invoice_of(changed(request, request.place, revision, changes, despite)))
     except Conflict as conflict:
@@ -1135,13 +1114,13 @@ def remember(marks: Iterable[str], attributes: Record) -> None:
 
 def sign_upload(request: Request) -> Answer:
     """A form that uploads this very file: its policy fixes the key, the content type and the size's limits."""
-    parameters_of(request)
+    parameters_of(request.query)
     body = body_of(request.body, required=["name", "size"], optional=["category"])
     key, suffix = upload_key(body)
     _, content_type, most = FILE_TYPES[suffix]
     most = min(most, MAX_MEGABYTES << 20)
     size = body["size"]
-    if not _is_whole(size) or size < 1:
+    if not is_whole(size) or size < 1:
         raise BadRequest("The file is empty; please choose another one.")
     if size > most:
         raise BadRequest(f"The file is too large; it may have {most // 1024 // 1024} MB.")
@@ -1172,7 +1151,7 @@ def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
 
 def _path_part(name: str, value: Any, *, most: int) -> str:
     """One name of a path. S3 puts the file's own name for `${filename}`, so a $ won't do."""
-    part = _text(name, value, most=most)
+    part = text_of(name, value, most=most)
     if part in (".", "..") or set(part) & set("/\\$"):
         raise BadRequest(rf"The {name} must be a single name without / \ and $; please change it.")
     return part
@@ -1180,7 +1159,7 @@ def _path_part(name: str, value: Any, *, most: int) -> str:
 
 def get_upload(request: Request) -> Answer:
     """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
-    given = parameters_of(request, required=["key", "version_id"])
+    given = parameters_of(request.query, required=["key", "version_id"])
     invoice_id = invoice_id_of(BUCKET_NAME, given["key"], given["version_id"])
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
@@ -1242,248 +1221,6 @@ def now() -> datetime:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-# ---------------------------------------------------------------------------------------------------------
-# What a request says: pure functions that give a checked value or raise BadRequest with a sentence
-# ---------------------------------------------------------------------------------------------------------
-
-
-def parameters_of(request: Request, *optional: str, required: Sequence[str] = ()) -> dict[str, Any]:
-    """The checked parameters of a query string: each known and at most once."""
-    try:
-        pairs = parse_qsl(request.query, keep_blank_values=True, errors="strict", max_num_fields=50)
-    except ValueError as error:
-        raise BadRequest("The query can't be read; please correct the address.") from error
-    given, names = dict(pairs), (*required, *optional)
-    if not set(given) <= set(names):
-        raise BadRequest(f"This address knows no such parameter; it takes {', '.join(names) or 'none'}.")
-    if len(given) < len(pairs):
-        raise BadRequest("A parameter is given twice; please give it once.")
-    if missing := set(required) - set(given):
-        raise BadRequest(f"This address needs the parameter {min(missing)}.")
-    return {name: PARAMETERS[name](name, value) for name, value in given.items()}
-
-
-def body_of(body: str | bytes, *, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
-    """The JSON object that a request carries, with all and only the names that it may have."""
-    if len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
-        raise TooLarge(f"The request is too large; it may have {MAX_BODY_BYTES // 1024} KB.")
-    try:
-        given = _parsed(body)
-    except ValueError as error:
-        raise BadRequest("The request is no JSON; please send an object.") from error
-    if not isinstance(given, dict) or not set(required) <= set(given) <= {*required, *optional}:
-        more = f" and may hold {', '.join(optional)}" if optional else ""
-        raise BadRequest(f"The request must be an object that holds {' and '.join(required)}{more}.")
-    return given
-
-
-def _parsed(text: str | bytes) -> Any:
-    """JSON as Python values. Raises ValueError for all that is none, however deep it is nested."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _decoded(body: str) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError as error:
-        raise BadRequest("The request can't be read; please send it as JSON.") from error
-
-
-def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:
-    if value not in choices:
-        raise BadRequest(f"The {name} must be one of: {', '.join(choices)}.")
-    return value
-
-
-def _limit(name: str, value: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,2}", value) or int(value) > MAX_LIMIT:
-        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_LIMIT}.")
-    return int(value)
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether JSON says a whole number; 5.0 is one there."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
-
-
-def changes_of(given: Any) -> Record:
-    """The values that a person set, as a record keeps them: Decimal, ISO date, text, list; None to empty one."""
-    if not isinstance(given, dict) or not given or not set(given) <= set(CORRECTIONS):
-        raise BadRequest(f"The changes must be an object with any of: {', '.join(CORRECTIONS)}.")
-    return {name: CORRECTIONS[name](name, value) for name, value in given.items()}
-
-
-def payments_of(given: Any) -> list[Payment]:
-    """The invoices that a person wants to mark, each once."""
-    if not isinstance(given, list) or not 1 <= len(given) <= MAX_PAID:
-        raise BadRequest(f"The invoices must be a list of 1 to {MAX_PAID} objects.")
-    wanted = [_payment(each) for each in given]
-    if len({each.invoice_id for each in wanted}) < len(wanted):
-        raise BadRequest("An invoice is given twice; please give it once.")
-    return wanted
-
-
-def _payment(given: Any) -> Payment:
-    names = {"invoice_id", "revision", "despite"}
-    if not isinstance(given, dict) or not names - {"despite"} <= set(given) <= names:
-        raise BadRequest("Each of the invoices must have invoice_id and revision, and may have despite.")
-    if not isinstance(given["invoice_id"], str) or not _is_id(given["invoice_id"]):
-        raise BadRequest("The invoice_id must be the id of an invoice.")
-    despite = _warnings("despite", given.get("despite", []))
-    return Payment(given["invoice_id"], _revision("revision", given["revision"]), despite)
-
-
-def _revision(name: str, value: Any) -> int:
-    if not _is_whole(value) or value < 0:
-        raise BadRequest(f"The {name} must be the one that the invoice came with.")
-    return int(value)
-
-
-def _warnings(name: str, value: Any) -> tuple[str, ...]:
-    return tuple(_several(name, value, PAY_WARNINGS))
-
-
-def _several(name: str, value: Any, choices: Sequence[str]) -> list[str]:
-    """Some of the choices, each once."""
-    if not isinstance(value, list) or len(value) > len(choices):
-        raise BadRequest(f"The {name} must be a list with any of: {', '.join(choices)}.")
-    return list(dict.fromkeys(_one_of(name, each, choices) for each in value))
-
-
-def _text(name: str, value: Any, *, most: int) -> str:
-    """A text without what could forge a line or turn the reading order, and without space around it."""
-    text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > most:
-        raise BadRequest(f"The {name} must be a text of 1 to {most} characters.")
-    if any(map(_is_hidden, text)):
-        raise BadRequest(f"The {name} has characters that can't be shown; please type it without them.")
-    return text
-
-
-def _is_hidden(character: str) -> bool:
-    controls = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # of the reading order
-    category = unicodedata.category(character)
-    return category in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(character) in controls
-
-
-def _number(name: str, value: str) -> str:
-    if not letters_and_digits(_name(name, value)):
-        raise BadRequest("An invoice number has a letter or a digit; please give one.")
-    return value
-
-
-def _key(name: str, value: str) -> str:
-    key = _text(name, value, most=MAX_KEY_BYTES)
-    if not key.startswith(INVOICE_PREFIX) or len(key.encode()) > MAX_KEY_BYTES:
-        raise BadRequest("The key is none of an upload under invoices/.")
-    return key
-
-
-def _version_id(name: str, value: str) -> str:
-    if not re.fullmatch(r"[!-~]{1,1024}", value):
-        raise BadRequest("The version_id must be the one that S3 gave to the upload.")
-    return value
-
-
-def _month(name: str, value: str) -> str:
-    _day(name, f"{value}-01", shown="YYYY-MM")
-    return value
-
-
-def _day(name: str, value: Any, *, shown: str = "YYYY-MM-DD") -> str:
-    """An ISO date of this age or the last: 0025-04-21 is a typing error."""
-    try:
-        day = re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value) and date.fromisoformat(value)
-    except (TypeError, ValueError):
-        day = None
-    if not day:
-        raise BadRequest(f"The {name} must be a date, written {shown}.")
-    return value
-
-
-def _currency(name: str, value: Any) -> str:
-    if not isinstance(value, str) or value not in CURRENCIES:
-        raise BadRequest("The currency must be a code of ISO 4217, such as USD.")
-    return value
-
-
-def _amount(name: str, value: Any) -> Decimal:
-    """At most 15 digits, which is what the processor reads."""
-    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,3})?", value):
-        raise BadRequest(f"The {name} must be an amount such as 1234.50.")
-    return Decimal(value) + 0  # -0 is 0
-
-
-def _invoice_type(name: str, value: Any) -> str:
-    return _one_of(name, value, INVOICE_TYPES)
-
-
-def _tags(name: str, value: Any) -> list[str]:
-    if not isinstance(value, list) or len(value) > MAX_TAGS:
-        raise BadRequest(f"The tags must be a list of at most {MAX_TAGS} texts.")
-    return list(dict.fromkeys(_text("tags", tag, most=50) for tag in value))
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise BadRequest(f"The {name} must be true or false.")
-    return value
-
-
-def _true(name: str, value: Any) -> bool:
-    if value is not True:
-        raise BadRequest(f"The {name} can only be true.")
-    return value
-
-
-def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-    return lambda name, value: None if value is None else check(name, value)
-
-
-def _name(name: str, value: Any) -> str:
-    return _text(name, value, most=MAX_KEY_CHARACTERS)
-
-
-LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
-    "type": _invoice_type,
-    "category": _name,
-    "vendor": _name,
-    "number": _number,
-    "status": lambda name, value: _one_of(name, value, STATUSES),
-    "needs_review": lambda name, value: _one_of(name, value, ("true",)),
-    "from": _day,
-    "to": _day,
-    "limit": _limit,
-    "cursor": lambda name, value: _text(name, value, most=4096),
-}
-PARAMETERS = LIST_PARAMETERS | {"month": _month, "today": _day, "key": _key, "version_id": _version_id}
-
-# What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
-FIELD_CHECKS = {"name": _name, "day": _day, "currency": _currency, "amount": _amount}
-TAUGHT = ("vendor", "category", "invoice_date", "currency")  # what a supplier's marks may know
-CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
-    **{name: _or_none(FIELD_CHECKS[kind]) for name, kind in FIELD_KINDS.items()},
-    "invoice_type": _invoice_type,
-    "category": _or_none(_name),
-    "tags": _tags,
-    "reviewed": _flag,
-    "paid": _flag,
-    "account_confirmed": _true,
-    "forgotten": lambda name, value: _several(name, value, TAUGHT),
-}
-
-
-def _is_id(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 # ---------------------------------------------------------------------------------------------------------
