@@ -9,7 +9,7 @@ schedule sends the check, which finishes what is left.
 
 Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
-    MEMORY_TABLE_NAME       the table in which the check remembers how far it is
+    MEMORY_TABLE_NAME       the table of what is remembered: how far the check is, and of suppliers
     TOPIC_ARN               the topic whose subscribers get the e-mails
     BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
     COMPLETION_TOPIC_ARN    the topic on which Textract says that a job has ended
@@ -50,18 +50,31 @@ from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
 
 import invoice_memory as memory
+import invoice_suppliers as suppliers
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 from invoice_agreement import Reading, agreed, attached
 from invoice_email import email_of, message_attributes
+from invoice_events import (
+    EXPENSE_JOB,
+    TEXT_JOB,
+    Completion,
+    Ignored,
+    Malformed,
+    Unfinished,
+    Upload,
+    found_in,
+    is_schedule,
+    is_test,
+    iso,
+    records_of,
+)
 from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
 from invoice_fields import (
-    Invoice,
     Line,
     choice_of,
     extract,
@@ -70,6 +83,7 @@ from invoice_fields import (
 )
 from invoice_lines import Row, blocks_of, pack, rows_of_blocks, trimmed
 from invoice_record import (
+    BANK_DETAILS_CHANGED,
     FAILED,
     FILE_TYPES,
     INVOICE_PREFIX,
@@ -86,13 +100,13 @@ from invoice_record import (
     UNFINISHED,
     assignment_of,
     attention_of,
+    attribute_of,
     attributes_of,
     category_of,
     expression_of,
     fingerprint,
     fitted,
     index_keys,
-    invoice_id_of,
     is_invoice,
     later_duplicates,
     record_of,
@@ -123,13 +137,13 @@ MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 NOTIFICATION_EMAILS = [address for address in os.environ["NOTIFICATION_EMAILS"].split(",") if address]
 BROWSER_URL = os.environ.get("BROWSER_URL")
 
-MAX_SIZE_IN_EVENT = 1 << 60  # bytes; beyond it the event is wrong
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
 MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are started anew at once
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_RECALLS = 3  # while DynamoDB is too busy to answer for all marks of a supplier
 DOCUMENT_ERRORS = failure_sentences(megabytes=MAX_MEGABYTES, pages=MAX_PAGES, tries=MAX_OWN_ENDS)
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
@@ -151,7 +165,6 @@ LISTING_SECONDS = 15
 REPORT_SECONDS = 5
 THE_CHECK = {"invoice_id": memory.CHECK, "table": MEMORY_TABLE_NAME}  # where it remembers how far it is
 
-TEXT_JOB, EXPENSE_JOB = "text", "expense"
 JOB_LOST = "TIMEOUT_OF_OURS"  # our reason for a job that never ends
 
 
@@ -209,7 +222,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         time_of = datetime.fromtimestamp(record.created, UTC)
-        line = {"timestamp": _iso(time_of), "level": record.levelname, "message": record.getMessage()}
+        line = {"timestamp": iso(time_of), "level": record.levelname, "message": record.getMessage()}
         line |= {key: value for key, value in vars(record).items() if key not in self._standard}
         return json.dumps(line, default=str)
 
@@ -387,40 +400,6 @@ class Invocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
-    """One uploaded version of one file. `key` is decoded; `size` is in bytes, None where unknown."""
-
-    bucket: str
-    key: str
-    version_id: str | None
-    sequencer: str | None
-    etag: str | None
-    size: int | None
-    uploaded_at: str
-
-    @property
-    def invoice_id(self) -> str:
-        mark = self.version_id or self.sequencer or self.etag or ""
-        return invoice_id_of(self.bucket, self.key, mark)
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """Textract's notice that a job has ended. It was started with the invoice's id as its tag."""
-
-    invoice_id: str
-    job_id: str
-    operation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A record that the check found waiting."""
-
-    invoice_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """A job of Textract's; `failed` counts the jobs for this invoice that Textract failed before it."""
 
@@ -474,7 +453,7 @@ def lambda_handler(event: Any, context: Any) -> None:
     if is_schedule(event):
         check(event, invocation, failures)
     else:
-        for record in records_of(event):
+        for record in received(event):
             attempt(record, invocation, failures)
     if failures:
         raise failures[0]
@@ -525,7 +504,8 @@ def examine(record: Record, invocation: Invocation) -> Record:
         if isinstance(document, Job):
             return being_read(document)
         document = with_e_invoices(document, record, invocation)
-        return processed(record, *extract_fields(document, record, invocation))
+        document, reading = extract_fields(document, record, invocation)
+        return processed(record, document, with_supplier(reading, document, record))
     except DocumentError as error:
         return failed(error)
     except RetryLater as error:
@@ -544,99 +524,33 @@ def is_last_end(record: Record, own_end: str) -> bool:
 # --- receive ---------------------------------------------------------------------------------------------
 
 
-def records_of(event: Any) -> list[Any]:
+def received(event: Any) -> list[Any]:
     """The records of a notification; none for the test event that S3 sends when it is set up."""
-    if isinstance(event, dict) and event.get("Event") == "s3:TestEvent":
+    if is_test(event):
         log("ignored", reason="S3's test event")
         return []
-    if not isinstance(event, dict) or not isinstance(event.get("Records"), list):
-        raise MalformedEvent("the event has no list of Records")
-    return event["Records"]
+    try:
+        return records_of(event)
+    except Malformed as error:
+        raise MalformedEvent(str(error)) from error
 
 
 def receive(record: Any) -> Upload | Completion | Unfinished | None:
     """The upload or the ended job that a record of an event tells of; None for what is none of ours."""
     if isinstance(record, (Upload, Unfinished)):  # found by the check
         return record
-    # S3 writes the name small, SNS large.
-    source = record.get("eventSource", record.get("EventSource")) if isinstance(record, dict) else None
-    if not isinstance(source, str):
-        raise MalformedEvent("a record of the event has no eventSource")
-    if source == "aws:s3":
-        return received_upload(record)
-    if source == "aws:sns":
-        return received_completion(record)
-    log("ignored", reason="not an event of S3 or Textract")
-    return None
-
-
-def received_upload(record: Mapping[str, Any]) -> Upload | None:
-    """Shape: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html"""
-    upload = _upload_of(record)
-    if not str(record.get("eventName", "")).startswith("ObjectCreated:"):
-        log("ignored", reason="not an upload", file_name=upload.key)
-        return None
-    if not is_invoice(upload.key):
-        log("ignored", reason="not an invoice under invoices/", file_name=upload.key)
-        return None
-    log("received", invoice_id=upload.invoice_id, file_name=upload.key, version_id=upload.version_id)
-    return upload
-
-
-def _upload_of(record: Mapping[str, Any]) -> Upload:
     try:
-        s3 = record["s3"]
-        bucket, stored = s3["bucket"]["name"], s3["object"]
-        key = unquote_plus(stored["key"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise MalformedEvent("an S3 record has no bucket or key") from error
-    if not isinstance(bucket, str) or not bucket or not key:
-        raise MalformedEvent("an S3 record has no bucket or key")
-    version_id = _text_or_none(stored.get("versionId"))
-    return Upload(
-        bucket=bucket,
-        key=key,
-        version_id=None if version_id == "null" else version_id,  # uploaded while versioning was off
-        sequencer=_text_or_none(stored.get("sequencer")),
-        etag=_text_or_none(stored.get("eTag")),
-        size=_size_or_none(stored.get("size")),
-        uploaded_at=_event_time(record.get("eventTime")),
-    )
-
-
-def received_completion(record: Mapping[str, Any]) -> Completion | None:
-    """Shape: https://docs.aws.amazon.com/textract/latest/dg/async-notification-payload.html"""
-    notification = record.get("Sns")
-    if not isinstance(notification, dict) or notification.get("TopicArn") != COMPLETION_TOPIC_ARN:
-        log("ignored", reason="not on the topic of Textract's completion notices")
+        found = found_in(record, completion_topic=COMPLETION_TOPIC_ARN, now=iso(now()))
+    except Malformed as error:
+        raise MalformedEvent(str(error)) from error
+    if isinstance(found, Ignored):
+        log("ignored", reason=found.reason, file_name=found.file_name)
         return None
-    try:
-        notice = json.loads(notification["Message"])
-        invoice_id, job_id = notice.get("JobTag"), notice["JobId"]
-        operation = EXPENSE_JOB if notice.get("API") == "StartExpenseAnalysis" else TEXT_JOB
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise MalformedEvent("a completion notice has no job") from error
-    if not _text_or_none(invoice_id) or not _text_or_none(job_id):
-        log("ignored", reason="the notice of a job that is not ours")
-        return None
-    log("job ended", invoice_id=invoice_id, job_id=job_id, job_status=str(notice.get("Status")))
-    return Completion(invoice_id=invoice_id, job_id=job_id, operation=operation)
-
-
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _size_or_none(value: Any) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < MAX_SIZE_IN_EVENT else None
-
-
-def _event_time(value: Any) -> str:
-    """The event's time in one notation; the present where an event carries none."""
-    try:
-        return _iso(datetime.fromisoformat(value).astimezone(UTC))
-    except (TypeError, ValueError, OverflowError):
-        return _iso(now())
+    if isinstance(found, Upload):
+        log("received", invoice_id=found.invoice_id, file_name=found.key, version_id=found.version_id)
+    else:
+        log("job ended", invoice_id=found.invoice_id, job_id=found.job_id, job_status=found.status)
+    return found
 
 
 # --- claim -----------------------------------------------------------------------------------------------
@@ -1021,32 +935,33 @@ def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
 
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Reading]:
-    """The fields: of the e-invoice if there is one, compared with its page; else of the page."""
-    page = None
-    if not document.is_xml:
-        document, page = extract_from_page(document, record, invocation)
-    reading = agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
+    """The fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
+    reading = reading_of(document)
+    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
+    if may_ask and needs_second_opinion(reading.invoice):
+        document = replace(document, expense=second_opinion(record, invocation))
+        reading = reading_of(document) if document.expense else reading
     invoice = reading.invoice
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return document, reading
 
 
-def extract_from_page(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
-    """The page's fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
-    settings: dict[str, Any] = {
-        "date_order": DATE_ORDER,
-        "default_currency": DEFAULT_CURRENCY,
-        "today": now().date(),
-    }
-    invoice = extract(document.lines, **settings)
-    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
-    if may_ask and needs_second_opinion(invoice):
-        document = replace(document, expense=second_opinion(record, invocation))
-    if document.expense:
+def settings(**of_supplier: str) -> dict[str, Any]:
+    """How to read what a page leaves open; `of_supplier` is what is known of this one."""
+    deployed = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    return deployed | of_supplier
+
+
+def reading_of(document: Document, **of_supplier: str) -> Reading:
+    """What the page, AnalyzeExpense if it was asked, and the e-invoices in the file say together."""
+    page = None
+    if not document.is_xml:
+        page = extract(document.lines, **settings(**of_supplier))
+    if page and document.expense:
         from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
 
-        invoice = merge_expense(invoice, document.expense, **settings)
-    return document, invoice
+        page = merge_expense(page, document.expense, **settings(**of_supplier))
+    return agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
 
 
 def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
@@ -1064,13 +979,79 @@ def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any
         return None
 
 
+# --- the supplier ----------------------------------------------------------------------------------------
+
+
+def with_supplier(reading: Reading, document: Document, record: Record) -> Reading:
+    """The reading with what is remembered of its supplier, and with the accounts that are other ones than before.
+
+    Whatever a kill or a redelivery repeats, the verdict is the same: what is remembered is written before COMMIT, and
+    nothing that is there is changed by it.
+    """
+    marks = suppliers.marks_of(reading.invoice, reading.payment)
+    if not marks:
+        return reading
+    items, tax_id = recall(marks), suppliers.tax_id_of(marks)
+    known = suppliers.known_of(items, tax_id)
+    reading = informed(reading, document, known)._replace(marks=marks)
+    if "category" not in record and "category" in known and not known["category"].alone:
+        reading = reading._replace(category=known["category"])
+    accounts = suppliers.accounts_of(reading.payment)
+    entry = {"invoice_id": record["invoice_id"], "seen_at": iso(now())}
+    notes = suppliers.notes_of(items, marks, accounts, entry)
+    items |= {each.mark: note(each) for each in notes}
+    changed = [dict(each) for each in suppliers.verdict(accounts, items, tax_id)]
+    found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": len(changed)}
+    log_step("supplier", record, **found)
+    return reading._replace(payment={**reading.payment, "changed": changed}) if changed else reading
+
+
+def informed(reading: Reading, document: Document, known: Mapping[str, suppliers.Known]) -> Reading:
+    """The reading with what people taught of the supplier, where the page leaves it open."""
+    learned: dict[str, Any] = {}
+    if of_supplier := suppliers.left_open(reading.invoice, known):
+        again = reading_of(document, **of_supplier)
+        invoice, learned = suppliers.from_supplier(reading.invoice, again.invoice, known)
+        reading = again._replace(invoice=invoice)
+    invoice, of_name = suppliers.named(reading.invoice, known.get("name"))
+    return reading._replace(invoice=invoice, learned=learned | of_name)
+
+
+def recall(marks: Sequence[str]) -> dict[str, Record]:
+    """What is remembered by these marks, in one read that sees every write before it."""
+    wanted: Any = {
+        MEMORY_TABLE_NAME: {"Keys": [{"mark": {"S": each}} for each in marks], "ConsistentRead": True}
+    }
+    found: list[Record] = []
+    for _ in range(MAX_RECALLS):
+        response = call(dynamodb.batch_get_item, RequestItems=wanted)
+        found += map(record_of, response["Responses"].get(MEMORY_TABLE_NAME, []))
+        if not (wanted := response.get("UnprocessedKeys")):
+            return {each.pop("mark"): each for each in found}
+    raise ServiceError("batch_get_item", "UnprocessedKeys")
+
+
+def note(noted: suppliers.Note) -> Record:
+    """Write what a mark lacks; returns all that is remembered by it."""
+    response = call(
+        dynamodb.update_item,
+        TableName=MEMORY_TABLE_NAME,
+        Key={"mark": {"S": noted.mark}},
+        UpdateExpression=noted.expression,
+        ExpressionAttributeNames=noted.names,
+        ExpressionAttributeValues={name: attribute_of(value) for name, value in noted.values.items()},
+        ReturnValues="ALL_NEW",
+    )
+    return record_of(response["Attributes"])
+
+
 # --- store -----------------------------------------------------------------------------------------------
 
 
 def being_read(job: Job) -> Record:
     """The attributes of a record whose document a job of Textract's reads. The lease ends with that."""
     outcome: Record = {"status": READING, "job_id": job.job_id, "job_operation": job.operation}
-    outcome |= {"failed_jobs": job.failed, "job_started_at": _iso(now())}
+    outcome |= {"failed_jobs": job.failed, "job_started_at": iso(now())}
     return outcome | {"lease_until": 0, "attempts": 0}
 
 
@@ -1088,6 +1069,7 @@ def processed(record: Record, document: Document, reading: Reading) -> Record:
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
     reasons += ["possible_duplicate"] if duplicate else []
+    reasons += [BANK_DETAILS_CHANGED] if reading.payment.get("changed") else []
     outcome |= {"possible_duplicate_of": duplicate, "review_reasons": reasons}
     return keep_long_text(record["invoice_id"], outcome)
 
@@ -1098,7 +1080,7 @@ def failed(error: DocumentError) -> Record:
 
 
 def finished(status: str) -> Record:
-    return {"status": status, "notification": SENDING, "processed_at": _iso(now())}
+    return {"status": status, "notification": SENDING, "processed_at": iso(now())}
 
 
 def find_duplicate(record: Record, keys: Record) -> str | None:
@@ -1211,7 +1193,7 @@ def notify(record: Record, invocation: Invocation) -> None:
 
 def mark_sent(record: Record, invocation: Invocation) -> None:
     """Note that the e-mail was handed over, and what of the record still needs a person's attention."""
-    marked: Record = {"notification": SENT, "notified_at": _iso(now())}
+    marked: Record = {"notification": SENT, "notified_at": iso(now())}
     marked["attention"] = attention_of(record | marked)
     as_it_was, seen = unchanged(record, "revision")
     try:
@@ -1231,11 +1213,6 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
 
 
 # --- the check: finish what is left ----------------------------------------------------------------------
-
-
-def is_schedule(event: Any) -> bool:
-    """Whether the event is the hourly one of EventBridge."""
-    return isinstance(event, dict) and event.get("source") == "aws.events"
 
 
 def check(event: Mapping[str, Any], invocation: Invocation, failures: list[RetryLater]) -> None:
@@ -1266,7 +1243,7 @@ def finish_stuck_records(turn: int, invocation: Invocation) -> None:
 
 def unfinished_for(age: timedelta) -> list[Record]:
     """The unfinished records of uploads of that age and older, the oldest first."""
-    waiting = {"attention": UNFINISHED, "before": _iso(now() - age)}
+    waiting = {"attention": UNFINISHED, "before": iso(now() - age)}
     return _query("NeedsAttention", "#attention = :attention AND #uploaded_at < :before", waiting)
 
 
@@ -1304,8 +1281,8 @@ def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
     """What is remembered of the run that this invocation now owns; None where there is none to do."""
     expression, condition = memory.claim_of_run(whole_bucket)
     values = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
-    values |= {"started_at": _iso(now()), "now": _seconds(now())}
-    values |= {"whole_bucket": True} if whole_bucket else {"today": _iso(now())[:10]}
+    values |= {"started_at": iso(now()), "now": _seconds(now())}
+    values |= {"whole_bucket": True} if whole_bucket else {"today": iso(now())[:10]}
     try:
         return update(**THE_CHECK, expression=expression, condition=condition, values=values)
     except ConditionFailed as refused:
@@ -1387,7 +1364,7 @@ def _listed_upload(version: Mapping[str, Any]) -> Upload:
         sequencer=None,
         etag=version["ETag"].strip('"'),
         size=version["Size"],
-        uploaded_at=_iso(version["LastModified"].astimezone(UTC)),
+        uploaded_at=iso(version["LastModified"].astimezone(UTC)),
     )
 
 
@@ -1410,8 +1387,8 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
 def mark_late_duplicates(_: Invocation) -> None:
     """Mark duplicates that were committed within the same seconds and so could not see each other."""
     since, recent = now() - memory.DAY, []
-    for month in sorted({_iso(since)[:7], _iso(now())[:7]}):
-        of_month = {"month": month, "since": _iso(since)}
+    for month in sorted({iso(since)[:7], iso(now())[:7]}):
+        of_month = {"month": month, "since": iso(since)}
         recent += _query("ByMonth", "#month = :month AND #listed_at > :since", of_month)
     later = later_duplicates(recent)
     for record in _records(later, "possible_duplicate_of"):
@@ -1492,7 +1469,3 @@ def now() -> datetime:
 
 def _seconds(moment: datetime) -> int:
     return int(moment.timestamp())
-
-
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

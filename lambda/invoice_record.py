@@ -154,6 +154,12 @@ def review_sentence(reason: str, record: Record) -> str | None:
         )
     if reason == "possible_duplicate":
         return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
+    if reason == BANK_DETAILS_CHANGED and (changed := record.get("payment", {}).get("changed")):
+        accounts = "; ".join(f"…{each['account_ends']} instead of …{each['known_ends']}" for each in changed)
+        return (
+            f"The bank account is not the one that is known of this supplier: {accounts}. Before you pay, call the "
+            "supplier under a number you know, not under one that stands on this invoice."
+        )
     return None
 
 
@@ -172,8 +178,17 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
 
     `choices` has for each field the values between which a person has to choose, if any. Of long lists the first count.
     """
-    invoice = reading.invoice
+    invoice, category = reading.invoice, reading.category
     items, fields = invoice.line_items, invoice.fields
+    evidence = {
+        name: _evidence(field, choices[name], reading.learned.get(name)) for name, field in fields.items()
+    }
+    if category:
+        evidence["category"] = {
+            "text": category.value,
+            "source": "supplier",
+            "learned": dict(category.learned),
+        }
     payment = {
         name: part[:MAX_ACCOUNTS] if isinstance(part, list) else part
         for name, part in reading.payment.items()
@@ -182,9 +197,11 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
         "invoice_type": invoice.invoice_type,
         "payment": payment,
         "corrects": list(reading.corrects[:MAX_ACCOUNTS]),
+        "marks": list(reading.marks),
         "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],
         "line_items_left_out": max(len(items) - MAX_LINE_ITEMS, 0) or None,
-        "fields": {name: _evidence(field, choices[name]) for name, field in fields.items()},
+        "fields": evidence,
+        **({"category": category.value} if category else {}),
         **{name: plain(field.value) for name, field in fields.items()},
     }
 
@@ -196,12 +213,16 @@ def _line_item(item: LineItem) -> Record:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def _evidence(field: Field, choice: Sequence[Any]) -> Record:
-    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it."""
+def _evidence(field: Field, choice: Sequence[Any], learned: Mapping[str, str] | None) -> Record:
+    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it.
+
+    `learned` says by whose correction of which invoice it is known, if it is not read: {by, at, invoice_id}.
+    """
     evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
     evidence |= {"certainty": field.certainty} | (
         {"choice": [plain(each) for each in choice]} if choice else {}
     )
+    evidence |= {"learned": dict(learned)} if learned else {}
     if field.confidence is not None:
         evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
     if field.box:

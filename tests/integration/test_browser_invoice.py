@@ -11,6 +11,7 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import invoice_browser
+import invoice_events
 import invoice_processor
 import invoice_record
 import pytest
@@ -320,7 +321,7 @@ def test_upload_longest_name_makes_a_key_that_s3_takes(browser: Browser) -> None
 def test_upload_becomes_the_invoice_that_the_processor_makes(browser: Browser) -> None:
     event = {"key": "invoices/travel/taxi to K%C3%B6ln.png", "size": 5, "versionId": "v.7_-x", "eTag": "e"}
     record = {"s3": {"bucket": {"name": invoice_browser.BUCKET_NAME}, "object": event}}
-    upload = invoice_processor._upload_of(record)
+    upload = invoice_events.upload_of(record, "2026")
     asked = {"key": upload.key, "version_id": "v.7_-x"}
     assert browser.get("/api/uploads", **asked).json == {"invoice_id": upload.invoice_id}
     browser.put(invoice_id=upload.invoice_id, status="PROCESSING")

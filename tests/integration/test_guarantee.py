@@ -27,7 +27,7 @@ from tests.integration.world import (
     always,
 )
 
-STEPS = ["claim", "read", "query", "commit", "publish", "mark"]
+STEPS = ["claim", "read", "recall", "query", "commit", "publish", "mark"]
 RETRY_SECONDS = 60  # Lambda's first retry of an asynchronous invocation
 LEASE_SECONDS = FUNCTION_SECONDS + invoice_processor.LEASE_MARGIN_SECONDS
 
@@ -52,7 +52,7 @@ def empty(world: World) -> Upload:
 
 SCENARIOS: dict[Callable[[World], Upload], list[str]] = {
     image: STEPS,
-    long_text: ["claim", "read", "query", "keep_text", "keep_lines", "commit", "publish", "mark"],
+    long_text: ["claim", "read", "recall", "query", "keep_text", "keep_lines", "commit", "publish", "mark"],
     deleted: ["claim", "read", "look", "commit", "publish", "mark"],
     empty: ["claim", "commit", "publish", "mark"],
 }

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
+import invoice_events
 import invoice_processor
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
@@ -310,7 +311,7 @@ def test_invoice_id_is_the_processors(version: str) -> None:
     key = "invoices/a b+é.png"
     facts = {"eTag": "abc", "versionId": None if version == "null" else version}
     event = upload_event("bucket", key, "2026-11-22T10:00:00.000Z", REGION, facts)
-    upload = invoice_processor._upload_of(event["Records"][0])
+    upload = invoice_events.upload_of(event["Records"][0], "2026")
     mark = "abc" if version == "null" else version
     assert (upload.key, upload.invoice_id) == (key, invoice_id("bucket", key, mark))
 

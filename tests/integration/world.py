@@ -36,6 +36,7 @@ from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
 import boto3
+import invoice_events
 import invoice_processor
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -557,10 +558,10 @@ class World:
         items = [item.to_json()["Attributes"] for item in self._table.all_items()]
         return {item["invoice_id"]["S"]: record_of(item) for item in items}
 
-    def memory(self) -> dict[str, Any]:
-        """What the check remembers."""
-        items = [item.to_json()["Attributes"] for item in self._memory.all_items()]
-        return record_of(items[0]) if items else {}
+    def memory(self, mark: str = "check") -> dict[str, Any]:
+        """What is remembered by a mark: of the check, or of a supplier."""
+        items = [record_of(item.to_json()["Attributes"]) for item in self._memory.all_items()]
+        return next((item for item in items if item["mark"] == mark), {})
 
     def remember(self, **item: str) -> None:
         """Put into the memory what an earlier check left there."""
@@ -721,7 +722,7 @@ _MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at"} | 
 def ids_of(event: Any) -> set[str]:
     """The ids of the uploads of a well-formed event, computed here once more."""
     try:
-        uploads = [invoice_processor._upload_of(record) for record in event["Records"]]
+        uploads = [invoice_events.upload_of(record, "2026") for record in event["Records"]]
         return {upload.invoice_id for upload in uploads}
     except Exception:
         return set()
@@ -731,10 +732,17 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
     """The step of the processor that a request serves, by what it is about to write."""
     if service == "dynamodb":
         body = json.loads(request.body)
+        if operation == "BatchGetItem" and invoice_processor.MEMORY_TABLE_NAME in body["RequestItems"]:
+            return "recall", body
         if operation != "UpdateItem":
             return operation.lower(), body
         values = body.get("ExpressionAttributeValues", {})
         expression = body["UpdateExpression"]
+        if (
+            body["TableName"] == invoice_processor.MEMORY_TABLE_NAME
+            and "check" not in body["Key"]["mark"].values()
+        ):
+            return "note", body
         if body["TableName"] == invoice_processor.MEMORY_TABLE_NAME:
             return ("begin_run" if "#started_at = " in expression else "note_run"), body
         if "if_not_exists(" in expression:

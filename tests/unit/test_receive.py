@@ -10,7 +10,7 @@ import invoice_processor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_processor import MalformedEvent, Upload, receive, records_of
+from invoice_processor import MalformedEvent, Upload, receive, received
 from invoice_record import category_of, is_invoice
 
 # As S3 sends it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -130,9 +130,9 @@ def test_receive_time_is_stored_in_utc(given_time: str, stored: str) -> None:
 
 @pytest.mark.parametrize("given_time", [None, "", "yesterday", 0, "0001-01-01T00:00:00+23:59"])
 def test_receive_time_missing_is_the_present(given_time: Any) -> None:
-    before = invoice_processor._iso(invoice_processor.now())
+    before = invoice_processor.iso(invoice_processor.now())
     found = receive(RECORD | {"eventTime": given_time})
-    assert found and before <= found.uploaded_at <= invoice_processor._iso(invoice_processor.now())
+    assert found and before <= found.uploaded_at <= invoice_processor.iso(invoice_processor.now())
 
 
 @pytest.mark.parametrize(
@@ -163,11 +163,11 @@ def test_receive_record_without_bucket_or_key_is_malformed(broken: Any) -> None:
 
 
 @pytest.mark.parametrize("event", [None, 1, "Records", [], {}, {"Records": None}, {"Records": {}}])
-def test_records_of_event_without_list_is_malformed(event: Any) -> None:
+def test_received_event_without_list_is_malformed(event: Any) -> None:
     with pytest.raises(MalformedEvent):
-        records_of(event)
+        received(event)
 
 
-def test_records_of_test_event_are_none() -> None:
-    assert records_of({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}) == []
-    assert records_of({"Records": []}) == []
+def test_received_test_event_are_none() -> None:
+    assert received({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}) == []
+    assert received({"Records": []}) == []

@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import invoice_processor
+import invoice_events
 import invoice_record
 import pytest
 from hypothesis import example, given
@@ -53,7 +53,7 @@ def test_module_needs_no_environment_and_nothing_of_aws() -> None:
 
 @given(key=st.text(min_size=1), version=st.text(min_size=1))
 def test_invoice_id_is_that_of_the_processors_upload(key: str, version: str) -> None:
-    upload = invoice_processor.Upload("bucket", key, version, None, None, None, "2026")
+    upload = invoice_events.Upload("bucket", key, version, None, None, None, "2026")
     try:
         assert invoice_record.invoice_id_of("bucket", key, version) == upload.invoice_id
     except UnicodeEncodeError:  # half of a pair: no key
