@@ -22,6 +22,7 @@ from tests.fault_table import FAULTS
 ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
+REQUESTS = Path("lambda/browser/invoice_requests.py")
 # The modules that both handlers deploy with.
 LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
 # No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes

@@ -281,8 +281,9 @@ class InvoiceView {
 
   /** Whose correction of an earlier invoice a value comes from, and how that is forgotten. */
   #learned(field) {
-    const { source, by, at, invoice_id: from } = this.invoice.fields?.[field] ?? {};
-    if (source !== "supplier" || !at) return null;
+    const { source, learned } = this.invoice.fields?.[field] ?? {};
+    if (source !== "supplier" || !learned) return null;
+    const { by, at, invoice_id: from } = learned;
     const whose = by === account() ? "your" : el("span", {}, name(by ?? "somebody"), "’s");
     const words = ["from ", whose, " correction of ", el("a", { href: invoiceAddress(from) }, shownDate(at))];
     const taught = TAUGHT_BY[field] ?? field;
@@ -417,7 +418,7 @@ class InvoiceView {
     const looks = { change: choose, disabled: !isFinished(invoice), "data-focus": "invoice_type" };
     const type = select(types, invoice.invoice_type ?? "", looks);
     const folder = labelled("Category", this.#category());
-    const row = el("div", { class: "sorting" }, labelled("Type", type), folder);
+    const row = el("div", { class: "sorting" }, labelled("Type", type), folder, this.#learned("category"));
     return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags());
   }
 
