@@ -38,9 +38,10 @@ export class ToPay {
     this.message = el("div", { class: "list-message" });
     this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
     const head = el("div", { class: "list-head" }, this.title, this.state);
-    const tools = el("div", { class: "due-tools" }, this.mark, this.chosen);
+    // What was done, with its undo, stays in sight however far down the list somebody is.
+    const tools = el("div", { class: "due-tools" }, this.mark, this.chosen, this.banner);
     const foot = el("div", { class: "list-foot" }, this.more);
-    const parts = [head, this.sums, this.#before(), this.banner, tools, this.table, this.message, foot];
+    const parts = [head, this.sums, this.#before(), tools, this.table, this.message, foot];
     this.node = el("div", { class: "to-pay" }, ...parts);
   }
 
@@ -339,10 +340,10 @@ function dueRow(invoice, now, sentence, ticked) {
   const box = el("input", { type: "checkbox", "aria-label": `Tick ${printable(called(invoice))}`, change: ticked });
   const link = el("a", { href: invoiceAddress(invoice.invoice_id) }, name(called(invoice)));
   const number = invoice.invoice_number ? el("span", { class: "hint" }, name(invoice.invoice_number)) : null;
-  const late = invoice.due_date && invoice.pay_by < now;
-  const when = el("span", { class: late ? "overdue-by" : "hint" }, dueWords(invoice, now));
-  const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
   const takenOff = invoice.pay_amount?.startsWith("-");
+  const late = invoice.due_date && invoice.pay_by < now;
+  const when = takenOff ? null : el("span", { class: late ? "overdue-by" : "hint" }, dueWords(invoice, now));
+  const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
   const amount = el("span", { class: takenOff ? "figure negative" : "figure" }, shownAmount(invoice.pay_amount ?? ""));
   const kind = takenOff ? el("span", { class: "hint" }, "credit note, taken off") : null;
   const told = [...warningSentences(invoice), ...(sentence && !invoice.warnings.length ? [sentence] : [])];
@@ -359,5 +360,5 @@ function dueRow(invoice, now, sentence, ticked) {
 }
 
 function cell(kind, ...content) {
-  return el("td", { role: "cell", class: kind }, ...content);
+  return el("td", { role: "cell", class: kind }, content);
 }
