@@ -66,7 +66,7 @@ class Tables:
             Key={"mark": {"S": mark}},
             UpdateExpression=note.expression,
             ExpressionAttributeNames=note.names,
-            ExpressionAttributeValues=values,
+            **({"ExpressionAttributeValues": values} if values else {}),
         )
 
     def change(self, record: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
