@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
-LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
+LEAVES = (
+    *sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}),
+    Path("lambda/browser/invoice_requests.py"),
+)
 # No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes
 # are pinned by the template's test.
 NOT_OF_THE_HANDLERS = {29, 50, 59}
@@ -535,6 +538,7 @@ invoice = _tests_in("integration/test_browser_invoice.py")
 corrections = _tests_in("integration/test_browser_corrections.py")
 browser = _tests_in("integration/test_browser_protection.py")
 reads = _tests_in("integration/test_browser_reads.py")
+to_pay = _tests_in("integration/test_browser_to_pay.py")
 
 MUTATIONS += [
     Mutation(name, faults, text, replacement, tests, BROWSER)
@@ -545,7 +549,7 @@ MUTATIONS += [
         ("no sign-in for an unknown address", (48,), "if (method, template) in PUBLIC_ROUTES else",
          "if template is None or (method, template) in PUBLIC_ROUTES else",
          browser("address_unknown_without_claims_says_only_to_sign_in")),
-        ("any id looked up", (48,), "if not _is_id(invoice_id):", "if False:", browser("path_with_tricks_leads_nowhere")),
+        ("any id looked up", (48,), "if not is_id(invoice_id):", "if False:", browser("path_with_tricks_leads_nowhere")),
         ("a path below the page's", (48,), 'if path == template or (place and "/" not in place):',
          "if path == template or place:", browser("address_unknown_without_claims_says_only_to_sign_in")),
         ("any partition for a cursor", (48,), "known = partition in search.partitions", "known = True",
@@ -590,6 +594,15 @@ MUTATIONS += [
          corrections("review_before_the_email_is_out_leaves_the_email_owed")),
         ("the indexes left with the old values", (21,), "    outcome |= index_keys(_after(record, outcome))\n", "",
          corrections("correction_of_what_the_indexes_hold_is_found_there")),
+        # --- what is paid, and to which account ---
+        ("a warning not asked about", (69,), "            require_knowledge(record, despite)\n", "",
+         to_pay("paying_in_spite_of_a_warning_has_to_be_said")),
+        ("an account confirmed in the record alone", (69,), "            confirm(record, entry)\n", "            pass\n",
+         to_pay("account_that_a_person_confirms_is_known_from_then_on")),
+        ("another account missing among what is to be checked", (69,), '            "OR contains(#review_reasons, :changed)",\n',
+         '            "OR :changed = :failed",\n', to_pay("neither_reviewed_nor_paid_in_any_order_ends_the_warning")),
+        ("what warns paid with all before a day", (69,), "int(each.get(\"revision\", 0)), ())", "int(each.get(\"revision\", 0)), (\"bank_details_changed\",))",
+         to_pay("all_before_a_day_are_paid_step_by_step_but_those_with_a_warning")),
         # --- what fits into a record ---
         ("a correction written without a look at its size", (53,), "if too_much <= 0:", "if True:",
          corrections("history_gives_way_where_a_change_would_not_fit_into_the_record",
