@@ -183,6 +183,17 @@ def test_account_that_only_the_page_of_an_e_invoice_prints_is_checked_too() -> N
     assert invoice_suppliers.accounts_of(payment) == (f"iban:{IBAN}", f"iban:{THIRD_IBAN}")
 
 
+@pytest.mark.fault(69)
+def test_marks_are_read_as_they_are_now(world: World) -> None:
+    delivery = world.start(arrive(world, "R-1", IBAN))
+    while delivery.next_request and delivery.next_request.step != "recall":
+        delivery.advance()
+    assert delivery.next_request
+    (asked,) = delivery.next_request.body["RequestItems"].values()
+    assert asked["ConsistentRead"] is True and len(asked["Keys"]) == 3
+    assert delivery.finish().acknowledged
+
+
 def test_invoice_without_a_mark_costs_no_call(world: World) -> None:
     delivery = world.deliver(world.upload(lines=("x" * 50,)))
     assert delivery.acknowledged and not {"recall", "note"} & {*delivery.steps}
