@@ -191,7 +191,7 @@ NAMED = {
     word: country
     for country, words in {
         "AR": "cult cull", "AU": "abn", "BR": "cnpj", "ES": "clf", "IN": "gstln gstn", "IT": "plva partlta flscale",
-        "MX": "rfc", "PT": "nlpc contrlbulnte", "RO": "cul cod", "US": "eln feln", "PL": "nlp", "CHE": "uld",
+        "MX": "rfc", "PT": "nlpc contrlbulnte", "RO": "cul", "US": "eln feln", "PL": "nlp", "CHE": "uld",
     }.items()
     for word in words.split()
 }  # fmt: skip

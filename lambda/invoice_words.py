@@ -602,7 +602,7 @@ pay_mandate: mandat, référence du mandat, référence mandat, référence uniq
 pay_debit: sera prélevé, sera prélevée, prélevé, prélevée, par prélèvement, prélèvement automatique, sera débité
 pay_maybe: si, pouvez, souhaitez, ou, soit, possibilité
 pay_card: payé par carte, payée par carte, paiement par carte, réglé par carte, réglée par carte
-pay_done: payé, payée, acquitté, acquittée, facture acquittée, facture payée, réglé, réglée, déjà payé, déjà réglé, payé
+pay_done: payé, acquitté, acquittée, facture acquittée, facture payée, réglé, réglée, déjà payé, déjà réglé, payé
     le, payée le, réglée le, paiement reçu, réglé par, payée par
 pay_not: non, pas, si, être, sera, à, montant, total
 pay_way: mode de paiement, mode de règlement, moyen de paiement, moyens de paiement
@@ -1139,7 +1139,7 @@ pay_mandate: mandato, referência do mandato, adc, número de autorização, ide
 pay_debit: será debitado, será debitada, débito em conta, débito automático, debitaremos
 pay_maybe: pode, se, ou, caso, deseja
 pay_card: pago com cartão, paga com cartão, pagamento com cartão, cartão terminado em
-pay_done: pago, paga, já pago, fatura paga, pagamento recebido, liquidado, liquidada, pago em
+pay_done: já pago, fatura paga, pagamento recebido, liquidado, liquidada, pago em
 pay_not: não, se, ser, a, valor, total
 pay_way: forma de pagamento, método de pagamento, modo de pagamento, meio de pagamento, condição de pagamento
 pay_way_debit: débito direto, débito directo, débito em conta
