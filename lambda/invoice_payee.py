@@ -15,15 +15,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from math import exp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_choice import Candidate, score, settle
 from invoice_names import ALIGNED, BUYERS, FREE_MAIL, SELLERS, Layout, Party, is_label, is_title, letters
-from invoice_page import LANGUAGES, Cell, Field, Rows, above, apart, below, fold, lefts_of
+from invoice_page import LANGUAGES, Cell, Field, Rows, above, apart, below, fold, has_digit, lefts_of, words_of
 from invoice_payment import IBAN_LENGTHS, account_key, compact, is_iban, is_routing_number
-from invoice_tax_ids import FEWEST_DIGITS, MOST_WORDS, NAMED, TaxId, tax_id_of
+from invoice_tax_ids import FEWEST_DIGITS, MOST_WORDS, NAMED, VAT, TaxId, tax_id_of
 
 if TYPE_CHECKING:
     from invoice_fields import Invoice
@@ -32,6 +32,7 @@ MOST_ACCOUNTS = 8  # that a page is believed to have
 MOST_MARKS = 6
 MOST_REFERENCE = 140  # characters, of SEPA's remittance information
 NEAR = 3  # rows between what belongs together: an account, its bank, its label
+FAR = 0.45  # of the page's width: a label that stands farther off belongs to something else
 IN_DOUBT = 50
 
 
@@ -90,6 +91,8 @@ class Words:
             for row in rows for cell in row
             if not known.isdisjoint(cell.words) and (said := _said(cell))
         }  # fmt: skip
+        spoken = frozenset(word for row in rows for cell in row for word in cell.words)
+        self.name_countries = not spoken.isdisjoint(NAMED) or {"p", "lva"} <= spoken
 
     def with_role(self, *roles: str) -> Iterator[tuple[Cell, Said]]:
         return ((cell, each) for cell, said in self.of.items() for each in said if each.role in roles)
@@ -101,7 +104,8 @@ class Words:
         """What is said before a place, the nearest first: in its line, on its left, above it in its column."""
         yield from (each.role for each in reversed(self.of.get(cell, ())) if each.end <= start)
         for other in lefts_of(cell, self.rows):
-            yield from (each.role for each in reversed(self.of.get(other, ())))
+            if cell.box.left - other.right < FAR:
+                yield from (each.role for each in reversed(self.of.get(other, ())))
         for other in above(cell, self.rows, rows):
             yield from (each.role for each in reversed(self.of.get(other, ())))
 
@@ -225,7 +229,7 @@ def _account_near(cell: Cell, bank: str, words: Words) -> str:
 # What speaks for an account being the payee's; an account that nothing is said of is.
 SIDES = {"pay_to": "payee label", "pay_from": "payer label", "pay_mandate": "mandate", "pay_way_debit": "mandate"}
 PAYEES = {
-    "always": 1.5, "payee label": 2.0, "payer label": -5.0, "mandate": -2.5, "debited": -1.7,
+    "always": 1.5, "payee label": 2.0, "payer label": -5.0, "mandate": -3.5, "debited": -1.7,
     "seller's block": 1.5, "buyer's block": -3.0,
 }  # fmt: skip
 
@@ -423,8 +427,10 @@ def _quoted(words: Words, fields: Mapping[str, Field]) -> str:
 TAX_LABELS = frozenset(("tax_id", "tax"))
 OTHER_LABELS = frozenset("other_number registration bank contact number date invoice_date".split())
 REGISTERS = frozenset("slret slren ape naf steuernummer stnr".split())  # of companies; a German tax number is no VAT number
-MANY_DIGITS = re.compile(r"\d(?:\D{0,3}[\dA-Z]){5}")
+SIX_DIGITS = re.compile(r"\d(?:\D{0,5}\d){5}")
 WORD = re.compile(r"[^\s,;:()#|]+")
+MOST_WORDS_OF_LINE = 40
+TAILS = frozenset("MWST TVA IVA MVA".split())  # of Swiss and Norwegian ones
 
 TAX_IDS = {
     # Its label, in the line, on the left or above; digits that agree, or a country's letters
@@ -437,10 +443,10 @@ TAX_IDS = {
 
 def tax_ids(words: Words, layout: Layout, vendor: Field | None) -> list[Candidate]:
     """What may be the vendor's tax identifier, and that the page has none."""
-    names = [cell for cell in layout.cells if vendor and vendor.value and letters(vendor.value) in letters(cell.text)]
+    names = _cells_with(vendor.value, layout) if vendor and vendor.value else []
     found: list[Candidate] = []
     for cell in layout.cells:
-        if not cell.has_digit or not MANY_DIGITS.search(cell.text.upper()):
+        if not cell.has_digit or cell.has_money or not SIX_DIGITS.search(cell.text):
             continue
         for each, text, start in _tax_ids_of(cell, words):
             evidence = _tax_evidence(each, cell, start, words, layout, names)
@@ -450,25 +456,36 @@ def tax_ids(words: Words, layout: Layout, vendor: Field | None) -> list[Candidat
     return [*found, Candidate((None,), {"none": 1.0}, (None,))]
 
 
+def _cells_with(name: str, layout: Layout) -> list[Cell]:
+    first, whole = words_of(name)[:1], letters(name)
+    return [cell for cell in layout.cells if {*first} <= {*cell.words} and whole in letters(cell.text)]
+
+
 def _tax_ids_of(cell: Cell, words: Words) -> Iterator[tuple[TaxId, str, int]]:
-    """The identifiers in a cell, the longest first where they overlap."""
-    spans = [match.span() for match in WORD.finditer(cell.text)][:40]
+    """The identifiers in a cell, the longest first where they overlap: words with digits, a country's letters before them."""
+    spans = [match.span() for match in islice(WORD.finditer(cell.text), MOST_WORDS_OF_LINE)]
+    parts = [compact(cell.text[start:end]) for start, end in spans]
     place = 0
-    while place < len(spans):
-        step = 1
-        for most in range(min(MOST_WORDS, len(spans) - place), 0, -1):
-            start, end = spans[place][0], spans[place + most - 1][1]
-            text = cell.text[start:end].strip(".-/'\"[]*")
-            value = compact(text)
-            if not 7 <= len(value) <= 18 or sum(map(str.isdigit, value)) < FEWEST_DIGITS:
-                continue
-            if cell.text[start:end].count(" ") < most - 1 or is_iban(value):
-                continue
-            if each := tax_id_of(value, _country_named(cell, start, words)):
-                yield each, text, start
-                step = most
+    while place < len(parts):
+        most = _numberlike(parts, place)
+        named = _country_named(cell, spans[place][0], words) if most and words.name_countries else ""
+        for last in range(place + most, place, -1):
+            value = "".join(parts[place:last])
+            enough = 7 <= len(value) <= 18 and sum(map(str.isdigit, value)) >= FEWEST_DIGITS
+            if enough and (each := tax_id_of(value, named)):
+                start, end = spans[place][0], spans[last - 1][1]
+                yield each, cell.text[start:end], start
+                place = last - 1
                 break
-        place += step
+        place += 1
+
+
+def _numberlike(parts: Sequence[str], place: int) -> int:
+    """How many words from here on may be one identifier."""
+    if parts[place] not in VAT and not has_digit(parts[place]):
+        return 0
+    ends = range(place + 1, min(place + MOST_WORDS, len(parts)))
+    return next((end - place for end in ends if not has_digit(parts[end]) and parts[end] not in TAILS), ends.stop - place)
 
 
 def _country_named(cell: Cell, start: int, words: Words) -> str:
@@ -590,13 +607,12 @@ def marks_on(rows: Rows, invoice: Invoice, layout: Layout | None = None) -> tupl
     sure = tax_id is not None and tax_id.value and tax_id.certainty > IN_DOUBT
     ibans = [compact(each["iban"]) for each in invoice.payment.get("accounts", ()) if "iban" in each]
     layout = layout or Layout(rows)
-    own = [cell for cell in layout.cells if not _is_buyers(cell, layout)]
     found = [
         f"tax:{compact(tax_id.value)}" if sure and tax_id else "",
-        f"registration:{_registration(own)}",
+        f"registration:{_registration(layout)}",
         *[f"iban:{iban}" for iban in ibans[:2]],
-        f"domain:{_domain(own, letters(vendor or ''))}",
-        f"telephone:{_telephone(own)}",
+        f"domain:{_domain(layout, letters(vendor or ''))}",
+        f"telephone:{_telephone(layout)}",
         f"name:{letters(vendor or '')}",
     ]
     return tuple(dict.fromkeys(mark for mark in found if mark.partition(":")[2]))[:MOST_MARKS]
@@ -607,9 +623,9 @@ def _is_buyers(cell: Cell, layout: Layout) -> bool:
     return block is not None and not block.seller
 
 
-def _registration(cells: Sequence[Cell]) -> str:
-    for cell in cells:
-        if cell.has_digit and ("registration" in cell.roles or not REGISTERS.isdisjoint(cell.words)):
+def _registration(layout: Layout) -> str:
+    for cell in layout.cells:
+        if cell.has_digit and ("registration" in cell.roles or not REGISTERS.isdisjoint(cell.words)) and not _is_buyers(cell, layout):
             ends = [mark.end for mark in cell.marks if "registration" in mark.roles or "tax_id" in mark.roles]
             for start in ends or [0]:
                 if (found := REGISTERED.search(cell.text, max(0, start - 4), start + 22)) and not cell.has_money:
@@ -617,11 +633,12 @@ def _registration(cells: Sequence[Cell]) -> str:
     return ""
 
 
-def _domain(cells: Sequence[Cell], vendor: str) -> str:
+def _domain(layout: Layout, vendor: str) -> str:
     """The domain in the addresses that is most like the vendor's name, else the first."""
     found = []
-    for cell in cells:
-        for web in WEB.findall(cell.text.lower()) if "." in cell.text else ():
+    for cell in layout.cells:
+        webs = WEB.findall(cell.text.lower()) if "." in cell.text else ()
+        for web in webs if webs and not _is_buyers(cell, layout) else ():
             parts = web.removeprefix("www.").split(".")
             most = 3 if len(parts) > 2 and parts[-2] in SECOND_LEVEL else 2
             if parts[-most] not in FREE_MAIL:
@@ -630,9 +647,10 @@ def _domain(cells: Sequence[Cell], vendor: str) -> str:
     return next(alike, found[0] if found else "")
 
 
-def _telephone(cells: Sequence[Cell]) -> str:
-    for cell in cells:
-        if cell.has_digit and "contact" in cell.roles and FAX.isdisjoint(cell.words) and (found := PHONE.search(cell.text)):
+def _telephone(layout: Layout) -> str:
+    for cell in layout.cells:
+        found = PHONE.search(cell.text) if cell.has_digit else None
+        if found and "contact" in cell.roles and FAX.isdisjoint(cell.words) and not _is_buyers(cell, layout):
             digits = "".join(filter(str.isdigit, found.group()))
             return f"+{digits}" if found.group().startswith("+") else digits
     return ""

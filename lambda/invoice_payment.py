@@ -33,7 +33,8 @@ _BETWEEN = " \u00a0.-"  # that may stand between its groups
 
 def compact(text: str) -> str:
     """An account as it is compared: capital letters and digits alone."""
-    return "".join(character for character in text.upper() if character.isalnum())
+    text = text.upper()
+    return text if text.isalnum() else "".join([character for character in text if character.isalnum()])
 
 
 def is_iban(text: str) -> bool:

@@ -192,7 +192,7 @@ pay_to: please transfer, please pay to, pay to, payable to, payment to, payments
     bank information, bank account details, payment details, payee, credit transfer, beneficiary bank, bank transfer to
 pay_from: your account, your bank account, debited account, debit account, from account, from your account, payer account,
     payer iban, your iban, account to be debited, customer account, customer iban, charged account, account debited
-pay_mandate: mandate, mandate reference, mandate id, sepa mandate, creditor id, creditor identifier
+pay_mandate: mandate, mandate reference, mandate id, sepa mandate
 pay_debit: will be debited, will debit, we debit, by direct debit, via direct debit, automatically debited, will be
     collected, be deducted from, debited from, collect the amount, debited automatically
 pay_maybe: if, can, may, should, would, set up, wish, option, options, or, either, unless, prefer
@@ -405,7 +405,7 @@ pay_from: ihr konto, ihrem konto, ihres kontos, ihr bankkonto, ihrem bankkonto, 
     bankverbindung, ihre iban, von folgendem konto, vom konto, belastetes konto, zu belastendes konto, konto des
     zahlers, konto des zahlungspflichtigen, abgebucht von, eingezogen von, konto des kunden
 pay_mandate: mandatsreferenz, mandatsreferenznr, mandatsreferenznummer, mandatsnummer, mandat, mandats id,
-    sepa mandat, gläubiger id, gläubiger identifikationsnummer, gläubigeridentifikationsnummer, lastschriftmandat
+    sepa mandat, lastschriftmandat
 pay_debit: abgebucht, abbuchen, eingezogen, einziehen, ziehen wir, per lastschrift, lastschrifteinzug, durch lastschrift,
     per sepa lastschrift, mittels lastschrift, per bankeinzug, buchen wir, im lastschriftverfahren
 pay_maybe: erteilen, können, kann, möchten, würden, falls, wenn, oder, einfacher, sofern, alternativ
@@ -597,8 +597,7 @@ pay_to: coordonnées bancaires, virement, par virement, virement à, notre compt
     nos coordonnées bancaires, compte bénéficiaire, compte à créditer, virement sur le compte
 pay_from: votre compte, compte débité, compte à débiter, votre compte bancaire, votre iban, vos coordonnées bancaires,
     compte du débiteur, compte du client
-pay_mandate: mandat, référence du mandat, référence mandat, référence unique du mandat, rum, ics, identifiant créancier,
-    identifiant du créancier
+pay_mandate: mandat, référence du mandat, référence mandat, référence unique du mandat, rum
 pay_debit: sera prélevé, sera prélevée, prélevé, prélevée, par prélèvement, prélèvement automatique, sera débité
 pay_maybe: si, pouvez, souhaitez, ou, soit, possibilité
 pay_card: payé par carte, payée par carte, paiement par carte, réglé par carte, réglée par carte
@@ -772,7 +771,7 @@ pay_to: datos bancarios, transferencia, transferencia a, nuestra cuenta, ingreso
     de abono, cuenta bancaria para, datos de pago, cuenta beneficiaria
 pay_from: su cuenta, su cuenta bancaria, cuenta de cargo, cuenta adeudada, su iban, cuenta del cliente, domiciliado en,
     domiciliada en, cuenta de domiciliación, cargo en cuenta
-pay_mandate: mandato, referencia del mandato, identificador del acreedor, orden de domiciliación, referencia mandato
+pay_mandate: mandato, referencia del mandato, orden de domiciliación, referencia mandato
 pay_debit: recibo domiciliado, adeudo directo, se cargará, será cargado, cargaremos, domiciliado, domiciliada, adeudaremos
 pay_maybe: si, puede, o, desea, posibilidad
 pay_card: pagado con tarjeta, pagada con tarjeta, pago con tarjeta, tarjeta terminada en
@@ -962,7 +961,7 @@ pay_to: coordinate bancarie, dati bancari, bonifico, bonifico a, nostro conto, a
     a, nostre coordinate bancarie, bonifico su, istituto finanziario, banca di appoggio
 pay_from: vostro conto, suo conto, conto addebitato, conto di addebito, addebito sul conto, addebito su conto, vostro iban,
     conto del debitore, vostra banca, conto del cliente
-pay_mandate: mandato, riferimento mandato, codice mandato, identificativo creditore, identificativo del creditore
+pay_mandate: mandato, riferimento mandato, codice mandato
 pay_debit: addebito diretto, verrà addebitato, sarà addebitato, addebitato, addebito in conto, addebiteremo
 pay_maybe: se, potete, può, oppure, o, desidera
 pay_card: pagato con carta, pagata con carta, pagamento con carta, pagato carta
@@ -1135,7 +1134,7 @@ common: o, a, os, as, de, do, da, dos, das, e, em, na, para, por, com, um, uma, 
 pay_to: dados bancários, dados para pagamento, transferência para, transferência bancária, nossa conta, favorecido, conta
     bancária, coordenadas bancárias
 pay_from: sua conta, vossa conta, conta debitada, conta a debitar, débito na conta, conta do cliente, seu iban
-pay_mandate: mandato, referência do mandato, adc, número de autorização, identificação do credor
+pay_mandate: mandato, referência do mandato, adc, número de autorização
 pay_debit: será debitado, será debitada, débito em conta, débito automático, debitaremos
 pay_maybe: pode, se, ou, caso, deseja
 pay_card: pago com cartão, paga com cartão, pagamento com cartão, cartão terminado em
@@ -1322,7 +1321,7 @@ common: de, het, een, en, van, voor, op, met, te, in, is, dat, zijn, aan, bij, d
 pay_to: bankgegevens, overmaken, over te maken, gelieve over te maken, onze rekening, onze bankrekening, op rekening,
     ten name van, t n v, overschrijving, over te schrijven, op bankrekening
 pay_from: uw rekening, uw bankrekening, van uw rekening, uw iban, uw rekeningnummer, rekening van de klant
-pay_mandate: machtiging, machtigingskenmerk, mandaat, mandaatreferentie, incassant id, kenmerk machtiging, mandaat id
+pay_mandate: machtiging, machtigingskenmerk, mandaat, mandaatreferentie, kenmerk machtiging, mandaat id
 pay_debit: automatische incasso, per incasso, geïncasseerd, automatisch afgeschreven, wordt afgeschreven, incasseren,
     afschrijven
 pay_maybe: kunt, indien, wilt, of, als
