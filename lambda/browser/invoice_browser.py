@@ -96,6 +96,7 @@ from invoice_record import (
     record_of,
     review_sentence,
     suffix_of,
+    to_pay_of,
     unchanged,
     vendor_name,
 )
@@ -766,9 +767,15 @@ def _to_pay(high: str = HIGHEST, names: tuple[str, ...] = ()) -> Search:
 
 
 def due_of(record: Record) -> dict[str, Any]:
-    """What the list of what is to be paid shows of a record, and what the answer to a payment says."""
-    names = ("pay_by", "pay_amount", "paid_by")
-    shown = summary_of(record) | {name: _plain(name, record[name]) for name in names if name in record}
+    """What the list of what is to be paid shows of a record, and what the answer to a payment says.
+
+    What is paid has the day and the amount that it would have if it were not: the page takes it off its sums.
+    """
+    owed = to_pay_of({name: value for name, value in record.items() if name != "paid_at"})
+    values = {name: (record | owed).get(name) for name in ("pay_by", "pay_amount", "paid_by")}
+    shown = summary_of(record) | {
+        name: _plain(name, value) for name, value in values.items() if value is not None
+    }
     return shown | {
         "revision": int(record.get("revision", 0)),
         "warnings": warnings_of(record),

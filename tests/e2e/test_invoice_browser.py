@@ -605,7 +605,8 @@ def test_e_invoice_shows_its_text_its_accounts_and_what_its_page_says_otherwise(
     rows = page.get_by_role("region", name="Payment").locator(".field")
     expect(rows).to_have_text(
         [
-            "AccountDE89 3704 0044 0532 0130 00BIC COBADEFFXXX, Nordlicht",
+            "IBANDE89 3704 0044 0532 0130 00Nordlicht",
+            "BICCOBADEFFXXX",
             "On the pageGB82 WEST 1234 5698 7654 32",
             "ReferenceRE-1",
             "ByThe payee takes it from your account.",

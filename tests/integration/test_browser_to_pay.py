@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import invoice_browser
+import invoice_suppliers
 import pytest
 from botocore.exceptions import ClientError
 
@@ -177,7 +178,8 @@ def test_paid_leaves_the_list_with_who_and_when_and_comes_back_when_undone(brows
     one, other = due(browser), due(browser)
     (answer,) = mark(browser, one).json["answers"]
     assert (answer["status"], answer["invoice"]["paid_by"], answer["invoice"]["revision"]) == (200, PERSON, 1)
-    assert "pay_by" not in answer["invoice"] and to_pay(browser) == [other]
+    assert (answer["invoice"]["pay_by"], answer["invoice"]["pay_amount"]) == (TODAY, "100.00")
+    assert answer["invoice"]["paid_at"] == NOW and to_pay(browser) == [other]
     record = browser.record(one)
     assert (record["paid_at"], record["paid_by"]) == (NOW, PERSON)
     assert not {"to_pay", "pay_by", "pay_amount"} & record.keys()
@@ -385,6 +387,17 @@ def memory(browser: Browser, mark: str) -> dict[str, Any]:
     return invoice_browser.record_of(answer.get("Item", {}))
 
 
+def remembered(browser: Browser, mark: str, attributes: dict[str, Any]) -> None:
+    item = invoice_browser.attribute_of({"mark": mark} | attributes)["M"]
+    browser.dynamodb.put_item(TableName=invoice_browser.MEMORY_TABLE_NAME, Item=item)
+
+
+def warned_of(browser: Browser) -> list[str]:
+    """The accounts of which the next invoice of the supplier would warn."""
+    items = {mark: memory(browser, mark) for mark in MARKS}
+    return [each["account"] for each in invoice_suppliers.verdict([CHANGED["account"]], items, "DE123456789")]
+
+
 def changed_account(browser: Browser, **more: Any) -> str:
     return due(
         browser,
@@ -399,6 +412,13 @@ def changed_account(browser: Browser, **more: Any) -> str:
 @pytest.mark.parametrize("reviewed", [False, True])
 def test_account_that_a_person_confirms_is_known_from_then_on(browser: Browser, reviewed: bool) -> None:
     one = changed_account(browser, **({"reviewed_at": NOW} if reviewed else {}))
+    seen = {"first_account": "iban:OLD"} | {
+        f"account#{account}": {"invoice_id": invoice_id, "seen_at": NOW}
+        for account, invoice_id in (("iban:OLD", "another"), (CHANGED["account"], one))
+    }
+    for each in MARKS:
+        remembered(browser, each, seen)
+    assert warned_of(browser) == [CHANGED["account"]]
     assert browser.listed(needs_review="true") == [one]
     reply = browser.patch(one, 0, account_confirmed=True)
     assert reply.status == 200 and "changed" not in reply.json["payment"]
@@ -407,6 +427,7 @@ def test_account_that_a_person_confirms_is_known_from_then_on(browser: Browser, 
     assert record["history"][-1]["changes"] == {"account_confirmed": {"from": False, "to": True}}
     entry = {"by": PERSON, "at": NOW, "invoice_id": one}
     assert [memory(browser, mark)["confirmed#" + CHANGED["account"]] for mark in MARKS] == [entry] * 2
+    assert warned_of(browser) == []
     assert browser.listed(needs_review="true") == ([] if reviewed else [one])
     assert statuses(mark(browser, (one, 1))) == [200]
     again = browser.patch(one, 2, account_confirmed=True)
@@ -492,6 +513,10 @@ def test_what_a_person_says_is_learned_by_each_mark_of_the_supplier(
     for each in MARKS:
         found = {name: kept for name, kept in memory(browser, each).items() if name.startswith("learned#")}
         assert found == {name: value | entry for name, value in learned.items()}
+    known = invoice_suppliers.known_of({each: memory(browser, each) for each in MARKS}, "DE123456789")
+    assert {f"learned#{what}": each.value for what, each in known.items()} == {
+        name: value["value"] for name, value in learned.items()
+    }  # as the next invoice profits from it
 
 
 def test_what_was_learned_is_forgotten_on_the_invoice_that_shows_it(browser: Browser) -> None:

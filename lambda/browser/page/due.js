@@ -6,6 +6,7 @@ import { counted, fileName } from "./format.js";
 import { name, printable } from "./printable.js";
 
 const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
+const SOON_DAYS = 7;
 const MOST_A_REQUEST = 25; // invoices that the API marks at once
 
 /** The reader's own day (`2026-11-22`), not that of UTC. */
@@ -26,6 +27,13 @@ export function dueWords({ pay_by: day, due_date: due }, now) {
   if (days < 0) return `overdue by ${counted(-days, "day")}`;
   if (days === 0) return "due today";
   return days === 1 ? "due tomorrow" : `in ${counted(days, "day")}`;
+}
+
+/** The sum that an invoice belongs to; as the API has it. */
+export function whenDue({ pay_by: day }, now) {
+  const days = daysBetween(now, day);
+  if (days < 0) return "overdue";
+  return days <= SOON_DAYS ? "soon" : "later";
 }
 
 /** What an invoice is called: its vendor, else its file. */

@@ -2,7 +2,7 @@
 
 import { get, Problem, send } from "./api.js";
 import { announce, button, el, failure, focusOn, icon, labelled, newId } from "./dom.js";
-import { ask, called, dueWords, pay, today, warningSentences } from "./due.js";
+import { ask, called, dueWords, pay, today, warningSentences, whenDue } from "./due.js";
 import { counted, shownDay } from "./format.js";
 import { add, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
@@ -97,7 +97,7 @@ export class ToPay {
 
   /** The ids before and after an invoice, in the order of the rows. */
   neighbours(invoiceId) {
-    const ids = [...this.rows.keys()];
+    const ids = [...this.body.children].map(({ dataset }) => dataset.invoice);
     const place = ids.indexOf(invoiceId);
     return place < 0 ? {} : { before: ids[place - 1], after: ids[place + 1] };
   }
@@ -131,18 +131,34 @@ export class ToPay {
 
   async #sum() {
     const { signal } = this.ending;
-    const sums = new Map();
+    const summed = new Map();
     let cursor = "";
     try {
       do {
         const page = await get("/api/to-pay/sums", { today: this.today, cursor }, signal);
-        for (const each of page.sums) merge(sums, each);
+        for (const each of page.sums) merge(summed, each);
         cursor = page.cursor;
-        this.sums.replaceChildren(...PERIODS.map((period) => sumCard(period, sums, Boolean(cursor))));
+        this.#drawSums(summed, Boolean(cursor));
       } while (cursor);
     } catch (error) {
       this.#failed(error, this.sums, () => this.#sum());
     }
+  }
+
+  #drawSums(summed, counting = false) {
+    this.summed = summed;
+    this.sums.replaceChildren(...PERIODS.map((period) => sumCard(period, summed, counting)));
+  }
+
+  /** Take what is paid off the sums, or add it again: the index from which they are read may be a moment behind. */
+  #adjust(invoices, paid) {
+    for (const invoice of invoices) {
+      const { currency, pay_amount: amount } = invoice;
+      if (amount === undefined) continue;
+      const total = paid ? opposite(amount) : amount;
+      merge(this.summed, { due: whenDue(invoice, this.today), currency, total, count: paid ? -1 : 1 });
+    }
+    this.#drawSums(this.summed);
   }
 
   #failed(error, place, again) {
@@ -167,8 +183,16 @@ export class ToPay {
     const row = dueRow(invoice, this.today, sentence, () => this.#ticked());
     const kept = this.rows.get(invoice.invoice_id);
     if (kept) kept.node.replaceWith(row.node);
-    else this.body.append(row.node);
+    else this.#insert(row);
     this.rows.set(invoice.invoice_id, row);
+  }
+
+  /** Put a row behind those of its day and of the days before. */
+  #insert(row) {
+    const nodes = [...this.body.children];
+    const later = ({ dataset }) => dataset.day > row.invoice.pay_by;
+    if (nodes.length && later(nodes.at(-1))) nodes.find(later).before(row.node);
+    else this.body.append(row.node);
   }
 
   #remove(invoiceId) {
@@ -215,9 +239,8 @@ export class ToPay {
         const page = await this.#part(body, answers);
         answers.push(...page.answers);
         cursor = page.answers.some(({ status }) => status === 503) ? undefined : page.cursor;
-        this.banner.replaceChildren(el("p", { class: "card", role: "status" }, `${counted(paid(answers).length, "invoice")} marked so far…`));
+        this.banner.replaceChildren(el("p", { class: "card", role: "status" }, `${counted(changed(answers).length, "invoice")} marked so far…`));
       } while (cursor);
-      await this.#restart();
       this.#taken(answers);
     });
   }
@@ -226,19 +249,19 @@ export class ToPay {
     try {
       return await send("POST", "/api/paid-before", body);
     } catch (error) {
-      if (!(error instanceof Problem) || !paid(answers).length) throw error;
+      if (!(error instanceof Problem) || !changed(answers).length) throw error;
       return { answers: [{ status: error.status, message: error.message }] };
     }
   }
 
   /** What became of each: what is paid goes, what was refused says why; all of it can be undone. */
   #taken(answers) {
-    const done = paid(answers);
+    const done = changed(answers);
     for (const { invoice_id: id } of done) this.#remove(id);
     const left = answers.filter(({ status }) => status !== 200);
     for (const { invoice, message } of left) {
       if (!invoice || !this.rows.has(invoice.invoice_id)) continue;
-      if (invoice.pay_by) this.#show(invoice, message);
+      if (invoice.pay_by && !invoice.paid_at) this.#show(invoice, message);
       else this.#remove(invoice.invoice_id);
     }
     const undo = done.length ? button("Undo", () => this.#undo(done), { class: "secondary" }) : null;
@@ -250,7 +273,7 @@ export class ToPay {
     this.banner.replaceChildren(el("div", { class: "card due-done" }, words, undo));
     (undo ?? this.mark).focus();
     announce(sentence);
-    this.#sum();
+    this.#adjust(done, true);
     if (this.rows.size === 0 && this.cursor) this.#load();
     else if (this.rows.size === 0) this.message.replaceChildren(nothing());
     this.#busy(false);
@@ -260,7 +283,11 @@ export class ToPay {
     await this.#working(async () => {
       const answers = await pay(done, false);
       const failed = answers.filter(({ status }) => status !== 200);
-      await this.#restart();
+      const back = changed(answers).filter((invoice) => invoice.pay_by);
+      for (const invoice of back) this.#show(invoice);
+      this.#adjust(back, false);
+      this.message.replaceChildren();
+      this.#busy(false);
       const sentence = `${counted(answers.length - failed.length, "invoice")} to be paid again.`;
       const more = failed.map(({ message }) => el("p", {}, message));
       this.banner.replaceChildren(el("div", { class: "card due-done" }, el("p", {}, sentence), ...more));
@@ -285,7 +312,8 @@ export class ToPay {
   }
 }
 
-function paid(answers) {
+/** The invoices of which a change was made. */
+function changed(answers) {
   return answers.filter(({ status }) => status === 200).map(({ invoice }) => invoice);
 }
 
@@ -293,6 +321,10 @@ function reasonOf({ message, warnings, invoice }) {
   if (warnings) return "there is a warning, which its row shows.";
   if (invoice?.paid_by) return `${printable(invoice.paid_by)} has marked it as paid meanwhile.`;
   return message;
+}
+
+function opposite(amount) {
+  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
 }
 
 function nothing() {
@@ -325,7 +357,7 @@ function merge(sums, { due, currency, total, count }) {
 }
 
 function sumCard([period, label], sums, counting) {
-  const found = [...sums.values()].filter(({ due }) => due === period);
+  const found = [...sums.values()].filter((sum) => sum.due === period && sum.count > 0);
   const count = found.reduce((all, each) => all + each.count, 0);
   const title = el("h2", { id: newId() }, label);
   const amounts = found
@@ -355,7 +387,7 @@ function dueRow(invoice, now, sentence, ticked) {
     cell("ends", ends || el("span", { class: "hint" }, "no account found")),
     cell("amount", el("span", {}, amount, " ", el("span", { class: "currency" }, printable(invoice.currency ?? ""))), kind),
   ];
-  const looks = { role: "row", "data-invoice": invoice.invoice_id, class: invoice.warnings.length ? "warned" : null };
+  const looks = { role: "row", "data-invoice": invoice.invoice_id, "data-day": invoice.pay_by, class: invoice.warnings.length ? "warned" : null };
   return { node: el("tr", looks, ...cells), box, link, invoice };
 }
 
