@@ -81,9 +81,7 @@ def agreed(
         return Reading(page, page.payment)
     best = max(found, key=_richness)
     if others := [each for each in found if _key(each) != _key(best)]:
-        return Reading(
-            _doubted(page, _choices(page, [each.invoice for each in (best, *others)])), page.payment
-        )
+        return Reading(_doubted(page, _choices(page, [each.invoice for each in (best, *others)])), page.payment)
     return _compared(best, page, lines)
 
 

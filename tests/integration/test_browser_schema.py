@@ -31,6 +31,7 @@ BEYOND_A_SCHEMA = (
     "The cursor is not one of this list; please start from its first page.",
     "The first day (from) lies after the last one (to).",
     "The file is too large; it may have 10 MB.",
+    "An invoice is given twice; please give it once.",
 )
 TEXT_TYPES = ("application/json", "text/")  # what API Gateway hands on as text; all else comes as base64
 
@@ -99,6 +100,7 @@ OURS = {
     "review_reasons": ["total_ambiguous", "pages_missing"],
     "pages_missing": [Decimal(2)],
     "possible_duplicate_of": KNOWN,
+    "payment": {"accounts": [{"iban": "DE02120300000000202051"}], "by": "transfer"},
     "extracted_text": "ABC",
     "revision": Decimal(1),
     "history": [EARLIER],
