@@ -149,19 +149,6 @@ def test_mark_with_very_many_accounts_takes_no_more_and_warns() -> None:
     assert invoice_record.item_size(items[ACME]) == size < 30_000
 
 
-@pytest.mark.parametrize(
-    ("account", "key"),
-    [
-        ({"iban": "de89 3704 0044 0532 0130 00", "bic": "X"}, "iban:DE89370400440532013000"),
-        ({"sort_code": "12-34-56", "account": "12345678"}, "sort:123456/12345678"),
-        ({"routing": "021000021", "account": "12 34"}, "routing:021000021/1234"),
-        ({"account": "123-4567"}, "account:1234567"),
-    ],
-)  # fmt: skip
-def test_account_has_one_notation(account: dict[str, str], key: str) -> None:
-    assert suppliers.account_key(account) == key
-
-
 def test_reason_is_the_one_that_the_record_keeps() -> None:
     assert suppliers.CHANGED == invoice_record.BANK_DETAILS_CHANGED
 
