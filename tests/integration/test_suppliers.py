@@ -194,6 +194,33 @@ def test_marks_are_read_as_they_are_now(world: World) -> None:
     assert delivery.finish().acknowledged
 
 
+@pytest.mark.fault(69)
+def test_account_in_doubt_is_compared_but_never_becomes_the_known_one(world: World) -> None:
+    page = (
+        "Granite Peak Logistics LLC",
+        "Invoice Number: GP-{}",
+        "Invoice Date: 2026-05-16",
+        "Total: USD 50.00",
+        "IBAN: {}",
+    )
+    records = []
+    for number, iban in enumerate(
+        (f"{IBAN[:-1]}1", IBAN, f"{IBAN[:-1]}1"), 1
+    ):  # a wrong digit, the right one
+        upload = world.upload(
+            f"invoices/{number}.png", [line.format(iban if "IBAN" in line else number) for line in page]
+        )
+        assert world.deliver(upload).acknowledged
+        records.append(world.record(upload))
+    assert ["bank_details_doubtful" in each.get("review_reasons", []) for each in records] == [
+        True,
+        False,
+        True,
+    ]
+    assert [warns(each) for each in records[:2]] == [False, False]
+    assert world.memory("name:granitepeaklogisticsllc")["first_account"] == f"iban:{IBAN}"
+
+
 def test_invoice_without_a_mark_costs_no_call(world: World) -> None:
     delivery = world.deliver(world.upload(lines=("x" * 50,)))
     assert delivery.acknowledged and not {"recall", "note"} & {*delivery.steps}

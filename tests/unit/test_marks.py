@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -169,6 +170,11 @@ def test_marks_are_what_is_certain_the_strongest_first() -> None:
     payment = {"accounts": [{"iban": f"DE{number:020}"} for number in range(9)]}
     marks = marks_of(found, payment)
     assert (marks[0], marks[1], marks[-1], len(marks)) == (T1, f"iban:DE{0:020}", ACME, 6)
+    assert f"iban:DE{0:020}" not in marks_of(
+        replace(found, review_reasons=("bank_details_doubtful",)), payment
+    )
+    page = replace(found, marks=("tax:X", "domain:acme.de", "name:taxinvoice"))
+    assert marks_of(page, {}) == (T1, "domain:acme.de", ACME)
     doubted = invoice("vendor_doubtful", "tax_id_doubtful", vendor=read(), vendor_tax_id=read(value="DE1"))
     assert marks_of(doubted, {}) == () == marks_of(Invoice("other", {}, (), ("no_text",)), {})
 
