@@ -102,6 +102,16 @@ def test_of_two_first_invoices_at_once_the_second_warns_whatever_was_read(order:
 
 
 @pytest.mark.fault(69)
+def test_second_bank_of_the_first_invoice_stays_its_own_when_another_invoice_comes_at_once() -> None:
+    items: Items = {}
+    for number, accounts in ((1, (A, B)), (2, (B,))):  # both have read before either writes
+        entry = {"invoice_id": f"i{number}", "seen_at": ""}
+        (note,) = suppliers.notes_of({}, (T1,), accounts, entry)
+        apply(items, note)
+    assert verdict((A, B), items) == () == verdict((B,), items)
+
+
+@pytest.mark.fault(69)
 def test_confirmed_account_warns_no_more_and_the_next_one_is_compared_with_it() -> None:
     items: Items = {}
     come(items, 1, (T1, ACME), (A,))
