@@ -393,6 +393,7 @@ LEAST_SCHEDULES = 100
 MOST_UPLOADS = 4
 ACCOUNTS = {"A": IBAN, "B": THIRD_IBAN, "C": OTHER_IBAN}
 WHICH = st.integers(0, 5)
+ALL_WRITES = 4  # of a confirmation: three marks and the record
 
 
 class Killed(Exception):
@@ -417,14 +418,19 @@ class Accounts(RuleBasedStateMachine):
         self.firsts: dict[str, str] = {}
         self.deliveries: list[Delivery] = []
 
-    @initialize(accounts=st.sampled_from(["A", "AA", "AB", "BA"]), forged=st.booleans())
-    def first(self, accounts: str, forged: bool) -> None:
-        """One invoice, or two at once of which each has read what is known, before anything is."""
+    @initialize(
+        accounts=st.sampled_from(["A", "AA", "AB", "BA"]), forged=st.booleans(), in_turn=st.booleans()
+    )
+    def first(self, accounts: str, forged: bool, in_turn: bool) -> None:
+        """One invoice or two: in turn, or at once so that each has read what is known, before anything is."""
         for account in accounts:
             self.upload(account, forged)
             self.start(len(self.world.uploads) - 1)
+            if in_turn:
+                self.world.live[0].finish()
         for delivery in self.world.live * 3:
             delivery.advance()
+        self.warning_is_there_until_it_is_confirmed()
 
     @rule(account=st.sampled_from("ABC"), forged=st.booleans())
     def upload(self, account: str, forged: bool) -> None:
@@ -466,9 +472,9 @@ class Accounts(RuleBasedStateMachine):
             amend(self.world, records[which % len(records)], **{what: None if undone else now})
             self.totals[f"{what} of one that warns"] += bool(self.warned)
 
-    @rule(which=WHICH, writes=st.integers(0, 4))
+    @rule(which=WHICH, writes=st.sampled_from([0, 1, 2, 3, *[ALL_WRITES] * 4]))
     def person_confirms(self, which: int, writes: int) -> None:
-        """By the command, which dies after so many writes; four are all there are."""
+        """By the command, which dies after so many writes."""
         if not self.warned:
             return
         record = self.world.record(sorted(self.warned)[which % len(self.warned)])
