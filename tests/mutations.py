@@ -541,14 +541,14 @@ MUTATIONS = [
     Mutation("first account overwritten by the next one", (69,), '"#first = if_not_exists(#first, :first)"',
              '"#first = :first"', supplied("first_invoice_with_another_account_warns_in_record_and_email")),
     Mutation("account's first invoice overwritten", (69,), '[f"{name} = if_not_exists({name}, :account)" for name in names]',
-             '[f"{name} = :account" for name in names]', known("of_two_first_invoices_at_once_the_second_warns_whatever_was_read")),
+             '[f"{name} = :account" for name in names]', known("second_bank_of_the_first_invoice_stays_its_own_when_another_invoice_comes_at_once")),
     Mutation("account that was seen before counts as known", (69,), "return seen[0] is None or seen[0] != seen[1]",
              "return seen[1] is None", supplied(
                  "kill_at_a_step_then_a_redelivery_warns_all_the_same",
                  "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
     Mutation("verdict on what was read, not on what stands there after the writes", (69,),
-             "items |= {each.mark: note(each) for each in notes}", "_ = {each.mark: note(each) for each in notes}", supplied(
-                 "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
+             "items |= {each.mark: note(each) for each in notes}", "_ = {each.mark: note(each) for each in notes}",
+             supplied("of_two_first_invoices_at_once_one_warns_in_any_order_of_their_writes")),
     Mutation("read that may be behind", (69,), ', "ConsistentRead": True}\n    }\n    found', "}\n    }\n    found",
              supplied("marks_are_read_as_they_are_now")),
     Mutation("marks that were not answered left out", (69,), 'raise ServiceError("batch_get_item", "UnprocessedKeys")',
@@ -562,8 +562,8 @@ MUTATIONS = [
              known("account_warns_where_it_is_another_one_of_the_same_supplier")),
     Mutation("second bank of the first invoice warns", (69,), "seen[0] is None or seen[0] != seen[1]", "True",
              known("account_warns_where_it_is_another_one_of_the_same_supplier")),
-    Mutation("review ends the warning", (69, 75), "return BANK_DETAILS_CHANGED in reasons or (", "return (", supplied(
-                 "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
+    Mutation("review ends the warning", (69, 75), "return BANK_DETAILS_CHANGED in reasons or (", "return (",
+             supplied("warning_outlives_whatever_a_person_marks_and_takes_back")),
     Mutation("shared mark renames", (69,), "return not is_shared(item) and (tax_id is None or seen <= {tax_id})", "return True",
              known("name_is_known_by_marks_that_belong_to_one")),
     Mutation("confirmed account warns again", (69,), ' or f"confirmed#{account}" in item:', ":",
