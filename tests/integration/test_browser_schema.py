@@ -107,11 +107,26 @@ OURS = {
     "history_left_out": Decimal(3),
     "lines": b"what was read",
 }
+LEARNED = {"by": PERSON, "at": "2026-11-21T10:00:00.000Z", "invoice_id": KNOWN}
+ENDS = {"account": "iban:DE02120300000000202051", "account_ends": "2051", "known_ends": "1234"}
+TO_PAY = OURS | {
+    "invoice_id": "2d1a7e65-0000-4000-8000-000000000001",
+    "review_reasons": ["bank_details_changed"],
+    "payment": {
+        "accounts": [{"iban": "DE02120300000000202051", "bic": "BYLADEM1001"}],
+        "by": "transfer",
+        "changed": [ENDS],
+    },
+    "fields": {"vendor": EVIDENCE | {"source": "supplier", "learned": LEARNED, "choice": ["ABC", "ABD"]}},
+    "marks": ["name:abc"],
+    "forgotten": ["vendor"],
+}
 
 
 @pytest.fixture(autouse=True)
 def some_invoices(browser: Browser) -> None:
     browser.put(**OURS)
+    browser.put(**TO_PAY)
     browser.put(**failed(text_location="text/a.txt"))
     browser.put(status="READING", attention="UNFINISHED", invoice_type=None)
 
@@ -120,11 +135,20 @@ def one_of_ours(case: schemathesis.Case, browser: Browser) -> None:
     """A well-formed id becomes one that there is, and half of the revisions its own, to see more than 404."""
     place = case.path_parameters.get("invoice_id")
     if isinstance(place, str) and invoice_browser.is_id(place):
-        case.path_parameters["invoice_id"] = KNOWN
-    revision = case.body.get("revision") if isinstance(case.body, dict) else None
+        case.path_parameters["invoice_id"] = KNOWN if place < "8" else TO_PAY["invoice_id"]
+    body = case.body if isinstance(case.body, dict) else {}
+    wanted = body.get("invoices")
+    first = wanted[0] if isinstance(wanted, list) and wanted and isinstance(wanted[0], dict) else {}
+    if isinstance(first.get("invoice_id"), str) and invoice_browser.is_id(first["invoice_id"]):
+        first["invoice_id"] = TO_PAY["invoice_id"]
+        browser.put(**TO_PAY)
+        if invoice_browser.is_whole(first.get("revision")) and first["revision"] >= 0:
+            first["revision"] = 1
+    revision = body.get("revision")
     if invoice_browser.is_whole(revision) and revision >= 0 and revision % 2 == 0:
         case.body["revision"] = 1
         browser.put(**OURS)
+        browser.put(**TO_PAY)
 
 
 @schema.parametrize()
