@@ -39,7 +39,13 @@ export const FIELDS = [
 export const AMOUNTS = new Set(["subtotal", "tax", "total", "amount_due"]);
 export const DAYS = new Set(["invoice_date", "due_date"]);
 
-const NAMES = new Map([...FIELDS, ["invoice_type", "Type"], ["tags", "Tags"], ["reviewed", "Reviewed"], ["category", "Category"], ["paid", "Paid"],
+const NAMES = new Map([
+  ...FIELDS,
+  ["invoice_type", "Type"],
+  ["category", "Category"],
+  ["tags", "Tags"],
+  ["reviewed", "Reviewed"],
+  ["paid", "Paid"],
   ["account_confirmed", "Account confirmed"],
   ["forgotten", "Forgotten"],
 ]);

@@ -195,9 +195,8 @@ class InvoiceView {
   #paid() {
     const { invoice } = this;
     if (!invoice.paid_at && !invoice.pay_by && !invoice.needs_review) return [];
-    return this.#stamp("paid", "Paid", invoice.pay_by && !invoice.needs_review ? "primary" : "secondary", (paid) =>
-      paid ? this.#pay() : this.#change({ paid }),
-    );
+    const looks = invoice.pay_by && !invoice.needs_review ? "primary" : "secondary";
+    return this.#stamp("paid", "Paid", looks, (paid) => (paid ? this.#pay() : this.#change({ paid })));
   }
 
   /** Who marked it so and when, with an undo; else the button that marks it. */
@@ -424,7 +423,10 @@ class InvoiceView {
 
   #category() {
     const { category = "" } = this.invoice;
-    const choose = ({ target }) => target.value.trim() !== category && this.#change({ category: target.value.trim() || null });
+    const choose = ({ target }) => {
+      const typed = target.value.trim();
+      if (typed !== category) this.#change({ category: typed || null });
+    };
     return el("input", {
       type: "text",
       maxlength: 50,

@@ -47,7 +47,8 @@ export class ToPay {
 
   #table() {
     // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
-    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || el("label", { class: "tick-box" }, this.all)));
+    const all = el("label", { class: "tick-box" }, this.all);
+    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || all));
     const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
     this.body = el("tbody", { role: "rowgroup" });
     return el("table", { role: "table", class: "due", "aria-label": "To pay" }, head, this.body);
@@ -239,7 +240,8 @@ export class ToPay {
         const page = await this.#part(body, answers);
         answers.push(...page.answers);
         cursor = page.answers.some(({ status }) => status === 503) ? undefined : page.cursor;
-        this.banner.replaceChildren(el("p", { class: "card", role: "status" }, `${counted(changed(answers).length, "invoice")} marked so far…`));
+        const soFar = `${counted(changed(answers).length, "invoice")} marked so far…`;
+        this.banner.replaceChildren(el("p", { class: "card", role: "status" }, soFar));
       } while (cursor);
       this.#taken(answers);
     });
@@ -377,6 +379,7 @@ function dueRow(invoice, now, sentence, ticked) {
   const when = takenOff ? null : el("span", { class: late ? "overdue-by" : "hint" }, dueWords(invoice, now));
   const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
   const amount = el("span", { class: takenOff ? "figure negative" : "figure" }, shownAmount(invoice.pay_amount ?? ""));
+  const currency = el("span", { class: "currency" }, printable(invoice.currency ?? ""));
   const kind = takenOff ? el("span", { class: "hint" }, "credit note, taken off") : null;
   const told = [...warningSentences(invoice), ...(sentence && !invoice.warnings.length ? [sentence] : [])];
   const warning = told.map((each) => el("p", { class: "due-warning" }, icon("alert"), el("span", {}, each)));
@@ -385,9 +388,9 @@ function dueRow(invoice, now, sentence, ticked) {
     cell("day", el("time", { datetime: invoice.pay_by }, shownDay(invoice.pay_by)), when),
     cell("vendor", link, number, ...warning),
     cell("ends", ends || el("span", { class: "hint" }, "no account found")),
-    cell("amount", el("span", {}, amount, " ", el("span", { class: "currency" }, printable(invoice.currency ?? ""))), kind),
+    cell("amount", el("span", {}, amount, " ", currency), kind),
   ];
-  const looks = { role: "row", "data-invoice": invoice.invoice_id, "data-day": invoice.pay_by, class: invoice.warnings.length ? "warned" : null };
+  const looks = { role: "row", "data-invoice": invoice.invoice_id, "data-day": invoice.pay_by };
   return { node: el("tr", looks, ...cells), box, link, invoice };
 }
 
