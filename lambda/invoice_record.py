@@ -179,6 +179,7 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
     return {
         "invoice_type": invoice.invoice_type,
         "payment": payment,
+        "marks": list(invoice.marks),
         "corrects": list(reading.corrects[:MAX_ACCOUNTS]),
         "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],
         "line_items_left_out": max(len(items) - MAX_LINE_ITEMS, 0) or None,

@@ -54,7 +54,9 @@ def last_is(weights: str, modulus: int = 11, of_rest: str = "-") -> Callable[[st
 
 
 def _austrian(text: str) -> bool:
-    halves = sum(int(d) * (1 + place % 2) // 10 + int(d) * (1 + place % 2) % 10 for place, d in enumerate(text[1:8]))
+    halves = sum(
+        int(d) * (1 + place % 2) // 10 + int(d) * (1 + place % 2) % 10 for place, d in enumerate(text[1:8])
+    )
     return (96 - halves) % 10 == int(text[8])
 
 
@@ -179,7 +181,9 @@ VAT: dict[str, Kind] = {
     "NO": Kind(r"\d{9}(?:MVA)?", lambda text: last_is("3 2 7 6 5 4 3 2")(text[:9])),
 }
 OTHERS: dict[str, Kind] = {  # written without a country's letters
-    "MX": Kind(r"[A-ZÑ&]{3,4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]", _mexican, distinct=True),
+    "MX": Kind(
+        r"[A-ZÑ&]{3,4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]", _mexican, distinct=True
+    ),
     "AR": Kind(r"(?:20|2[3-7]|30|33|34)\d{9}", last_is("5 4 3 2 7 6 5 4 3 2")),
     "BR": Kind(r"\d{14}", _brazilian, distinct=True),
     "IN": Kind(r"[0-3]\d[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]", _indian, distinct=True),

@@ -131,6 +131,10 @@ FAULTS = {
         "an e-invoice: XML damaged, of another schema, with entities or 100 MB of text",
         "refused with a reason; nothing expanded, nothing fetched",
     ),
+    70: (
+        "an IBAN with a wrong check digit; two banks of one payee; the payer's own IBAN (debit)",
+        "doubtful where a digit is wrong or payee and payer are not told apart; all accounts of the payee; never another's",
+    ),
     75: (
         "reviewed, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",

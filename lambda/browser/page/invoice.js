@@ -511,8 +511,9 @@ const PAID_BY = {
 function payment(invoice) {
   const { accounts = [], printed = [], reference, by } = invoice.payment ?? {};
   const rows = [
-    ...accounts.map(({ iban, account, bic, name: owner }) => {
-      const more = [bic && `BIC ${bic}`, owner].filter(Boolean).join(", ");
+    ...accounts.map(({ iban, account, bic, sort_code: sort, routing, name: owner }) => {
+      const bank = [bic && `BIC ${bic}`, sort && `sort code ${sort}`, routing && `routing number ${routing}`];
+      const more = [...bank, owner].filter(Boolean).join(", ");
       return ["Account", iban ? grouped(iban) : (account ?? ""), more];
     }),
     ...printed.map((iban) => ["On the page", grouped(iban)]),
