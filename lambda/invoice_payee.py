@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from invoice_fields import Invoice
 
 MOST_ACCOUNTS = 8  # that a page is believed to have
+MOST_LABELS = 60  # of a kind that are looked at
 MOST_MARKS = 6
 KINDS_OF_MARKS = ("tax", "registration", "iban", "domain", "telephone", "name")  # the strongest first
 MOST_REFERENCE = 140  # characters, of SEPA's remittance information
@@ -106,11 +107,18 @@ class Words:
             for row in rows for cell in row
             if not known.isdisjoint(cell.words) and (said := _said(cell))
         }  # fmt: skip
+        self.by_role: dict[str, list[tuple[Cell, Said]]] = {}
+        for cell, said in self.of.items():
+            for each in said:
+                alike = self.by_role.setdefault(each.role, [])
+                if len(alike) < MOST_LABELS:
+                    alike.append((cell, each))
         spoken = frozenset(word for row in rows for cell in row for word in cell.words)
         self.name_countries = not spoken.isdisjoint(NAMED) or {"p", "lva"} <= spoken
 
-    def with_role(self, *roles: str) -> Iterator[tuple[Cell, Said]]:
-        return ((cell, each) for cell, said in self.of.items() for each in said if each.role in roles)
+    def with_role(self, *roles: str) -> list[tuple[Cell, Said]]:
+        """The first places where some roles are said; a page of thousands is no invoice, and stays cheap."""
+        return [each for role in roles for each in self.by_role.get(role, ())]
 
     def has(self, cell: Cell, role: str) -> bool:
         return any(each.role == role for each in self.of.get(cell, ()))
@@ -148,16 +156,14 @@ ACCOUNT = re.compile(r"(?<![\d/.,-])\d[\d -]{4,18}\d(?![\d/.,])")
 BIC = re.compile(r"\b[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?\b")
 
 
-def accounts_in(words: Words) -> list[Account]:
+def accounts_in(words: Words) -> Iterator[Account]:
     """Every account of a page, whose it is not looked at; each place once."""
-    found: list[Account] = []
     for row in words.rows:
         for cell in row:
             if cell.has_digit and len(cell.text) > 3:
-                found += _ibans_of(cell, words)
-    found += _national(words, "pay_sort_code", SORT_CODE, "sort_code")
-    found += _national(words, "pay_routing", NINE_DIGITS, "routing")
-    return found
+                yield from _ibans_of(cell, words)
+    yield from _national(words, "pay_sort_code", SORT_CODE, "sort_code")
+    yield from _national(words, "pay_routing", NINE_DIGITS, "routing")
 
 
 def _ibans_of(cell: Cell, words: Words) -> Iterator[Account]:
@@ -276,7 +282,7 @@ def payees(words: Words, layout: Layout) -> tuple[list[dict[str, str]], bool]:
     """The payee's accounts with their banks, and whether a digit is wrong or payee and payer are not told apart."""
     best: dict[str, tuple[float, Account]] = {}
     doubtful = False
-    for account in accounts_in(words)[: 4 * MOST_ACCOUNTS]:
+    for account in islice(accounts_in(words), MOST_LABELS):
         share = 1 / (1 + exp(-score(Candidate((), payee_evidence(account, words, layout)), PAYEES)))
         if not account.is_right:
             doubtful |= share >= 1 - SURE
@@ -319,7 +325,7 @@ def way_to_pay(
 ) -> str:
     """transfer, debit, card, paid or unknown. What would take an invoice off the list of those to be paid has to be said plainly."""
     due = fields["amount_due"].value if "amount_due" in fields else None
-    roles = {each.role for said in words.of.values() for each in said}
+    roles = words.by_role.keys()
     ways = _methods(words) if "pay_way" in roles else set()
     asked = any(said.last - said.first > 1 for _, said in words.with_role("pay_to"))
     open_ = (due is not None and due > 0) or asked
