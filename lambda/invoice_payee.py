@@ -538,7 +538,7 @@ def _numberlike(parts: Sequence[str], place: int) -> int:
 
 
 def _country_named(cell: Cell, start: int, words: Words) -> str:
-    """The country whose identifier the nearest label asks for, if it is one country's."""
+    """The countries whose identifiers the nearest label asks for, if it names any."""
     spoken = [token for token, _, end in cell.tokens if end <= start and token[:1].isalpha()]
     if not spoken:
         spoken = [

@@ -281,6 +281,8 @@ OURS, THEIRS = "DE136695976", "DE811907980"
         (["CUIT: 20-11111111-2", *ITEMS], "20111111112", False),
         (["RFC: EKU9003173C9", *ITEMS], "EKU9003173C9", False),
         (["NIF: (ES) B98602642", *ITEMS], "ESB98602642", False),
+        (["NIF 501 964 843", *ITEMS], "501964843", False),
+        (["NIF B99999999", *ITEMS], "B99999999", True),
         (["EIN: 91-0123456", *ITEMS], "910123456", False),
         (["Telefon: 0421 136695976", *ITEMS], None, False),
         ([f"IBAN {GERMAN}", *ITEMS], None, False),
