@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_fields import IN_DOUBT, Field, Invoice, doubtful, in_order
-from invoice_payment import compact, ibans_on
+from invoice_payee import marks_on, strongest
+from invoice_payment import compact, ibans_on, is_iban
 from invoice_record import letters_and_digits
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def agreed(
     options of the fields, and the accounts of the page as `printed` in the payment. `refused`: there is one that could
     not be read, so a person has to look.
     """
+    found = [each._replace(invoice=_checked(each)) for each in found]
     if page is None:
         return Reading(found[0].invoice, found[0].payment, found[0].corrects)
     if refused:
@@ -81,8 +83,20 @@ def agreed(
         return Reading(page, page.payment)
     best = max(found, key=_richness)
     if others := [each for each in found if _key(each) != _key(best)]:
-        return Reading(_doubted(page, _choices(page, [each.invoice for each in (best, *others)])), page.payment)
+        return Reading(
+            _doubted(page, _choices(page, [each.invoice for each in (best, *others)])), page.payment
+        )
     return _compared(best, page, lines)
+
+
+def _checked(each: EInvoice) -> Invoice:
+    """The e-invoice's own, with a doubt where it calls something an IBAN that is none, and its marks."""
+    wrong = any(
+        "iban" in account and not is_iban(account["iban"]) for account in each.payment.get("accounts", ())
+    )
+    reasons = {*each.invoice.review_reasons, *(["bank_details_doubtful"] if wrong else [])}
+    invoice = replace(each.invoice, payment=each.payment, review_reasons=in_order(reasons))
+    return replace(invoice, marks=marks_on((), invoice))
 
 
 def _compared(best: EInvoice, page: Invoice, lines: Sequence[Line]) -> Reading:
@@ -90,7 +104,8 @@ def _compared(best: EInvoice, page: Invoice, lines: Sequence[Line]) -> Reading:
     fields = {name: _placed(field, page.fields.get(name)) for name, field in best.invoice.fields.items()}
     kept = OF_THE_FILE.intersection(page.review_reasons)
     reasons = in_order({*best.invoice.review_reasons, *kept})
-    invoice = replace(best.invoice, fields=fields, review_reasons=reasons)
+    marks = strongest((*best.invoice.marks, *page.marks))
+    invoice = replace(best.invoice, fields=fields, review_reasons=reasons, marks=marks)
     differing = {name: fields[name] for name in COMPARED if _differs(name, page, fields)}
     printed = other_accounts(best.payment, lines)
     if not differing and not printed:

@@ -69,7 +69,8 @@ def _payment_lines(record: Record) -> list[str]:
 
 def _account(account: Record) -> str:
     number = grouped(account["iban"]) if "iban" in account else account.get("account", "")
-    more = [f"BIC {account['bic']}"] if "bic" in account else []
+    banks = {"bic": "BIC", "sort_code": "sort code", "routing": "routing number"}
+    more = [f"{shown} {account[name]}" for name, shown in banks.items() if name in account]
     return _short(", ".join([number, *more, *([account["name"]] if "name" in account else [])]))
 
 

@@ -21,7 +21,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_choice import Candidate, score, settle
 from invoice_names import ALIGNED, BUYERS, FREE_MAIL, SELLERS, Layout, Party, is_label, is_title, letters
-from invoice_page import LANGUAGES, Cell, Field, Rows, above, apart, below, fold, has_digit, lefts_of, words_of
+from invoice_page import (
+    LANGUAGES,
+    Cell,
+    Field,
+    Rows,
+    above,
+    apart,
+    below,
+    fold,
+    has_digit,
+    lefts_of,
+    words_of,
+)
 from invoice_payment import IBAN_LENGTHS, account_key, compact, is_iban, is_routing_number
 from invoice_tax_ids import FEWEST_DIGITS, MOST_WORDS, NAMED, VAT, TaxId, tax_id_of
 
@@ -29,7 +41,9 @@ if TYPE_CHECKING:
     from invoice_fields import Invoice
 
 MOST_ACCOUNTS = 8  # that a page is believed to have
+MOST_LABELS = 60  # of a kind that are looked at
 MOST_MARKS = 6
+KINDS_OF_MARKS = ("tax", "registration", "iban", "domain", "telephone", "name")  # the strongest first
 MOST_REFERENCE = 140  # characters, of SEPA's remittance information
 NEAR = 3  # rows between what belongs together: an account, its bank, its label
 FAR = 0.45  # of the page's width: a label that stands farther off belongs to something else
@@ -53,14 +67,14 @@ class Said(NamedTuple):
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
     """The phrases of payment by their first word, the longest first, with their roles."""
     roles: dict[tuple[str, ...], set[str]] = {}
-    for words in LANGUAGES.values():
-        for role, line in words.items():
+    for lines in LANGUAGES.values():
+        for role, line in lines.items():
             if role.startswith("pay_"):
                 for phrase in fold(line).split(", "):
                     roles.setdefault(tuple(phrase.split()), set()).add(role)
     by_first: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
-    for phrase in sorted(roles, key=len, reverse=True):
-        by_first.setdefault(phrase[0], []).append((phrase, frozenset(roles[phrase])))
+    for words in sorted(roles, key=len, reverse=True):
+        by_first.setdefault(words[0], []).append((words, frozenset(roles[words])))
     return by_first
 
 
@@ -74,7 +88,9 @@ def _said(cell: Cell) -> list[Said]:
             if words[start : start + len(phrase)] == phrase:
                 spans = [(one, two) for token, one, two in cell.tokens if not token[:1].isdigit()]
                 end, step = start + len(phrase), len(phrase)
-                found += [Said(role, spans[start][0], spans[end - 1][1], start, end) for role in sorted(roles)]
+                found += [
+                    Said(role, spans[start][0], spans[end - 1][1], start, end) for role in sorted(roles)
+                ]
                 break
         start += step
     return found
@@ -91,11 +107,18 @@ class Words:
             for row in rows for cell in row
             if not known.isdisjoint(cell.words) and (said := _said(cell))
         }  # fmt: skip
+        self.by_role: dict[str, list[tuple[Cell, Said]]] = {}
+        for cell, said in self.of.items():
+            for each in said:
+                alike = self.by_role.setdefault(each.role, [])
+                if len(alike) < MOST_LABELS:
+                    alike.append((cell, each))
         spoken = frozenset(word for row in rows for cell in row for word in cell.words)
         self.name_countries = not spoken.isdisjoint(NAMED) or {"p", "lva"} <= spoken
 
-    def with_role(self, *roles: str) -> Iterator[tuple[Cell, Said]]:
-        return ((cell, each) for cell, said in self.of.items() for each in said if each.role in roles)
+    def with_role(self, *roles: str) -> list[tuple[Cell, Said]]:
+        """The first places where some roles are said; a page of thousands is no invoice, and stays cheap."""
+        return [each for role in roles for each in self.by_role.get(role, ())]
 
     def has(self, cell: Cell, role: str) -> bool:
         return any(each.role == role for each in self.of.get(cell, ()))
@@ -133,16 +156,14 @@ ACCOUNT = re.compile(r"(?<![\d/.,-])\d[\d -]{4,18}\d(?![\d/.,])")
 BIC = re.compile(r"\b[A-Z]{4} ?[A-Z]{2} ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?\b")
 
 
-def accounts_in(words: Words) -> list[Account]:
+def accounts_in(words: Words) -> Iterator[Account]:
     """Every account of a page, whose it is not looked at; each place once."""
-    found = []
     for row in words.rows:
         for cell in row:
             if cell.has_digit and len(cell.text) > 3:
-                found += _ibans_of(cell, words)
-    found += _national(words, "pay_sort_code", SORT_CODE, "sort_code")
-    found += _national(words, "pay_routing", NINE_DIGITS, "routing")
-    return found
+                yield from _ibans_of(cell, words)
+    yield from _national(words, "pay_sort_code", SORT_CODE, "sort_code")
+    yield from _national(words, "pay_routing", NINE_DIGITS, "routing")
 
 
 def _ibans_of(cell: Cell, words: Words) -> Iterator[Account]:
@@ -203,9 +224,7 @@ def _national(words: Words, role: str, form: re.Pattern[str], name: str) -> Iter
             yield Account({name: code, "account": number}, cell, start)
 
 
-def _values_of(
-    label: Cell, said: Said, form: re.Pattern[str], rows: Rows
-) -> Iterator[tuple[Cell, str, int]]:
+def _values_of(label: Cell, said: Said, form: re.Pattern[str], rows: Rows) -> Iterator[tuple[Cell, str, int]]:
     """What has a form behind a label in its cell, in the next cell of its row, or beneath."""
     row = rows[label.row]
     beside = row[row.index(label) + 1 :][:1]
@@ -227,7 +246,12 @@ def _account_near(cell: Cell, bank: str, words: Words) -> str:
 
 
 # What speaks for an account being the payee's; an account that nothing is said of is.
-SIDES = {"pay_to": "payee label", "pay_from": "payer label", "pay_mandate": "mandate", "pay_way_debit": "mandate"}
+SIDES = {
+    "pay_to": "payee label",
+    "pay_from": "payer label",
+    "pay_mandate": "mandate",
+    "pay_way_debit": "mandate",
+}
 PAYEES = {
     "always": 1.5, "payee label": 2.0, "payer label": -5.0, "mandate": -3.5, "debited": -1.7,
     "seller's block": 1.5, "buyer's block": -3.0,
@@ -238,8 +262,7 @@ def payee_evidence(account: Account, words: Words, layout: Layout) -> dict[str, 
     """What the words before an account, a debit behind it, and the block that it stands in say of whose it is."""
     cell = account.cell
     nearest = next((role for role in words.before(cell, account.start) if role in SIDES), "")
-    near, _ = layout.parties_over(cell)
-    block = near if near is not None and cell.row < layout.head else None
+    block = layout.parties_over(cell)[0] and _block_of(cell, layout)
     behind = [each for each in words.of.get(cell, ()) if each.start > account.start]
     under = words.rows[cell.row + 1][0] if cell.row + 1 < len(words.rows) else None
     behind += words.of.get(under, ()) if under is not None else []
@@ -259,11 +282,13 @@ def payees(words: Words, layout: Layout) -> tuple[list[dict[str, str]], bool]:
     """The payee's accounts with their banks, and whether a digit is wrong or payee and payer are not told apart."""
     best: dict[str, tuple[float, Account]] = {}
     doubtful = False
-    for account in accounts_in(words)[: 4 * MOST_ACCOUNTS]:
+    for account in islice(accounts_in(words), MOST_LABELS):
         share = 1 / (1 + exp(-score(Candidate((), payee_evidence(account, words, layout)), PAYEES)))
         if not account.is_right:
             doubtful |= share >= 1 - SURE
-        elif share < best.get(key := account_key(account.parts), (1.1,))[0]:  # the payer's, wherever else it stands
+        elif (
+            share < best.get(key := account_key(account.parts), (1.1,))[0]
+        ):  # the payer's, wherever else it stands
             best[key] = (share, account)
     kept = [account for share, account in best.values() if share > 1 - SURE][:MOST_ACCOUNTS]
     doubtful |= any(1 - SURE < share < SURE for share, _ in best.values())
@@ -287,7 +312,9 @@ def _with_banks(accounts: Sequence[Account], words: Words) -> list[dict[str, str
     for _, _, place, code in pairs:
         if place not in known and (code not in known.values() or len(banks) < len(accounts)):
             known[place] = code
-    return [each.parts | ({"bic": known[place]} if place in known else {}) for place, each in enumerate(accounts)]
+    return [
+        each.parts | ({"bic": known[place]} if place in known else {}) for place, each in enumerate(accounts)
+    ]
 
 
 # --- how it is paid --------------------------------------------------------------------------------------
@@ -298,7 +325,7 @@ def way_to_pay(
 ) -> str:
     """transfer, debit, card, paid or unknown. What would take an invoice off the list of those to be paid has to be said plainly."""
     due = fields["amount_due"].value if "amount_due" in fields else None
-    roles = {each.role for said in words.of.values() for each in said}
+    roles = words.by_role.keys()
     ways = _methods(words) if "pay_way" in roles else set()
     asked = any(said.last - said.first > 1 for _, said in words.with_role("pay_to"))
     open_ = (due is not None and due > 0) or asked
@@ -325,8 +352,13 @@ def _is_stated(role: str, words: Words, fields: Mapping[str, Field]) -> bool:
     total = fields["total"].value if "total" in fields else None
     for cell, said in words.with_role(role):
         here, row = words.of[cell], words.rows[cell.row]
-        unsaid = any(each.role == "pay_not" and each.last == said.first or each.role == "pay_maybe" for each in here)
-        length, amounts = said.last - said.first, {a.readings[0] for c in row for a in c.amounts if a.is_money}
+        unsaid = any(
+            each.role == "pay_not" and each.last == said.first or each.role == "pay_maybe" for each in here
+        )
+        length, amounts = (
+            said.last - said.first,
+            {a.readings[0] for c in row for a in c.amounts if a.is_money},
+        )
         short = said.first <= 1 and len(cell.words) <= length + 2
         label = cell.text[said.end :].lstrip()[:1] == ":" or (short and _in_a_form(cell, words.rows))
         if not unsaid and not label and (short or length > 1) and amounts <= {total}:
@@ -344,7 +376,9 @@ def _is_debited(words: Words) -> bool:
     """Whether a sentence says that the payee takes the money, and neither it nor the one before has a condition."""
     for cell, said in words.with_role("pay_debit"):
         over = words.rows[cell.row - 1] if cell.row else []
-        if len(cell.words) > said.last - said.first and not any(words.has(c, "pay_maybe") for c in [cell, *over]):
+        if len(cell.words) > said.last - said.first and not any(
+            words.has(c, "pay_maybe") for c in [cell, *over]
+        ):
             return True
     return False
 
@@ -355,6 +389,8 @@ SCOR = re.compile(r"\bRF\d\d(?: ?[A-Z0-9]){1,21}\b")
 QR = re.compile(r"(?<!\d)\d{2}(?: ?\d{5}){5}(?!\d)")
 STRUCTURED = re.compile(r"\+\+\+ ?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5}) ?\+\+\+")
 CARRY = "0946827135"
+VALUE = re.compile(r"[^\s:#.)-].*")
+MOST_LABEL = 6  # words: more are a sentence
 
 
 def is_qr_reference(digits: str) -> bool:
@@ -368,7 +404,10 @@ def is_qr_reference(digits: str) -> bool:
 def is_creditor_reference(text: str) -> bool:
     """RF and check digits by mod 97 (ISO 11649)."""
     moved = text[4:] + text[:4]
-    return bool(re.fullmatch(r"RF\d\d[A-Z0-9]{1,21}", text, re.ASCII)) and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+    return (
+        bool(re.fullmatch(r"RF\d\d[A-Z0-9]{1,21}", text, re.ASCII))
+        and int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+    )
 
 
 def reference_on(words: Words, fields: Mapping[str, Field]) -> str:
@@ -378,12 +417,13 @@ def reference_on(words: Words, fields: Mapping[str, Field]) -> str:
             return checked
     if entities := list(words.with_role("pay_entity")):
         return _multibanco(entities, words)
-    for label, said in words.with_role("pay_reference"):
-        for cell, text, _ in _values_of(label, said, re.compile(r"[^\s:#.-].*"), words.rows):
-            if cell is label or not (is_label(cell) or cell in words.of or text.endswith(":")):
-                text = text.strip(" :.#")
-                if any(map(str.isdigit, text)):
-                    return text[:MOST_REFERENCE]
+    for label, said in words.with_role("pay_reference", "pay_quote"):
+        if said.role == "pay_reference" or len(label.words) <= MOST_LABEL:
+            for cell, text, _ in _values_of(label, said, VALUE, words.rows):
+                if has_digit(text) and (
+                    cell is label or not (cell in words.of or cell.has_money or is_label(cell))
+                ):
+                    return text.strip(" :.#)")[:MOST_REFERENCE]
     return _quoted(words, fields)
 
 
@@ -394,11 +434,11 @@ def _checked_reference(text: str) -> str:
             ways = ("".join(words[:most]) for most in range(len(words), 0, -1))
             if way := next(filter(is_creditor_reference, ways), ""):
                 return way
-    if "+++" in text and (found := STRUCTURED.search(text)):
-        digits = "".join(found.groups())
-        return found.group() if int(digits[:10]) % 97 in (int(digits[10:]), int(digits[10:]) % 97) else ""
-    found = QR.search(text) if len(text) > 26 else None
-    return compact(found.group()) if found and is_qr_reference(compact(found.group())) else ""
+    if "+++" in text and (belgian := STRUCTURED.search(text)):
+        digits = "".join(belgian.groups())
+        return belgian.group() if (int(digits[:10]) % 97 or 97) == int(digits[10:]) else ""
+    swiss = QR.search(text) if len(text) > 26 else None
+    return compact(swiss.group()) if swiss and is_qr_reference(compact(swiss.group())) else ""
 
 
 def _multibanco(entities: Sequence[tuple[Cell, Said]], words: Words) -> str:
@@ -417,7 +457,11 @@ def _quoted(words: Words, fields: Mapping[str, Field]) -> str:
     number = fields["invoice_number"].value if "invoice_number" in fields else None
     for cell, said in words.with_role("pay_quote"):
         rest = cell.text[said.end :]
-        if number and number in rest or any(m.start >= said.end and "invoice_number" in m.roles for m in cell.marks):
+        if (
+            number
+            and number in rest
+            or any(m.start >= said.end and "invoice_number" in m.roles for m in cell.marks)
+        ):
             return number or ""
     return ""
 
@@ -426,7 +470,9 @@ def _quoted(words: Words, fields: Mapping[str, Field]) -> str:
 
 TAX_LABELS = frozenset(("tax_id", "tax"))
 OTHER_LABELS = frozenset("other_number registration bank contact number date invoice_date".split())
-REGISTERS = frozenset("slret slren ape naf steuernummer stnr".split())  # of companies; a German tax number is no VAT number
+REGISTERS = frozenset(
+    "slret slren ape naf steuernummer stnr".split()
+)  # of companies; a German tax number is no VAT number
 SIX_DIGITS = re.compile(r"\d(?:\D{0,5}\d){5}")
 WORD = re.compile(r"[^\s,;:()#|]+")
 MOST_WORDS_OF_LINE = 40
@@ -436,7 +482,7 @@ TAX_IDS = {
     # Its label, in the line, on the left or above; digits that agree, or a country's letters
     "own label": 2.0, "tax label": 1.2, "other label": -3.0, "unlabelled": -2.0, "right": 2.0, "wrong": -0.8,
     # Whose block it stands in; a label that says so
-    "seller's": 2.5, "under vendor": 2.5, "foot": 1.5, "first": 1.0, "buyer's": -4.0, "buyer's label": -6.0,
+    "seller's": 2.5, "under vendor": 2.5, "foot": 1.5, "first": 1.0, "buyer's": -4.0, "buyer's label": -12.0,
     "none": 1.5,
 }  # fmt: skip
 
@@ -485,15 +531,26 @@ def _numberlike(parts: Sequence[str], place: int) -> int:
     if parts[place] not in VAT and not has_digit(parts[place]):
         return 0
     ends = range(place + 1, min(place + MOST_WORDS, len(parts)))
-    return next((end - place for end in ends if not has_digit(parts[end]) and parts[end] not in TAILS), ends.stop - place)
+    return next(
+        (end - place for end in ends if not has_digit(parts[end]) and parts[end] not in TAILS),
+        ends.stop - place,
+    )
 
 
 def _country_named(cell: Cell, start: int, words: Words) -> str:
-    """The country whose identifier the nearest label asks for, if it is one country's."""
+    """The countries whose identifiers the nearest label asks for, if it names any."""
     spoken = [token for token, _, end in cell.tokens if end <= start and token[:1].isalpha()]
     if not spoken:
-        spoken = [word for other in [*above(cell, words.rows, 1), *lefts_of(cell, words.rows)] for word in other.words]
-    glued = [way for place, word in enumerate(spoken) for way in (word, word + "".join(spoken[place + 1 : place + 2]))]
+        spoken = [
+            word
+            for other in [*above(cell, words.rows, 1), *lefts_of(cell, words.rows)]
+            for word in other.words
+        ]
+    glued = [
+        way
+        for place, word in enumerate(spoken)
+        for way in (word, word + "".join(spoken[place + 1 : place + 2]))
+    ]
     return next((NAMED[word] for word in reversed(glued) if word in NAMED), "")
 
 
@@ -514,10 +571,13 @@ def _tax_evidence(
 
 
 def _block_of(cell: Cell, layout: Layout) -> Party | None:
-    """The party whose block a cell stands in: its column's, else above the items its part of the form's."""
+    """The party whose block a cell stands in, its column's or its part of the form's; items and sums end all blocks above them."""
+    end = min([layout.head, *layout.sums[:1]])
     near, part = layout.parties_over(cell)
     block = near or (part if cell.row < layout.head else None)
-    return block if block is None or not is_title(block.cell) else None
+    if block is None or is_title(block.cell) or block.cell.row < end <= cell.row:
+        return None
+    return block
 
 
 def _label_of(cell: Cell, start: int, words: Words) -> tuple[str, frozenset[str]]:
@@ -583,7 +643,9 @@ def _may_be_order(value: str, cell: Cell, start: int, label: Cell, said: Said, w
         return False
     if cell is label:  # with nothing but `No.` or `#` between them
         between = [token for token, one, two in cell.tokens if said.end <= one and two <= start]
-        return len(between) < 3 and all(token == "#" or len(token) < 5 for token in between if not token.isdigit())
+        return len(between) < 3 and all(
+            token == "#" or len(token) < 5 for token in between if not token.isdigit()
+        )
     return (cell.has_digit or not is_label(cell)) and len(cell.text.split()) < 4 and len(label.words) < 7
 
 
@@ -592,11 +654,14 @@ def _may_be_order(value: str, cell: Cell, start: int, label: Cell, said: Said, w
 WEB = re.compile(r"(?:@|www\.|https?://)((?:[\w-]+\.)+[a-z]{2,})")
 SECOND_LEVEL = frozenset("co com org net ac gov gob edu".split())
 PHONE = re.compile(r"(?:\+|\(|\b0)[\d ()/.-]{7,20}\d")
-REGISTERED = re.compile(r"\b(?:HR ?[AB]|RCS|KVK|CRN|BR|SC|NI)?[ .:#-]{0,3}\d[\d ]{4,14}\d\b", re.IGNORECASE)
+REGISTERED = re.compile(
+    r"\b(?:(?:HR ?[AB]|RCS|KVK|CRN|SC|NI)[ .:#-]{0,3}\d[\d ]{1,14}\d|[A-Z]{0,2}\d[\d ]{4,14}\d)\b",
+    re.IGNORECASE,
+)
 FAX = frozenset(("fax", "telefax"))
 
 
-def marks_on(rows: Rows, invoice: Invoice, layout: Layout | None = None) -> tuple[str, ...]:
+def marks_on(rows: Sequence[list[Cell]], invoice: Invoice, layout: Layout | None = None) -> tuple[str, ...]:
     """What a supplier is known by, at most six, the strongest first; `rows` are empty for an XML alone.
 
     Of what the buyer has nothing counts, nor a mail provider's domain.
@@ -606,16 +671,25 @@ def marks_on(rows: Rows, invoice: Invoice, layout: Layout | None = None) -> tupl
     vendor = fields["vendor"].value if "vendor" in fields else None
     sure = tax_id is not None and tax_id.value and tax_id.certainty > IN_DOUBT
     ibans = [compact(each["iban"]) for each in invoice.payment.get("accounts", ()) if "iban" in each]
-    layout = layout or Layout(rows)
+    layout = layout or Layout([*rows])
     found = [
         f"tax:{compact(tax_id.value)}" if sure and tax_id else "",
         f"registration:{_registration(layout)}",
-        *[f"iban:{iban}" for iban in ibans[:2]],
+        *[f"iban:{iban}" for iban in ibans],
         f"domain:{_domain(layout, letters(vendor or ''))}",
         f"telephone:{_telephone(layout)}",
         f"name:{letters(vendor or '')}",
     ]
-    return tuple(dict.fromkeys(mark for mark in found if mark.partition(":")[2]))[:MOST_MARKS]
+    return strongest([mark for mark in found if mark.partition(":")[2]])
+
+
+def strongest(marks: Sequence[str]) -> tuple[str, ...]:
+    """Marks of several readings of one invoice, the strongest kind first; of a kind the first reading's, but two IBANs."""
+    kept: list[str] = []
+    for kind in KINDS_OF_MARKS:
+        alike = dict.fromkeys(mark for mark in marks if mark.partition(":")[0] == kind)
+        kept += [*alike][: 2 if kind == "iban" else 1]
+    return tuple(kept[:MOST_MARKS])
 
 
 def _is_buyers(cell: Cell, layout: Layout) -> bool:
@@ -625,10 +699,16 @@ def _is_buyers(cell: Cell, layout: Layout) -> bool:
 
 def _registration(layout: Layout) -> str:
     for cell in layout.cells:
-        if cell.has_digit and ("registration" in cell.roles or not REGISTERS.isdisjoint(cell.words)) and not _is_buyers(cell, layout):
+        if (
+            cell.has_digit
+            and ("registration" in cell.roles or not REGISTERS.isdisjoint(cell.words))
+            and not _is_buyers(cell, layout)
+        ):
             ends = [mark.end for mark in cell.marks if "registration" in mark.roles or "tax_id" in mark.roles]
             for start in ends or [0]:
-                if (found := REGISTERED.search(cell.text, max(0, start - 4), start + 22)) and not cell.has_money:
+                if (
+                    found := REGISTERED.search(cell.text, max(0, start - 4), start + 22)
+                ) and not cell.has_money:
                     return letters(found.group())
     return ""
 
@@ -677,7 +757,10 @@ def payee_of(layout: Layout, fields: Mapping[str, Field], kind: str) -> Payee:
     payment["by"] = way_to_pay(words, fields, kind, accounts)
     found: dict[str, Field] = {}
     options = {}
-    choices = {"vendor_tax_id": (tax_ids(words, layout, fields.get("vendor")), TAX_IDS), "purchase_order": (orders(words), ORDERS)}
+    choices = {
+        "vendor_tax_id": (tax_ids(words, layout, fields.get("vendor")), TAX_IDS),
+        "purchase_order": (orders(words), ORDERS),
+    }
     for name, (candidates, weights) in choices.items():
         settled = settle(candidates, [score(each, weights) for each in candidates])
         options[name] = tuple((value, int(100 * share)) for value, share in settled.options[0][:4])

@@ -68,7 +68,9 @@ def _ibans_in(text: str) -> Iterator[str]:
 
 def is_routing_number(text: str) -> bool:
     """Whether nine digits are the number of a bank in the USA: its district, and the check digit (ABA, 3 7 1)."""
-    if not re.fullmatch(r"\d{9}", text, re.ASCII) or not (text[:2] <= "12" or "21" <= text[:2] <= "32" or text[:2] >= "61"):
+    if not re.fullmatch(r"\d{9}", text, re.ASCII) or not (
+        text[:2] <= "12" or "21" <= text[:2] <= "32" or text[:2] >= "61"
+    ):
         return False
     sums = [sum(map(int, text[start::3])) for start in range(3)]
     return text != "0" * 9 and (3 * sums[0] + 7 * sums[1] + sums[2]) % 10 == 0

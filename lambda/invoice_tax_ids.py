@@ -54,7 +54,9 @@ def last_is(weights: str, modulus: int = 11, of_rest: str = "-") -> Callable[[st
 
 
 def _austrian(text: str) -> bool:
-    halves = sum(int(d) * (1 + place % 2) // 10 + int(d) * (1 + place % 2) % 10 for place, d in enumerate(text[1:8]))
+    halves = sum(
+        int(d) * (1 + place % 2) // 10 + int(d) * (1 + place % 2) % 10 for place, d in enumerate(text[1:8])
+    )
     return (96 - halves) % 10 == int(text[8])
 
 
@@ -179,19 +181,21 @@ VAT: dict[str, Kind] = {
     "NO": Kind(r"\d{9}(?:MVA)?", lambda text: last_is("3 2 7 6 5 4 3 2")(text[:9])),
 }
 OTHERS: dict[str, Kind] = {  # written without a country's letters
-    "MX": Kind(r"[A-ZÑ&]{3,4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]", _mexican, distinct=True),
+    "MX": Kind(
+        r"[A-ZÑ&]{3,4}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]", _mexican, distinct=True
+    ),
     "AR": Kind(r"(?:20|2[3-7]|30|33|34)\d{9}", last_is("5 4 3 2 7 6 5 4 3 2")),
     "BR": Kind(r"\d{14}", _brazilian, distinct=True),
     "IN": Kind(r"[0-3]\d[A-Z]{5}\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]", _indian, distinct=True),
     "AU": Kind(r"[1-9]\d{10}", _australian),
     "US": Kind(r"\d{9}", lambda text: text[:2] not in NO_EIN),
 }
-# Whose identifier a label asks for, by one of its folded words (i as l); else its form or its letters tell.
+# Whose identifiers a label asks for, by one of its folded words (i as l); else its form or its letters tell.
 NAMED = {
     word: country
     for country, words in {
         "AR": "cult cull", "AU": "abn", "BR": "cnpj", "ES": "clf", "IN": "gstln gstn", "IT": "plva partlta flscale",
-        "MX": "rfc", "PT": "nlpc contrlbulnte", "RO": "cul", "US": "eln feln", "PL": "nlp", "CHE": "uld",
+        "MX": "rfc", "PT": "nlpc contrlbulnte", "RO": "cul", "US": "eln feln", "PL": "nlp", "CHE": "uld", "PT ES": "nlf",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -219,7 +223,7 @@ DISTINCT = [country for kinds in (VAT, OTHERS) for country, kind in kinds.items(
 
 
 def tax_id_of(text: str, named: str = "") -> TaxId | None:
-    """The identifier that some capitals and digits are, by their country's letters, their form, or the country named.
+    """The identifier that some capitals and digits are, by their country's letters, their form, or the countries named.
 
     None where they are none of these.
     """
@@ -227,9 +231,7 @@ def tax_id_of(text: str, named: str = "") -> TaxId | None:
         country = {"GR": "EL"}.get(text[:length], text[:length])
         if country in VAT and _form(country).fullmatch(text[length:]):
             return _checked(country, text[length:], text)
-    for country in [named, *DISTINCT] if named else DISTINCT:
-        if _form(country).fullmatch(text):
-            found = _checked(country, text, text)
-            if found.right is not False or country == named:
-                return found
-    return None
+    countries = [country for country in [*named.split(), *DISTINCT] if _form(country).fullmatch(text)]
+    found = [_checked(country, text, text) for country in countries]
+    right = next((each for each in found if each.right is not False), None)
+    return right or next((each for each in found if each.country in named.split()), None)

@@ -135,6 +135,10 @@ FAULTS = {
         "the first invoice with a new bank account for a known supplier, delivered twice, or killed between any two steps",
         "`bank_details_changed` every time, until a person confirms",
     ),
+    70: (
+        "an IBAN with a wrong check digit; two banks of one payee; the payer's own IBAN (debit)",
+        "doubtful where a digit is wrong or payee and payer are not told apart; all accounts of the payee; never another's",
+    ),
     75: (
         "reviewed, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",
