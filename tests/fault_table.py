@@ -140,7 +140,7 @@ FAULTS = {
         "doubtful where a digit is wrong or payee and payer are not told apart; all accounts of the payee; never another's",
     ),
     75: (
-        "reviewed, removed, brought back, late duplicate, re-sent, in any order",
+        "reviewed, paid, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",
     ),
 }
