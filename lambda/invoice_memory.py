@@ -1,4 +1,5 @@
-"""What the check remembers of its daily run, and what follows from that: pure functions, no AWS, no clock.
+"""What the check remembers of its daily run and of the due digest, and what follows from that: pure functions, no AWS,
+no clock.
 
 One item of the table InvoiceMemory, by the mark CHECK:
     day                           the day (ISO date, UTC) on which the last run that came to its end was begun
@@ -6,6 +7,10 @@ One item of the table InvoiceMemory, by the mark CHECK:
     started_at, whole_bucket      the run that has not come to its end, and whether it looks at every upload
     key_marker, version_marker    how far that run is in the bucket's listing
     owner, lease_until            the invocation at work on it, as in a record
+
+Another one, by the mark DIGEST:
+    day                           the day (ISO date, UTC) whose digest was sent last, or had nothing to say
+    owner, lease_until            as above
 """
 
 from __future__ import annotations
@@ -18,12 +23,17 @@ if TYPE_CHECKING:
 
     from invoice_record import Record
 
-CHECK = "check"
+CHECK, DIGEST = "check", "digest"
 
 DAY = timedelta(days=1)
 RECENT = 2 * DAY
 # The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
 STUCK_AFTER = timedelta(minutes=15)
+# A digest's day begins at 05:00 UTC: before the offices of Europe open, and after the day is over in America.
+DIGEST_HOUR = timedelta(hours=5)
+DUE_SOON = timedelta(days=7)
+
+_FREE = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
 
 
 def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
@@ -38,11 +48,27 @@ def claim_of_run(whole_bucket: bool) -> tuple[str, str]:
     By hand a run over the whole bucket begins anew at any time.
     """
     lease = "SET #owner = :owner, #lease_until = :lease_until, #started_at = "
-    free = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
     if whole_bucket:
-        return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", free
+        return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", _FREE
     due = "attribute_exists(#started_at) OR attribute_not_exists(#day) OR #day < :today"
-    return f"{lease}if_not_exists(#started_at, :started_at)", f"{free} AND ({due})"
+    return f"{lease}if_not_exists(#started_at, :started_at)", f"{_FREE} AND ({due})"
+
+
+def digest_day(every: str, moment: datetime) -> str:
+    """The day (ISO date) of the digest that is the newest one by then: this one, or the last Monday for `weekly`."""
+    day = (moment - DIGEST_HOUR).date()
+    return (day - timedelta(days=day.weekday() if every == "weekly" else 0)).isoformat()
+
+
+def claim_of_digest(every: str, moment: datetime) -> tuple[str, str]:
+    """The update expression and the condition by which an invocation takes the digest of `:due`, if it is still owed.
+
+    On its own day it is always owed. Later only where there was one before, or a try: else a weekly one would come at
+    once on the day on which it is switched on.
+    """
+    owed = "(attribute_not_exists(#day) OR #day < :due)"
+    began = "" if digest_day(every, moment) == f"{moment:%Y-%m-%d}" else " AND attribute_exists(#owner)"
+    return "SET #owner = :owner, #lease_until = :lease_until", f"{_FREE} AND {owed}{began}"
 
 
 def ages_of(run: Record) -> tuple[datetime, datetime]:

@@ -7,7 +7,7 @@ One page is read while the upload's event waits. What has more is read by a job 
 event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
 schedule sends the check, which finishes what is left.
 
-Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
+Environment, set by the stack (one that is missing, but for the last two, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
     MEMORY_TABLE_NAME       the table in which the check remembers how far it is
     TOPIC_ARN               the topic whose subscribers get the e-mails
@@ -21,6 +21,7 @@ Environment, set by the stack (one that is missing, but for the last, ends the f
     MAX_MEGABYTES           the largest file that is processed
     NOTIFICATION_EMAILS     the addresses that the topic mails to as deployed, separated by commas
     BROWSER_URL             the invoice browser's address, which the e-mails link to, where there is one
+    DUE_DIGEST              daily | weekly: how often the check mails what is due, where that is set
 
 The delivery guarantee: one record per uploaded version; at least one e-mail per record, and a second one
 only if the function died, or lost SNS's answer, between publishing and noting it, or could not note it.
@@ -45,7 +46,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -57,7 +58,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 from invoice_agreement import Reading, agreed, attached
-from invoice_email import email_of, message_attributes
+from invoice_email import email_of, message_attributes, string_attributes
 from invoice_events import (
     EXPENSE_JOB,
     TEXT_JOB,
@@ -93,9 +94,11 @@ from invoice_record import (
     PROCESSED,
     PROCESSING,
     READING,
+    REVIEW,
     SENDING,
     SENT,
     TEXT_PREFIX,
+    TO_PAY,
     UNFINISHED,
     assignment_of,
     attention_of,
@@ -134,6 +137,7 @@ MAX_PAGES = int(os.environ["MAX_PAGES"])
 MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 NOTIFICATION_EMAILS = [address for address in os.environ["NOTIFICATION_EMAILS"].split(",") if address]
 BROWSER_URL = os.environ.get("BROWSER_URL")
+DUE_DIGEST = os.environ.get("DUE_DIGEST")
 
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
@@ -160,7 +164,6 @@ PAUSE_SECONDS = (1, 4)
 # The longest that a page of the bucket's listing can take, and the end of a daily run.
 LISTING_SECONDS = 15
 REPORT_SECONDS = 5
-THE_CHECK = {"invoice_id": memory.CHECK, "table": MEMORY_TABLE_NAME}  # where it remembers how far it is
 
 JOB_LOST = "TIMEOUT_OF_OURS"  # our reason for a job that never ends
 
@@ -1144,7 +1147,7 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
 
 
 def check(event: Mapping[str, Any], invocation: Invocation, failures: list[RetryLater]) -> None:
-    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives.
+    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives; send the digest.
 
     What doesn't fit into this invocation waits for the next hour's. A record that fails again is logged and stays
     unfinished; `failures` gets what kept the check from its own work. By hand it can be sent as
@@ -1157,7 +1160,7 @@ def check(event: Mapping[str, Any], invocation: Invocation, failures: list[Retry
     # Either can take all the time, so they take turns. Then the records' turn changes every other hour: else some
     # would have theirs only in the hours in which the daily run comes first.
     steps = (partial(finish_stuck_records, hour // 2), partial(run_daily, whole_bucket))
-    for step in (mark_late_duplicates, *memory.by_turns(steps, 1 if whole_bucket else hour)):
+    for step in (mark_late_duplicates, send_digest, *memory.by_turns(steps, 1 if whole_bucket else hour)):
         with kept_apart(failures, {}):
             step(invocation)
 
@@ -1208,26 +1211,41 @@ def run_daily(whole_bucket: bool, invocation: Invocation) -> None:
 def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
     """What is remembered of the run that this invocation now owns; None where there is none to do."""
     expression, condition = memory.claim_of_run(whole_bucket)
-    values = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
-    values |= {"started_at": iso(now()), "now": _seconds(now())}
+    values: Record = {"started_at": iso(now())}
     values |= {"whole_bucket": True} if whole_bucket else {"today": iso(now())[:10]}
+    run = claim_mark(memory.CHECK, expression, condition, values, invocation)
+    if whole_bucket and not run:
+        raise InvoiceBusy("another check is at work; send this one again in a minute")
+    return run
+
+
+def claim_mark(
+    mark: str, expression: str, condition: str, values: Record, invocation: Invocation
+) -> Record | None:
+    """What is remembered under a mark that this invocation now owns; None where the condition does not hold."""
+    values = values | {"owner": invocation.owner, "now": _seconds(now())}
+    values |= {"lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
     try:
-        return update(**THE_CHECK, expression=expression, condition=condition, values=values)
-    except ConditionFailed as refused:
-        if refused.record.get("owner") == invocation.owner:  # the SDK resent it, since its answer was lost
-            return refused.record
-        if whole_bucket:
-            raise InvoiceBusy("another check is at work; send this one again in a minute") from refused
-        return None
+        return update(
+            mark, table=MEMORY_TABLE_NAME, expression=expression, condition=condition, values=values
+        )
+    except ConditionFailed as refused:  # its own, if the SDK resent it, since its answer was lost
+        return refused.record if refused.record.get("owner") == invocation.owner else None
 
 
-def remember(facts: Record, invocation: Invocation) -> Record:
-    """Note something of the run that this invocation owns; returns all that is remembered of it."""
+def remember(facts: Record, invocation: Invocation, mark: str = memory.CHECK) -> Record:
+    """Note something under a mark that this invocation owns; returns all that is remembered there."""
     expression, values = assignment_of(facts), facts | {"owner": invocation.owner}
     try:
-        return update(**THE_CHECK, expression=expression, condition="#owner = :owner", values=values)
+        return update(
+            mark,
+            table=MEMORY_TABLE_NAME,
+            expression=expression,
+            condition="#owner = :owner",
+            values=values,
+        )
     except ConditionFailed as refused:
-        raise LeaseLost("another check took the daily run over") from refused
+        raise LeaseLost(f"another check took the {mark} over") from refused
 
 
 def find_lost_uploads(run: Record, invocation: Invocation) -> bool:
@@ -1303,13 +1321,52 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
         wanted: Any = {
             TABLE_NAME: {
                 "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids[start : start + MAX_BATCH]],
-                "ProjectionExpression": ", ".join(names),
+                "ProjectionExpression": ", ".join(f"#{name}" for name in names),
+                "ExpressionAttributeNames": {f"#{name}": name for name in names},
             }
         }
         while wanted:
             response = call(dynamodb.batch_get_item, RequestItems=wanted)
             yield from map(record_of, response["Responses"].get(TABLE_NAME, []))
             wanted = response.get("UnprocessedKeys")
+
+
+# --- the check: the due digest --------------------------------------------------------------------------------
+
+
+def send_digest(invocation: Invocation) -> None:
+    """Publish what is due and what is to be checked, then note it, as of an invoice's e-mail; nothing if there is nothing."""
+    if not DUE_DIGEST:
+        return
+    moment = now()
+    today, due = moment.date(), {"due": memory.digest_day(DUE_DIGEST, moment)}
+    expression, condition = memory.claim_of_digest(DUE_DIGEST, moment)
+    if not claim_mark(memory.DIGEST, expression, condition, due, invocation):
+        return
+    until = {"to_pay": TO_PAY, "until": (today + memory.DUE_SOON).isoformat()}
+    rows = _query("ToPay", "#to_pay = :to_pay AND #pay_by <= :until", until)
+    for attention in (REVIEW, FAILED):
+        rows += _query("NeedsAttention", "#attention = :attention", {"attention": attention})
+    publish_digest(rows, today)
+    remember({"day": due["due"], "lease_until": 0}, invocation, memory.DIGEST)
+
+
+def publish_digest(rows: Sequence[Record], today: date) -> None:
+    """Mail what these entries of the two indexes say; nothing where there are none."""
+    from invoice_digest import (
+        NAMED,
+        digest_of,
+        parts_of,
+        shown_of,
+    )  # once a day, and compiled at each cold start
+
+    parts = parts_of(rows, today)
+    if rows:
+        records = {each["invoice_id"]: each for each in _records(shown_of(parts), *NAMED)}
+        subject, body = digest_of(parts, records, today, BROWSER_URL or "")
+        attributes = string_attributes({"event": memory.DIGEST})
+        call(sns.publish, TopicArn=TOPIC_ARN, Subject=subject, Message=body, MessageAttributes=attributes)
+    log("digest", **{part: len(of_part) for part, of_part in parts.items()})
 
 
 def mark_late_duplicates(_: Invocation) -> None:
