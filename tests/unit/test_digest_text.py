@@ -74,7 +74,6 @@ def test_digest_warns_in_the_row_of_what_is_due(reasons: list[str] | None, said:
     assert f"- 2026-11-29 ACME, A-1: 5.00 EUR{said}\n  {PAGE}/#/invoices/{1:036}\n" in body
 
 
-@pytest.mark.fault(69)
 def test_digest_names_both_accounts_by_their_last_digits() -> None:
     payment = {"changed": [{"account_ends": "3000", "known_ends": "1234"}], "accounts": [{"iban": "DE89"}]}
     _, body = text_of([waiting(1, "bank_details_changed")], _1={"vendor": "ACME", "payment": payment})
