@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 
 from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
 
-BROWSED_INDEXES = ("ByMonth", "ByType", "ByCategory", "ByVendor", "ByFingerprint", "NeedsAttention")
+BROWSED_INDEXES = ("ByMonth", "ByType", "ByCategory", "ByVendor", "ByFingerprint", "NeedsAttention", "ToPay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,8 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
             # What the check found, to say it on the page.
             _allow("ReadTheCheck", "dynamodb:GetItem", on=on.memory),
+            # What people say of a supplier: a name, an account that is right.
+            _allow("RememberSuppliers", "dynamodb:UpdateItem", on=on.memory),
             # Links that it signs work with its own rights: to see a file, and to upload one.
             _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
             _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),

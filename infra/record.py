@@ -1,4 +1,4 @@
-"""What a record is, for programs that cannot import lambda/invoice_record.py: `lambda` is no package's name."""
+"""What a record is, and what is remembered of suppliers, for programs that cannot import these: `lambda` is no package's name."""
 
 from __future__ import annotations
 
@@ -9,3 +9,4 @@ from types import SimpleNamespace
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 
 record = SimpleNamespace(**runpy.run_path(str(CODE_FOLDER / "invoice_record.py")))
+suppliers = SimpleNamespace(**runpy.run_path(str(CODE_FOLDER / "invoice_suppliers.py")))

@@ -18,6 +18,7 @@ from invoice_record import letters_and_digits
 
 if TYPE_CHECKING:
     from invoice_page import Line
+    from invoice_suppliers import Known
     from invoice_xml import EInvoice
 
 COMPARED = ("total", "invoice_number")
@@ -26,11 +27,18 @@ OF_THE_FILE = {"no_text", "several_invoices", "xml_unreadable"}
 
 
 class Reading(NamedTuple):
-    """What is known of an invoice. `payment` and `corrects` as invoice_xml's EInvoice has them."""
+    """What is known of an invoice. `payment` and `corrects` as invoice_xml's EInvoice has them.
+
+    `marks`: what the supplier can be known by; `learned`: by field who taught what is known of it, {by, at, invoice_id};
+    `category`: the one that such invoices have.
+    """
 
     invoice: Invoice
     payment: Mapping[str, Any] = {}
     corrects: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    learned: Mapping[str, Mapping[str, str]] = {}
+    category: Known | None = None
 
 
 class Attached(NamedTuple):

@@ -6,16 +6,16 @@ line of it. However many invoices wait, it stays below the 256 KB of a message o
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from invoice_email import amount_shown, short
+from invoice_dues import OVERDUE, SOON, SOON_DAYS, day_after, sums_of, warnings_of, when_due
+from invoice_email import amount_shown, short, string_attributes
 from invoice_fields import REVIEW_REASONS
-from invoice_memory import DUE_SOON
+from invoice_memory import DIGEST
+from invoice_record import BANK_DETAILS_CHANGED, FAILED, REVIEW, TO_PAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from invoice_record import Record
 
@@ -26,20 +26,33 @@ MAX_CHARACTERS = 60  # of a name or a number; of a sentence twice as many
 # What a line shows beside what the indexes carry.
 NAMED = ("vendor", "invoice_number", "file_name", "payment")
 
-OVERDUE, SOON, CHANGED, TO_CHECK = "overdue", "due_soon", "changed", "to_check"
-ACCOUNT_CHANGED = "bank_details_changed"
-# What a row to be paid says of itself; any other doubt is only "to be checked".
-WARNINGS = {ACCOUNT_CHANGED: "another account than before", "possible_duplicate": "possible duplicate"}
+CHANGED, TO_CHECK = "changed", "to_check"
+WARNINGS = {BANK_DETAILS_CHANGED: "another account than before", "possible_duplicate": "possible duplicate"}
+
+UNREADABLE = "The file could not be read."
+SENTENCES = REVIEW_REASONS | {  # elsewhere these two name the other invoice, the pages
+    "possible_duplicate": "It looks like an invoice that came before.",
+    "pages_missing": "Some of its pages could not be read.",
+}
 
 
-def parts_of(rows: Sequence[Record], today: date) -> Parts:
-    """By part, in their order, the entries of the indexes ToPay and NeedsAttention. One may be due and to be checked."""
+def queries_of(today: str) -> list[tuple[str, str, Record]]:
+    """What to ask: an index, a condition on its keys, and its values."""
+    until = {"to_pay": TO_PAY, "until": day_after(today, SOON_DAYS)}
+    waiting = [
+        ("NeedsAttention", "#attention = :attention", {"attention": each}) for each in (REVIEW, FAILED)
+    ]
+    return [("ToPay", "#to_pay = :to_pay AND #pay_by <= :until", until), *waiting]
+
+
+def parts_of(rows: Sequence[Record], today: str) -> Parts:
+    """By part, in their order, what those queries found. An invoice may be due and to be checked."""
     parts: Parts = {OVERDUE: [], SOON: [], CHANGED: [], TO_CHECK: []}
     for row in rows:
         if "pay_by" in row:
-            parts[OVERDUE if row["pay_by"] < today.isoformat() else SOON].append(row)
+            parts[when_due(row["pay_by"], today)].append(row)
         else:
-            parts[CHANGED if ACCOUNT_CHANGED in row.get("review_reasons", ()) else TO_CHECK].append(row)
+            parts[CHANGED if BANK_DETAILS_CHANGED in row.get("review_reasons", ()) else TO_CHECK].append(row)
     return parts
 
 
@@ -48,12 +61,12 @@ def shown_of(parts: Parts) -> list[str]:
     return list(dict.fromkeys(row["invoice_id"] for rows in parts.values() for row in rows[:MAX_ROWS]))
 
 
-def digest_of(parts: Parts, records: Mapping[str, Record], today: date, browser_url: str) -> tuple[str, str]:
-    """Subject and body. `records`: by id what NAMED says of those that get a line, as far as they still exist."""
-    doubts = {row["invoice_id"]: row.get("review_reasons", ()) for row in parts[CHANGED] + parts[TO_CHECK]}
+def message_of(parts: Parts, records: Mapping[str, Record], today: str, browser_url: str) -> dict[str, Any]:
+    """What SNS publishes. `records`: by id what NAMED says of those that get a line, as far as they still exist."""
+    doubts = {row["invoice_id"]: _doubt(row) for row in parts[CHANGED] + parts[TO_CHECK]}
     heads = {
-        OVERDUE: f"Overdue: {_sums(parts[OVERDUE])}",
-        SOON: f"Due within {DUE_SOON.days} days, until {today + DUE_SOON}: {_sums(parts[SOON])}",
+        OVERDUE: f"Overdue: {_sums(parts[OVERDUE], today)}",
+        SOON: f"Due within {SOON_DAYS} days, until {day_after(today, SOON_DAYS)}: {_sums(parts[SOON], today)}",
         CHANGED: f"Another account than before: {_count(parts[CHANGED])}. "
         "Call the supplier under a number that you know, before you pay.",
         TO_CHECK: f"To be checked: {_count(parts[TO_CHECK])}",
@@ -64,13 +77,14 @@ def digest_of(parts: Parts, records: Mapping[str, Record], today: date, browser_
         more = [f"- and {len(rows) - MAX_ROWS:,} more"] if len(rows) > MAX_ROWS else []
         texts += ["\n".join([heads[part], *lines, *more])] if rows else []
     texts.append(f"To pay: {browser_url}/#/to-pay\nTo check: {browser_url}/#/?needs_review=true")
-    return _subject(parts), "\n\n".join(texts) + "\n"
+    message = {"Subject": _subject(parts), "Message": "\n\n".join(texts) + "\n"}
+    return message | {"MessageAttributes": string_attributes({"event": DIGEST})}
 
 
 def _subject(parts: Parts) -> str:
     overdue, soon = len(parts[OVERDUE]), len(parts[SOON])
     if overdue or soon:
-        return f"Invoices Due: {overdue} overdue, {soon} within {DUE_SOON.days} days"
+        return f"Invoices Due: {overdue} overdue, {soon} within {SOON_DAYS} days"
     return f"Invoices to Check: {len(parts[CHANGED]) + len(parts[TO_CHECK])}"
 
 
@@ -78,7 +92,7 @@ def _lines(
     part: str,
     row: Record,
     records: Mapping[str, Record],
-    doubts: Mapping[str, Sequence[str]],
+    doubts: Mapping[str, str],
     browser_url: str,
 ) -> str:
     """An invoice: what it is and what about it, and below that the link to it."""
@@ -86,7 +100,7 @@ def _lines(
     named = [record.get("vendor") or record.get("file_name", "an invoice"), record.get("invoice_number")]
     name = ", ".join(short(text, MAX_CHARACTERS) for text in named if text)
     if part in (OVERDUE, SOON):
-        shown = f"{row['pay_by']} {name}: {_amount(row)}{_warning(doubts.get(row['invoice_id']))}"
+        shown = f"{row['pay_by']} {name}: {_amount(row)}{doubts.get(row['invoice_id'], '')}"
     else:
         shown = f"{name}: {_account(record) if part == CHANGED else _reason(row)}"
     return f"- {shown}\n  {browser_url}/#/invoices/{row['invoice_id']}"
@@ -96,10 +110,10 @@ def _amount(row: Record) -> str:
     return amount_shown(row["pay_amount"], row) if "pay_amount" in row else "amount unknown"
 
 
-def _warning(reasons: Iterable[str] | None) -> str:
-    if reasons is None:
-        return ""
-    return f" ({next((text for each, text in WARNINGS.items() if each in reasons), 'to be checked')})"
+def _doubt(row: Record) -> str:
+    """What the line of an invoice that is due says, if that is to be checked: its first warning."""
+    warnings = warnings_of(row)
+    return f" ({WARNINGS[warnings[0]] if warnings else 'to be checked'})"
 
 
 def _account(record: Record) -> str:
@@ -114,21 +128,14 @@ def _account(record: Record) -> str:
 def _reason(row: Record) -> str:
     """The first reason, in a sentence; a file that could not be read has none."""
     reasons = row.get("review_reasons")
-    if not reasons:
-        return "it could not be read."
-    if reasons[0] == "possible_duplicate":  # the sentence elsewhere names the other one
-        return "It looks like an invoice that came before."
-    return short(REVIEW_REASONS.get(reasons[0], reasons[0]), 2 * MAX_CHARACTERS)
+    return short(SENTENCES.get(reasons[0], reasons[0]), 2 * MAX_CHARACTERS) if reasons else UNREADABLE
 
 
-def _sums(rows: Sequence[Record]) -> str:
-    """`3 invoices, 1,234.50 EUR, 300.00 USD`: all of them, also what gets no line."""
-    sums: dict[str, Decimal] = {}
-    for row in rows:
-        if "pay_amount" in row:
-            sums[row.get("currency", "")] = sums.get(row.get("currency", ""), Decimal(0)) + row["pay_amount"]
-    shown = [amount_shown(amount, {"currency": currency}) for currency, amount in sorted(sums.items())]
-    return ", ".join([_count(rows), *shown])
+def _sums(rows: Sequence[Record], today: str) -> str:
+    """`3 invoices, 1,234.50 EUR, 300.00 USD`: all of one part, also what gets no line."""
+    return ", ".join(
+        [_count(rows), *sorted(amount_shown(each["total"], each) for each in sums_of(rows, today))]
+    )
 
 
 def _count(rows: Sequence[Record]) -> str:

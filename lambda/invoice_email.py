@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from invoice_fields import REASON_FIELDS, REVIEW_REASONS
 from invoice_payment import grouped
-from invoice_record import FAILED, FIELD_LABELS, review_sentence
+from invoice_record import BANK_DETAILS_CHANGED, FAILED, FIELD_LABELS, review_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,7 @@ def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
         first = f"Invoice {file_name} processed and stored with ID: {record['invoice_id']}"
         parts = [[first], _field_lines(record), _payment_lines(record)]
         parts += [_line_item_lines(record), _review_lines(record)]
+        parts.append([] if browser_url else _confirming_lines(record))
     parts.append([f"See it: {browser_url}/#/invoices/{record['invoice_id']}"] if browser_url else [])
     return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -86,6 +87,13 @@ def _review_lines(record: Record) -> list[str]:
     reasons = record.get("review_reasons", [])
     lines = [f"- {_sentence(each, record)}" for each in reasons]
     return ["Please check before paying:", *lines] if lines else []
+
+
+def _confirming_lines(record: Record) -> list[str]:
+    """How to say that a new account is right, where there is no page to say it on."""
+    if BANK_DETAILS_CHANGED not in record.get("review_reasons", ()):
+        return []
+    return [f"When the new account is right: python -m infra.suppliers confirm {record['invoice_id']}"]
 
 
 def _sentence(reason: str, record: Record) -> str:

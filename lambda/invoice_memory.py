@@ -16,7 +16,10 @@ Another one, by the mark DIGEST:
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from invoice_events import iso
+from invoice_record import PROCESSED, SENT, attention_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +34,17 @@ RECENT = 2 * DAY
 STUCK_AFTER = timedelta(minutes=15)
 # A digest's day begins at 05:00 UTC: before the offices of Europe open, and after the day is over in America.
 DIGEST_HOUR = timedelta(hours=5)
-DUE_SOON = timedelta(days=7)
 
+_LEASE = "SET #owner = :owner, #lease_until = :lease_until"
 _FREE = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
+
+
+class Write(NamedTuple):
+    """A conditional write, with all values but those of the invocation that makes it."""
+
+    expression: str
+    condition: str
+    values: Record
 
 
 def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
@@ -42,16 +53,27 @@ def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
     return [*waiting[first:], *waiting[:first]]
 
 
-def claim_of_run(whole_bucket: bool) -> tuple[str, str]:
-    """The update expression and the condition by which an invocation takes the run that is due, or was begun.
-
-    By hand a run over the whole bucket begins anew at any time.
-    """
-    lease = "SET #owner = :owner, #lease_until = :lease_until, #started_at = "
+def claim_of_run(whole_bucket: bool, moment: datetime) -> Write:
+    """How an invocation takes the run that is due, or was begun. By hand one over the whole bucket begins at any time."""
+    lease, began = f"{_LEASE}, #started_at = ", {"started_at": iso(moment)}
     if whole_bucket:
-        return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", _FREE
+        anew = f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker"
+        return Write(anew, _FREE, began | {"whole_bucket": True})
     due = "attribute_exists(#started_at) OR attribute_not_exists(#day) OR #day < :today"
-    return f"{lease}if_not_exists(#started_at, :started_at)", f"{_FREE} AND ({due})"
+    set_out = f"{lease}if_not_exists(#started_at, :started_at)"
+    return Write(set_out, f"{_FREE} AND ({due})", began | {"today": f"{moment:%Y-%m-%d}"})
+
+
+def claim_of_digest(every: str, moment: datetime) -> Write:
+    """How an invocation takes the digest of the day `due`, if it is still owed.
+
+    On its own day it is always owed. Later only where there was one before, or a try: else a weekly one would come at
+    once on the day on which it is switched on.
+    """
+    due = digest_day(every, moment)
+    owed = "(attribute_not_exists(#day) OR #day < :due)"
+    began = "" if due == f"{moment:%Y-%m-%d}" else " AND attribute_exists(#owner)"
+    return Write(_LEASE, f"{_FREE} AND {owed}{began}", {"due": due})
 
 
 def digest_day(every: str, moment: datetime) -> str:
@@ -60,15 +82,23 @@ def digest_day(every: str, moment: datetime) -> str:
     return (day - timedelta(days=day.weekday() if every == "weekly" else 0)).isoformat()
 
 
-def claim_of_digest(every: str, moment: datetime) -> tuple[str, str]:
-    """The update expression and the condition by which an invocation takes the digest of `:due`, if it is still owed.
+def mark_of_duplicate(original: str) -> Write:
+    """What marks a record as a duplicate whose e-mail is sent already and stays the only one.
 
-    On its own day it is always owed. Later only where there was one before, or a try: else a weekly one would come at
-    once on the day on which it is switched on.
+    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
     """
-    owed = "(attribute_not_exists(#day) OR #day < :due)"
-    began = "" if digest_day(every, moment) == f"{moment:%Y-%m-%d}" else " AND attribute_exists(#owner)"
-    return "SET #owner = :owner, #lease_until = :lease_until", f"{_FREE} AND {owed}{began}"
+    reasons = ["possible_duplicate"]
+    # Of a record that meets the condition, with its review taken back.
+    review = attention_of({"status": PROCESSED, "notification": SENT, "review_reasons": reasons})
+    return Write(
+        "SET #possible_duplicate_of = :original, #attention = :review, "
+        "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
+        "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
+        "attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
+        "AND attribute_not_exists(#removed_at)",
+        {"original": original, "review": review, "reasons": reasons, "sent": SENT}
+        | {"empty": [], "none": 0, "one": 1},
+    )
 
 
 def ages_of(run: Record) -> tuple[datetime, datetime]:

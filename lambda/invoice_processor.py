@@ -9,7 +9,7 @@ schedule sends the check, which finishes what is left.
 
 Environment, set by the stack (one that is missing, but for the last two, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
-    MEMORY_TABLE_NAME       the table in which the check remembers how far it is
+    MEMORY_TABLE_NAME       the table of what is remembered: how far the check is, and of suppliers
     TOPIC_ARN               the topic whose subscribers get the e-mails
     BUCKET_NAME             the bucket of the invoices; texts too long for a record go there as well
     COMPLETION_TOPIC_ARN    the topic on which Textract says that a job has ended
@@ -46,19 +46,20 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import invoice_memory as memory
+import invoice_suppliers as suppliers
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 from invoice_agreement import Reading, agreed, attached
-from invoice_email import email_of, message_attributes, string_attributes
+from invoice_email import email_of, message_attributes
 from invoice_events import (
     EXPENSE_JOB,
     TEXT_JOB,
@@ -75,7 +76,6 @@ from invoice_events import (
 )
 from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
 from invoice_fields import (
-    Invoice,
     Line,
     choice_of,
     extract,
@@ -84,6 +84,7 @@ from invoice_fields import (
 )
 from invoice_lines import Row, blocks_of, pack, rows_of_blocks, trimmed
 from invoice_record import (
+    BANK_DETAILS_CHANGED,
     FAILED,
     FILE_TYPES,
     INVOICE_PREFIX,
@@ -94,14 +95,13 @@ from invoice_record import (
     PROCESSED,
     PROCESSING,
     READING,
-    REVIEW,
     SENDING,
     SENT,
     TEXT_PREFIX,
-    TO_PAY,
     UNFINISHED,
     assignment_of,
     attention_of,
+    attribute_of,
     attributes_of,
     category_of,
     expression_of,
@@ -145,6 +145,7 @@ MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are s
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_RECALLS = 3  # while DynamoDB is too busy to answer for all marks of a supplier
 DOCUMENT_ERRORS = failure_sentences(megabytes=MAX_MEGABYTES, pages=MAX_PAGES, tries=MAX_OWN_ENDS)
 
 # A lease outlives the function's own deadline by this, for clocks that differ. With a timeout of 50 s it
@@ -504,7 +505,8 @@ def examine(record: Record, invocation: Invocation) -> Record:
         if isinstance(document, Job):
             return being_read(document)
         document = with_e_invoices(document, record, invocation)
-        return processed(record, *extract_fields(document, record, invocation))
+        document, reading = extract_fields(document, record, invocation)
+        return processed(record, document, with_supplier(reading, document, record))
     except DocumentError as error:
         return failed(error)
     except RetryLater as error:
@@ -934,32 +936,33 @@ def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
 
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Reading]:
-    """The fields: of the e-invoice if there is one, compared with its page; else of the page."""
-    page = None
-    if not document.is_xml:
-        document, page = extract_from_page(document, record, invocation)
-    reading = agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
+    """The fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
+    reading = reading_of(document)
+    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
+    if may_ask and needs_second_opinion(reading.invoice):
+        document = replace(document, expense=second_opinion(record, invocation))
+        reading = reading_of(document) if document.expense else reading
     invoice = reading.invoice
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return document, reading
 
 
-def extract_from_page(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Invoice]:
-    """The page's fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
-    settings: dict[str, Any] = {
-        "date_order": DATE_ORDER,
-        "default_currency": DEFAULT_CURRENCY,
-        "today": now().date(),
-    }
-    invoice = extract(document.lines, **settings)
-    may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
-    if may_ask and needs_second_opinion(invoice):
-        document = replace(document, expense=second_opinion(record, invocation))
-    if document.expense:
+def settings(**of_supplier: str) -> dict[str, Any]:
+    """How to read what a page leaves open; `of_supplier` is what is known of this one."""
+    deployed = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
+    return deployed | of_supplier
+
+
+def reading_of(document: Document, **of_supplier: str) -> Reading:
+    """What the page, AnalyzeExpense if it was asked, and the e-invoices in the file say together."""
+    page = None
+    if not document.is_xml:
+        page = extract(document.lines, **settings(**of_supplier))
+    if page and document.expense:
         from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
 
-        invoice = merge_expense(invoice, document.expense, **settings)
-    return document, invoice
+        page = merge_expense(page, document.expense, **settings(**of_supplier))
+    return agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
 
 
 def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
@@ -975,6 +978,72 @@ def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any
             raise
         log_step("no second opinion", record, level=logging.WARNING, reason=str(error))
         return None
+
+
+# --- the supplier ----------------------------------------------------------------------------------------
+
+
+def with_supplier(reading: Reading, document: Document, record: Record) -> Reading:
+    """The reading with what is remembered of its supplier, and with the accounts that are other ones than before.
+
+    Whatever a kill or a redelivery repeats, the verdict is the same: what is remembered is written before COMMIT, and
+    nothing that is there is changed by it.
+    """
+    marks = suppliers.marks_of(reading.invoice, reading.payment)
+    if not marks:
+        return reading
+    items, tax_id = recall(marks), suppliers.tax_id_of(marks)
+    known = suppliers.known_of(items, tax_id)
+    reading = informed(reading, document, known)._replace(marks=marks)
+    if "category" not in record and "category" in known and not known["category"].alone:
+        reading = reading._replace(category=known["category"])
+    accounts = suppliers.accounts_of(reading.payment)
+    entry = {"invoice_id": record["invoice_id"], "seen_at": iso(now())}
+    notes = suppliers.notes_of(items, marks, accounts, entry)
+    items |= {each.mark: note(each) for each in notes}
+    changed = [dict(each) for each in suppliers.verdict(accounts, items, tax_id)]
+    found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": len(changed)}
+    log_step("supplier", record, **found)
+    return reading._replace(payment={**reading.payment, "changed": changed}) if changed else reading
+
+
+def informed(reading: Reading, document: Document, known: Mapping[str, suppliers.Known]) -> Reading:
+    """The reading with what people taught of the supplier, where the page leaves it open."""
+    learned: dict[str, Any] = {}
+    if of_supplier := suppliers.left_open(reading.invoice, known):
+        again = reading_of(document, **of_supplier)
+        invoice, learned = suppliers.from_supplier(reading.invoice, again.invoice, known)
+        reading = again._replace(invoice=invoice)
+    invoice, of_name = suppliers.named(reading.invoice, known.get("name"))
+    return reading._replace(invoice=invoice, learned=learned | of_name)
+
+
+def recall(marks: Sequence[str]) -> dict[str, Record]:
+    """What is remembered by these marks, in one read that sees every write before it."""
+    wanted: Any = {
+        MEMORY_TABLE_NAME: {"Keys": [{"mark": {"S": each}} for each in marks], "ConsistentRead": True}
+    }
+    found: list[Record] = []
+    for _ in range(MAX_RECALLS):
+        response = call(dynamodb.batch_get_item, RequestItems=wanted)
+        found += map(record_of, response["Responses"].get(MEMORY_TABLE_NAME, []))
+        if not (wanted := response.get("UnprocessedKeys")):
+            return {each.pop("mark"): each for each in found}
+    raise ServiceError("batch_get_item", "UnprocessedKeys")
+
+
+def note(noted: suppliers.Note) -> Record:
+    """Write what a mark lacks; returns all that is remembered by it."""
+    response = call(
+        dynamodb.update_item,
+        TableName=MEMORY_TABLE_NAME,
+        Key={"mark": {"S": noted.mark}},
+        UpdateExpression=noted.expression,
+        ExpressionAttributeNames=noted.names,
+        ExpressionAttributeValues={name: attribute_of(value) for name, value in noted.values.items()},
+        ReturnValues="ALL_NEW",
+    )
+    return record_of(response["Attributes"])
 
 
 # --- store -----------------------------------------------------------------------------------------------
@@ -1001,6 +1070,7 @@ def processed(record: Record, document: Document, reading: Reading) -> Record:
     reasons = [*invoice.review_reasons]
     reasons += ["pages_missing"] if document.pages_missing else []
     reasons += ["possible_duplicate"] if duplicate else []
+    reasons += [BANK_DETAILS_CHANGED] if reading.payment.get("changed") else []
     outcome |= {"possible_duplicate_of": duplicate, "review_reasons": reasons}
     return keep_long_text(record["invoice_id"], outcome)
 
@@ -1087,6 +1157,9 @@ def update(
     except (ClientError, BotoCoreError) as error:
         raise _service_error("update_item", error) from error
     return record_of(response["Attributes"])
+
+
+update_mark = partial(update, table=MEMORY_TABLE_NAME)
 
 
 def _query(index: str, condition: str, values: Record) -> list[Record]:
@@ -1210,26 +1283,19 @@ def run_daily(whole_bucket: bool, invocation: Invocation) -> None:
 
 def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
     """What is remembered of the run that this invocation now owns; None where there is none to do."""
-    expression, condition = memory.claim_of_run(whole_bucket)
-    values: Record = {"started_at": iso(now())}
-    values |= {"whole_bucket": True} if whole_bucket else {"today": iso(now())[:10]}
-    run = claim_mark(memory.CHECK, expression, condition, values, invocation)
+    run = claim_mark(memory.CHECK, memory.claim_of_run(whole_bucket, now()), invocation)
     if whole_bucket and not run:
         raise InvoiceBusy("another check is at work; send this one again in a minute")
     return run
 
 
-def claim_mark(
-    mark: str, expression: str, condition: str, values: Record, invocation: Invocation
-) -> Record | None:
-    """What is remembered under a mark that this invocation now owns; None where the condition does not hold."""
-    values = values | {"owner": invocation.owner, "now": _seconds(now())}
-    values |= {"lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
+def claim_mark(mark: str, claim: memory.Write, invocation: Invocation) -> Record | None:
+    """What is remembered under a mark that this invocation now owns; None where the claim's condition does not hold."""
+    lease = {"lease_until": invocation.deadline + LEASE_MARGIN_SECONDS, "now": _seconds(now())}
+    values = claim.values | lease | {"owner": invocation.owner}
     try:
-        return update(
-            mark, table=MEMORY_TABLE_NAME, expression=expression, condition=condition, values=values
-        )
-    except ConditionFailed as refused:  # its own, if the SDK resent it, since its answer was lost
+        return update_mark(mark, expression=claim.expression, condition=claim.condition, values=values)
+    except ConditionFailed as refused:  # by itself, if the SDK resent it, since its answer was lost
         return refused.record if refused.record.get("owner") == invocation.owner else None
 
 
@@ -1237,13 +1303,7 @@ def remember(facts: Record, invocation: Invocation, mark: str = memory.CHECK) ->
     """Note something under a mark that this invocation owns; returns all that is remembered there."""
     expression, values = assignment_of(facts), facts | {"owner": invocation.owner}
     try:
-        return update(
-            mark,
-            table=MEMORY_TABLE_NAME,
-            expression=expression,
-            condition="#owner = :owner",
-            values=values,
-        )
+        return update_mark(mark, expression=expression, condition="#owner = :owner", values=values)
     except ConditionFailed as refused:
         raise LeaseLost(f"another check took the {mark} over") from refused
 
@@ -1336,37 +1396,19 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
 
 def send_digest(invocation: Invocation) -> None:
     """Publish what is due and what is to be checked, then note it, as of an invoice's e-mail; nothing if there is nothing."""
-    if not DUE_DIGEST:
+    claim = memory.claim_of_digest(DUE_DIGEST, now()) if DUE_DIGEST else None
+    if not claim or not claim_mark(memory.DIGEST, claim, invocation):
         return
-    moment = now()
-    today, due = moment.date(), {"due": memory.digest_day(DUE_DIGEST, moment)}
-    expression, condition = memory.claim_of_digest(DUE_DIGEST, moment)
-    if not claim_mark(memory.DIGEST, expression, condition, due, invocation):
-        return
-    until = {"to_pay": TO_PAY, "until": (today + memory.DUE_SOON).isoformat()}
-    rows = _query("ToPay", "#to_pay = :to_pay AND #pay_by <= :until", until)
-    for attention in (REVIEW, FAILED):
-        rows += _query("NeedsAttention", "#attention = :attention", {"attention": attention})
-    publish_digest(rows, today)
-    remember({"day": due["due"], "lease_until": 0}, invocation, memory.DIGEST)
+    import invoice_digest as digest  # at most once a day, and compiled at each cold start
 
-
-def publish_digest(rows: Sequence[Record], today: date) -> None:
-    """Mail what these entries of the two indexes say; nothing where there are none."""
-    from invoice_digest import (
-        NAMED,
-        digest_of,
-        parts_of,
-        shown_of,
-    )  # once a day, and compiled at each cold start
-
-    parts = parts_of(rows, today)
+    today = iso(now())[:10]
+    rows = [row for asked in digest.queries_of(today) for row in _query(*asked)]
+    parts = digest.parts_of(rows, today)
     if rows:
-        records = {each["invoice_id"]: each for each in _records(shown_of(parts), *NAMED)}
-        subject, body = digest_of(parts, records, today, BROWSER_URL or "")
-        attributes = string_attributes({"event": memory.DIGEST})
-        call(sns.publish, TopicArn=TOPIC_ARN, Subject=subject, Message=body, MessageAttributes=attributes)
+        records = {each["invoice_id"]: each for each in _records(digest.shown_of(parts), *digest.NAMED)}
+        call(sns.publish, TopicArn=TOPIC_ARN, **digest.message_of(parts, records, today, BROWSER_URL or ""))
     log("digest", **{part: len(of_part) for part, of_part in parts.items()})
+    remember({"day": claim.values["due"], "lease_until": 0}, invocation, memory.DIGEST)
 
 
 def mark_late_duplicates(_: Invocation) -> None:
@@ -1382,34 +1424,9 @@ def mark_late_duplicates(_: Invocation) -> None:
 
 
 def _mark_duplicate(invoice_id: str, original: str) -> None:
-    """Its e-mail is sent already and stays the only one; the mark is for the table and the browser.
-
-    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
-    """
-    try:
-        update(
-            invoice_id,
-            expression="SET #possible_duplicate_of = :original, #attention = :review, "
-            "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
-            "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
-            condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
-            "AND attribute_not_exists(#removed_at)",
-            values={
-                "original": original,
-                # Of a record that meets the condition, with its review taken back.
-                "review": attention_of(
-                    {"status": PROCESSED, "notification": SENT, "review_reasons": ["possible_duplicate"]}
-                ),
-                "empty": [],
-                "reasons": ["possible_duplicate"],
-                "none": 0,
-                "one": 1,
-                "sent": SENT,
-            },
-        )
-    except ConditionFailed:
-        return
-    log("marked as possible duplicate", invoice_id=invoice_id)
+    with suppress(ConditionFailed):
+        update(invoice_id, **memory.mark_of_duplicate(original)._asdict())
+        log("marked as possible duplicate", invoice_id=invoice_id)
 
 
 # --- log and the rest of the outside world -----------------------------------------------------------------

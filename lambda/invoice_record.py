@@ -112,17 +112,19 @@ FIELD_LABELS = {
     "amount_due": "Amount due",
 }
 # Of a record, its line items and its history.
-AMOUNTS = {"subtotal", "tax", "total", "amount_due", "unit_price", "amount"}
+AMOUNTS = {"subtotal", "tax", "total", "amount_due", "pay_amount", "unit_price", "amount"}
 
 # What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
 SUMMARY = (
     "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
-    "review_reasons possible_duplicate_of uploaded_at reviewed_at"
+    "review_reasons possible_duplicate_of uploaded_at reviewed_at paid_at"
 ).split()
+# What the list of what is to be paid shows besides.
+DUE = "revision payment to_pay pay_by pay_amount paid_by".split()
 DETAILS = (
     "size processed_at notified_at page_count pages_missing vendor_tax_id purchase_order subtotal tax amount_due payment "
     "corrects line_items line_items_left_out fields "
-    "error extracted_text history_left_out reviewed_by history"
+    "error extracted_text history_left_out pay_by pay_amount forgotten reviewed_by paid_by history"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
@@ -152,6 +154,12 @@ def review_sentence(reason: str, record: Record) -> str | None:
         )
     if reason == "possible_duplicate":
         return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
+    if reason == BANK_DETAILS_CHANGED and (changed := record.get("payment", {}).get("changed")):
+        accounts = "; ".join(f"…{each['account_ends']} instead of …{each['known_ends']}" for each in changed)
+        return (
+            f"The bank account is not the one that is known of this supplier: {accounts}. Before you pay, call the "
+            "supplier under a number you know, not under one that stands on this invoice."
+        )
     return None
 
 
@@ -170,8 +178,17 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
 
     `choices` has for each field the values between which a person has to choose, if any. Of long lists the first count.
     """
-    invoice = reading.invoice
+    invoice, category = reading.invoice, reading.category
     items, fields = invoice.line_items, invoice.fields
+    evidence = {
+        name: _evidence(field, choices[name], reading.learned.get(name)) for name, field in fields.items()
+    }
+    if category:
+        evidence["category"] = {
+            "text": category.value,
+            "source": "supplier",
+            "learned": dict(category.learned),
+        }
     payment = {
         name: part[:MAX_ACCOUNTS] if isinstance(part, list) else part
         for name, part in reading.payment.items()
@@ -180,9 +197,11 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
         "invoice_type": invoice.invoice_type,
         "payment": payment,
         "corrects": list(reading.corrects[:MAX_ACCOUNTS]),
+        "marks": list(reading.marks),
         "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],
         "line_items_left_out": max(len(items) - MAX_LINE_ITEMS, 0) or None,
-        "fields": {name: _evidence(field, choices[name]) for name, field in fields.items()},
+        "fields": evidence,
+        **({"category": category.value} if category else {}),
         **{name: plain(field.value) for name, field in fields.items()},
     }
 
@@ -194,12 +213,16 @@ def _line_item(item: LineItem) -> Record:
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
-def _evidence(field: Field, choice: Sequence[Any]) -> Record:
-    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it."""
+def _evidence(field: Field, choice: Sequence[Any], learned: Mapping[str, str] | None) -> Record:
+    """Where a field was read, as a record keeps it: numbers as Decimal, the box as Textract names it.
+
+    `learned` says by whose correction of which invoice it is known, if it is not read: {by, at, invoice_id}.
+    """
     evidence: Record = {"text": field.text, "page": field.page, "source": field.source}
     evidence |= {"certainty": field.certainty} | (
         {"choice": [plain(each) for each in choice]} if choice else {}
     )
+    evidence |= {"learned": dict(learned)} if learned else {}
     if field.confidence is not None:
         evidence["confidence"] = Decimal(str(round(field.confidence, 2)))
     if field.box:
@@ -224,8 +247,11 @@ def plain(value: Any) -> Any:
 
 
 def needs_review(record: Record) -> bool:
-    """Whether a person still has to look at it."""
-    return "reviewed_at" not in record and (record["status"] == FAILED or bool(record.get("review_reasons")))
+    """Whether a person still has to look at it. Another account than before is not settled by having been seen."""
+    reasons = record.get("review_reasons", ())
+    return BANK_DETAILS_CHANGED in reasons or (
+        "reviewed_at" not in record and (record["status"] == FAILED or bool(reasons))
+    )
 
 
 def attention_of(record: Record) -> str | None:
@@ -245,28 +271,39 @@ def attention_of(record: Record) -> str | None:
 
 # How an invoice says that nobody has to send the money: it is paid, or the payee takes it.
 SETTLED_BY = ("paid", "card", "debit")
+# Doubts of the amount itself. Until a person has looked, the invoice is to be checked, not to be paid.
+AMOUNT_DOUBTS = frozenset(("total_missing", "total_ambiguous", "amount_due_doubtful", "totals_disagree"))
+# Who pays an invoice in spite of one of these has to say so.
+BANK_DETAILS_CHANGED = "bank_details_changed"
+PAY_WARNINGS = (BANK_DETAILS_CHANGED, "possible_duplicate")
 
 
 def to_pay_of(record: Record) -> Record:
     """The keys of ToPay and what it adds up, for what somebody still has to pay; else None for each.
 
-    To be paid is a finished record that is neither paid nor removed, and does not say that it is settled (SETTLED_BY).
-    An invoice or credit note stays on the list even without an amount, which only a person can find then. A receipt
-    proves a payment, so only an amount that it says is still due counts. All else (a page that is no invoice, a file
-    that could not be read) counts once it has an amount, read or typed in. An amount of zero is nothing to pay.
-    No doubt takes an invoice off the list, a possible duplicate neither: it would disappear unseen.
+    To be paid is a finished record that is neither paid nor removed, does not say that it is settled (SETTLED_BY), and
+    whose amount is known and not in doubt; not a receipt, which proves a payment. An amount of zero is nothing to pay.
+    No other doubt takes an invoice off the list, a warning (PAY_WARNINGS) neither: it would disappear unseen.
 
     `pay_amount` is signed: what a credit note gives back is negative, however it is printed.
     """
-    kind, settled = record.get("invoice_type"), record.get("payment", {}).get("by") in SETTLED_BY
-    amount = record.get("amount_due", None if kind == RECEIPT else record.get("total"))
-    owed = amount != 0 if amount is not None else kind in (INVOICE, CREDIT_NOTE)
-    if not owed or settled or record["status"] not in FINISHED or {"paid_at", "removed_at"} & record.keys():
+    kind, amount = record.get("invoice_type"), record.get("amount_due", record.get("total"))
+    settled = kind == RECEIPT or record.get("payment", {}).get("by") in SETTLED_BY
+    open_still = record["status"] in FINISHED and not {"paid_at", "removed_at"} & record.keys()
+    if not amount or settled or not open_still or _amount_in_doubt(record):
         return {"to_pay": None, "pay_by": None, "pay_amount": None}
-    if kind == CREDIT_NOTE and amount is not None:
+    if kind == CREDIT_NOTE:
         amount = -abs(amount)
     pay_by = record.get("due_date") or record.get("invoice_date") or record["uploaded_at"][:10]
     return {"to_pay": TO_PAY, "pay_by": pay_by, "pay_amount": amount}
+
+
+def _amount_in_doubt(record: Record) -> bool:
+    """Whether nobody has looked at a doubtful amount, nor typed the amount that is to be paid."""
+    if "reviewed_at" in record or not AMOUNT_DOUBTS & set(record.get("review_reasons", ())):
+        return False
+    field = record.get("fields", {}).get("amount_due" if "amount_due" in record else "total", {})
+    return field.get("source") != "person"
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"events a second (default {EVENTS_A_SECOND}; SNS suspends an e-mail subscription above 10)",
     )
     parser.add_argument(
-        "--stage", type=_stage, help="the deployment's stage; '' for none (default: as in cdk.json)"
+        "--stage", type=stage_argument, help="the deployment's stage; '' for none (default: as in cdk.json)"
     )
     parser.add_argument("--region", help="AWS region (default: as the AWS CLI)")
     parser.add_argument("--profile", help="AWS profile (default: as the AWS CLI)")
@@ -166,7 +166,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _stage(text: str) -> str:
+def stage_argument(text: str) -> str:
     try:
         return stage_name("stage", text)
     except SettingsError as error:

@@ -8,7 +8,7 @@ holds no data. Files go straight between the browser and S3, by addresses that a
 
 Environment, all of it set by the stack (a missing one ends the function at init, with its name):
     TABLE_NAME          the table of the records
-    MEMORY_TABLE_NAME   the table in which the processor's daily check notes what it found
+    MEMORY_TABLE_NAME   the table of what the processor's daily check found, and of what is known of suppliers
     BUCKET_NAME         the bucket of the invoices
     CLIENT_ID           the page's id at the sign-in: tokens are issued to it
     SIGN_IN_URL         the sign-in's address
@@ -30,25 +30,48 @@ import logging
 import os
 import re
 import secrets
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from browser.invoice_requests import (
+    IN_PROGRESS,
+    LIST_PARAMETERS,
+    MAX_KEY_BYTES,
+    MAX_PAID,
+    BadRequest,
+    BrowserError,
+    Payment,
+    body_of,
+    changes_of,
+    day_of,
+    decoded,
+    flag,
+    is_id,
+    is_whole,
+    parameters_of,
+    parsed,
+    payments_of,
+    revision_of,
+    text_of,
+    warnings_given,
+)
+from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
     AMOUNTS,
-    CURRENCIES,
+    BANK_DETAILS_CHANGED,
     DETAILS,
+    DUE,
     FAILED,
     FAILED_REVIEWED,
     FIELD_KINDS,
@@ -56,14 +79,14 @@ from invoice_record import (
     FINISHED,
     INDEXES,
     INVOICE_PREFIX,
-    INVOICE_TYPES,
     MAX_ITEM_BYTES,
-    MAX_KEY_CHARACTERS,
     PROCESSED,
     REVIEW,
     SUMMARY,
+    TO_PAY,
     UNFINISHED,
     assignment_of,
+    attribute_of,
     expression_of,
     index_keys,
     invoice_id_of,
@@ -94,21 +117,18 @@ MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 
-MAX_BODY_BYTES = 64 * 1024
 MAX_ITEMS = 1000  # read from an index for one request
 MAX_QUERIES = (
     100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
 )
 MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
-DEFAULT_LIMIT, MAX_LIMIT = 50, 100  # invoices in an answer
+DEFAULT_LIMIT = 50  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
 FIRST_DAY = "2020-01-01"  # no deployment is older
-MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
 MAX_HISTORY = 200  # changes kept in a record
 MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
-MAX_TAGS = 20
 SECONDS_SIGNED = 300
 
 PAGE_TYPES = {  # what the page's folder holds beside is not served
@@ -121,8 +141,6 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
 HASHED = re.compile(r"-[0-9A-Z]{8}\.")
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
-IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
-STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
 HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
 LOWEST = "0"  # sorts before all other letters and digits
 
@@ -178,24 +196,6 @@ if not logging.getLogger().handlers:  # Lambda's runtime has put one there
 # ---------------------------------------------------------------------------------------------------------
 
 
-class BrowserError(Exception):
-    """One sentence that says what to do; `more` goes into the answer beside it. Neither quotes the request."""
-
-    status = 500
-    headers: Mapping[str, str] = {}
-    reason: str | None = None  # for the log
-
-    def __init__(self, sentence: str, **more: Any) -> None:
-        super().__init__(sentence)
-        self.body = {"message": sentence} | more
-
-
-class BadRequest(BrowserError):
-    """The request can't be understood, or has a value that can't be."""
-
-    status = 400
-
-
 class NotSignedIn(BrowserError):
     """The request comes without the claims of an ID token of ours."""
 
@@ -223,15 +223,13 @@ class WrongMethod(BrowserError):
 
 
 class Conflict(BrowserError):
-    """The record is not the one that the person saw, or not finished yet."""
+    """The record is not the one that the person saw, not finished yet, or has a warning that the person ignores."""
 
     status = 409
 
-
-class TooLarge(BrowserError):
-    """The body is longer than any that is needed."""
-
-    status = 413
+    def __init__(self, sentence: str, record: Record, **more: Any) -> None:
+        super().__init__(sentence, **more)
+        self.record = record
 
 
 class ServiceError(BrowserError):
@@ -344,7 +342,7 @@ def lambda_handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         sentence = "Something went wrong here, and was noted; please try again."
         answer = Answer({"message": sentence}, 500)
     facts |= {
-        "invoice_id": place if _is_id(place) else None,
+        "invoice_id": place if is_id(place) else None,
         "items_read": reads.items,
         "queries": reads.queries,
         "records_read": reads.records,
@@ -368,7 +366,7 @@ def answer_to(
         place=place,
         query=event.get("rawQueryString") or "",
         headers=event.get("headers") or {},
-        body=_decoded(body) if event.get("isBase64Encoded") else body,
+        body=decoded(body) if event.get("isBase64Encoded") else body,
         person=person,
         reads=reads,
     )
@@ -475,7 +473,7 @@ def get_page_file(request: Request) -> Answer:
 
 def list_invoices(request: Request) -> Answer:
     """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
-    given = parameters_of(request, *LIST_PARAMETERS)
+    given = parameters_of(request.query, *LIST_PARAMETERS)
     limit = given.get("limit", DEFAULT_LIMIT)
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
@@ -535,8 +533,9 @@ def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, F
         filters["status"] = _status_is(given["status"])
     if "needs_review" in given:
         filters["needs_review"] = Filter(
-            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed)",
-            {"failed": FAILED},
+            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed) "
+            "OR contains(#review_reasons, :changed)",
+            {"failed": FAILED, "changed": BANK_DETAILS_CHANGED},
         )
     return filters
 
@@ -645,7 +644,7 @@ def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
         "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
     }
     if search.filters:
-        texts["FilterExpression"] = " AND ".join(each.expression for each in search.filters)
+        texts["FilterExpression"] = " AND ".join(f"({each.expression})" for each in search.filters)
         values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
@@ -666,24 +665,24 @@ def _next_position(search: Search, partition: str, last: Mapping[str, Any] | Non
     return tuple(search.partitions[following : following + 1])
 
 
-def summaries(items: Iterable[Record], reads: Reads) -> list[Record]:
+def summaries(items: Iterable[Record], reads: Reads, names: Sequence[str] = SUMMARY) -> list[Record]:
     """What a list shows of the records that an index named, in its order: an index carries only what it filters."""
     ids = [item["invoice_id"] for item in items]
     found: dict[str, Record] = {}
     for start in range(0, len(ids), MAX_BATCH):
-        records = summaries_of(ids[start : start + MAX_BATCH])
+        records = summaries_of(ids[start : start + MAX_BATCH], names)
         found |= {record["invoice_id"]: record for record in records}
     reads.records += len(found)
     return [found[invoice_id] for invoice_id in ids if invoice_id in found]
 
 
-def summaries_of(ids: Iterable[str]) -> Iterator[Record]:
+def summaries_of(ids: Iterable[str], names: Sequence[str]) -> Iterator[Record]:
     """The records of at most MAX_BATCH ids as far as a list needs them, in any order."""
     wanted: Any = {
         TABLE_NAME: {
             "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids],
-            "ProjectionExpression": ", ".join(f"#{name}" for name in SUMMARY),
-            "ExpressionAttributeNames": {f"#{name}": name for name in SUMMARY},
+            "ProjectionExpression": ", ".join(f"#{name}" for name in names),
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
             "ConsistentRead": True,  # a list shows at once what was just corrected
         }
     }
@@ -705,13 +704,13 @@ def cursor_of(position: Position | None) -> dict[str, str]:
 def position_of(cursor: str, search: Search) -> Position:
     """The position that a cursor names, if it is one of this search: no cursor leads to what the filters exclude."""
     try:
-        position = _parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        position = parsed(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         partition, *key = position
         known = partition in search.partitions
         if key:
             sort_key, invoice_id = key
             short = len(sort_key.encode()) <= MAX_KEY_BYTES
-            known = known and search.low <= sort_key <= search.high and short and _is_id(invoice_id)
+            known = known and search.low <= sort_key <= search.high and short and is_id(invoice_id)
         if not known:
             raise ValueError("not a position of this search")
     except (AttributeError, TypeError, ValueError) as error:
@@ -724,7 +723,7 @@ def position_of(cursor: str, search: Search) -> Position:
 
 def sum_month(request: Request) -> Answer:
     """What a month's records add up to by vendor and currency; partial sums where a cursor says there is more."""
-    given = parameters_of(request, "cursor", required=["month"])
+    given = parameters_of(request.query, "cursor", required=["month"])
     month = given["month"]
     search = Search(
         index="ByMonth",
@@ -747,17 +746,105 @@ def sum_month(request: Request) -> Answer:
     return Answer({"month": month, "sums": shown} | cursor_of(position))
 
 
+# --- what is to be paid ----------------------------------------------------------------------------------
+
+
+def list_to_pay(request: Request) -> Answer:
+    """What somebody still has to pay, by the day by which to pay it, with its accounts' endings and its warnings."""
+    given = parameters_of(request.query, "limit", "cursor")
+    search = _to_pay()
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    limit = given.get("limit", DEFAULT_LIMIT)
+    found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
+    records = summaries(found, request.reads, (*SUMMARY, *DUE))
+    # The index may be a moment behind the records.
+    return Answer({"invoices": [due_of(each) for each in records if "to_pay" in each]} | cursor_of(position))
+
+
+def _to_pay(high: str = HIGHEST, names: tuple[str, ...] = ()) -> Search:
+    return Search(index="ToPay", partitions=[TO_PAY], low=LOWEST, high=high, newest_first=False, names=names)
+
+
+def due_of(record: Record) -> dict[str, Any]:
+    """What the list of what is to be paid shows of a record, and what the answer to a payment says."""
+    names = ("pay_by", "pay_amount", "paid_by")
+    shown = summary_of(record) | {name: _plain(name, record[name]) for name in names if name in record}
+    return shown | {
+        "revision": int(record.get("revision", 0)),
+        "warnings": warnings_of(record),
+        "account_ends": account_ends(record),
+        "changed": record.get("payment", {}).get("changed", []),
+    }
+
+
+def sum_to_pay(request: Request) -> Answer:
+    """What is overdue, due within seven days, and later, by currency; partial sums where a cursor says there is more."""
+    given = parameters_of(request.query, "today", "cursor")
+    today = given.get("today", _iso(now())[:10])
+    search = _to_pay(names=("pay_by", "pay_amount", "currency"))
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    found, position = walk(search, start, limit=MAX_SUMMED, most_items=MAX_SUMMED, reads=request.reads)
+    sums = [each | {"total": amount_text(each["total"])} for each in sums_of(found, today)]
+    return Answer({"today": today, "sums": sums} | cursor_of(position))
+
+
+def pay_invoices(request: Request) -> Answer:
+    """Mark invoices as paid, or as not paid, each if it is still the one that the person saw; an answer for each."""
+    parameters_of(request.query)
+    body = body_of(request.body, required=["paid", "invoices"])
+    return Answer({"answers": payments(request, payments_of(body["invoices"]), flag("paid", body["paid"]))})
+
+
+def pay_before(request: Request) -> Answer:
+    """Mark the next MAX_PAID invoices that were to be paid before a day as paid, but those with a warning.
+
+    A cursor says that there are more; whoever goes on from it, or begins anew, pays nothing twice.
+    """
+    parameters_of(request.query)
+    body = body_of(request.body, required=["before"], optional=["cursor"])
+    search = _to_pay(high=day_after(day_of("before", body["before"]), -1))
+    cursor = LIST_PARAMETERS["cursor"]("cursor", body["cursor"]) if "cursor" in body else None
+    start = position_of(cursor, search) if cursor else None
+    found, position = walk(search, start, limit=MAX_PAID, most_items=MAX_PAID, reads=request.reads)
+    records = summaries(found, request.reads, (*SUMMARY, *DUE))
+    due = [each for each in records if "to_pay" in each and each["pay_by"] <= search.high]
+    wanted = [Payment(each["invoice_id"], int(each.get("revision", 0)), ()) for each in due]
+    return Answer({"answers": payments(request, wanted, True)} | cursor_of(position))
+
+
+def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[dict[str, Any]]:
+    """What became of each: a status, and a sentence where it is not 200. After one that AWS refused none is tried."""
+    answers: list[dict[str, Any]] = []
+    failure: ServiceError | None = None
+    for each in wanted:
+        answer: dict[str, Any] = {"invoice_id": each.invoice_id}
+        try:
+            if failure:
+                raise failure
+            record = changed(request, each.invoice_id, each.revision, {"paid": paid}, each.despite)
+            answer |= {"status": 200, "invoice": due_of(record)}
+        except BrowserError as error:
+            failure = error if isinstance(error, ServiceError) else None
+            answer |= {"status": error.status, **error.body}
+            if isinstance(error, Conflict):
+                answer["invoice"] = due_of(error.record)
+        answers.append(answer)
+    if failure:
+        log("payments ended", level=logging.ERROR, reason=failure.reason)
+    return answers
+
+
 # --- one invoice -----------------------------------------------------------------------------------------
 
 
 def get_invoice(request: Request) -> Answer:
-    parameters_of(request)
+    parameters_of(request.query)
     return Answer(invoice_of(read(request.place)))
 
 
 def read(invoice_id: str) -> Record:
     """The record as it is now. Raises NotFound."""
-    if not _is_id(invoice_id):
+    if not is_id(invoice_id):
         raise NotFound("There is no invoice with this id.")
     key = {"invoice_id": {"S": invoice_id}}
     answer = call(dynamodb.get_item, TableName=TABLE_NAME, Key=key, ConsistentRead=True)
@@ -780,6 +867,8 @@ def invoice_of(record: Record) -> dict[str, Any]:
 
 def sentence_of(code: str, record: Record) -> str:
     """What to check, in the words of the record or of the reading."""
+    if code == BANK_DETAILS_CHANGED:
+        return warning_sentence([code], record)
     from invoice_fields import REVIEW_REASONS  # with all that reads a page, which a list needs nothing of
 
     return review_sentence(code, record) or REVIEW_REASONS.get(code, code)
@@ -810,24 +899,44 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
 
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
-    parameters_of(request)
-    body = body_of(request.body, required=["revision", "changes"])
-    revision, changes = body["revision"], changes_of(body["changes"])
-    if not _is_whole(revision) or revision < 0:
-        raise BadRequest("The revision must be the one that the invoice came with.")
+    parameters_of(request.query)
+    body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
+    changes, despite = changes_of(body["changes"]), warnings_given("despite", body.get("despite", []))
+    revision = revision_of("revision", body["revision"])
+    try:
+        return Answer(invoice_of(changed(request, request.place, revision, changes, despite)))
+    except Conflict as conflict:
+        conflict.body["invoice"] = invoice_of(conflict.record)
+        raise
+
+
+def changed(
+    request: Request, invoice_id: str, revision: int, changes: Record, despite: Sequence[str]
+) -> Record:
+    """The record after a person's change. What is known of its supplier follows."""
     entry: Record | None = None
+    before: Record = {}
     for _ in range(MAX_WRITES):
-        record = read(request.place)
+        record = read(invoice_id)
         if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
-            return Answer(invoice_of(record))
+            teach(before, changes, entry)
+            return record
         require_same(record, revision)
         entry = {"at": _iso(now()), **who(request), "changes": differences(record, changes)}
         if not entry["changes"]:
-            return Answer(invoice_of(record))
+            return record
+        if "paid" in entry["changes"] and changes["paid"]:
+            require_knowledge(record, despite)
+            entry |= {"despite": warnings} if (warnings := warnings_of(record)) else {}
+        if "account_confirmed" in entry["changes"]:
+            confirm(record, entry)
+        before = record
         try:
-            return Answer(invoice_of(write(record, revised(record, changes, entry))))
+            after = write(record, revised(record, changes, entry))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
+        teach(before, changes, entry)
+        return after
     raise ServiceError("update_item", "the record changes all the time")
 
 
@@ -844,7 +953,13 @@ def require_same(record: Record, revision: int) -> None:
         sentence = "Somebody changed this invoice meanwhile; please look at the change and correct it again."
     else:
         return
-    raise Conflict(sentence, invoice=invoice_of(record))
+    raise Conflict(sentence, record)
+
+
+def require_knowledge(record: Record, despite: Sequence[str]) -> None:
+    """Raise Conflict with what warns of paying, unless the person says to know of it."""
+    if unknown := [warning for warning in warnings_of(record) if warning not in despite]:
+        raise Conflict(warning_sentence(unknown, record), record, warnings=unknown)
 
 
 def differences(record: Record, changes: Record) -> Record:
@@ -858,29 +973,39 @@ def differences(record: Record, changes: Record) -> Record:
     return found
 
 
+STAMPED = ("reviewed", "paid")  # what a person says of the whole invoice, kept with who and when
+
+
 def _current(record: Record, name: str) -> Any:
-    if name == "reviewed":
-        return "reviewed_at" in record
+    if name in STAMPED:
+        return f"{name}_at" in record
+    if name == "account_confirmed":
+        return BANK_DETAILS_CHANGED not in record.get("review_reasons", [])
+    if name == "forgotten":
+        return record.get("forgotten", [])
     return record.get(name, [] if name == "tags" else None)
 
 
 def revised(record: Record, changes: Record, entry: Record) -> Record:
     """The attributes that a change gives to a record; None takes one away. Raises BadRequest."""
-    changed = {name: changes[name] for name in entry["changes"]}
-    reviewed = changed.pop("reviewed", None)
-    outcome = changed | {"revision": record.get("revision", 0) + 1}
-    if "tags" in changed:
-        outcome["tags"] = changed["tags"] or None
-    if fields := changed.keys() & FIELD_KINDS.keys():
+    values = {name: changes[name] for name in entry["changes"]}
+    stamped = {name: values.pop(name) for name in STAMPED if name in values}
+    confirmed = values.pop("account_confirmed", False)
+    outcome = values | {"revision": record.get("revision", 0) + 1}
+    if "tags" in values:
+        outcome["tags"] = values["tags"] or None
+    if fields := values.keys() & FIELD_KINDS.keys():
         outcome["fields"] = {**record.get("fields", {})}
         for name in fields:
-            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), changed[name])
+            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), values[name])
         outcome["fields"] = {name: each for name, each in outcome["fields"].items() if each} or None
-    if reviewed is not None:
+    for name, value in stamped.items():
         outcome |= {
-            "reviewed_at": entry["at"] if reviewed else None,
-            "reviewed_by": entry["by"] if reviewed else None,
+            f"{name}_at": entry["at"] if value else None,
+            f"{name}_by": entry["by"] if value else None,
         }
+    if confirmed:
+        outcome |= _suppliers().confirmation(record, entry["by"], entry["at"])[-1]
     outcome |= index_keys(_after(record, outcome))
     return outcome | history_with(entry, record, _after(record, outcome))
 
@@ -938,18 +1063,64 @@ def write(record: Record, outcome: Record) -> Record:
     return record_of(response["Attributes"])
 
 
+# --- suppliers -------------------------------------------------------------------------------------------
+
+
+def _suppliers() -> Any:
+    import invoice_suppliers  # which no list needs
+
+    return invoice_suppliers
+
+
+def confirm(record: Record, entry: Record) -> None:
+    """Keep that a person knows the accounts of a record: before the record says so, that no crash forgets it."""
+    marks, confirmed, _ = _suppliers().confirmation(record, entry["by"], entry["at"])
+    remember(marks, confirmed)
+
+
+def teach(record: Record, changes: Record, entry: Record) -> None:
+    """Have the supplier's marks learn, or forget, what a person said of a record, as it was before that.
+
+    The change is made by then. It is answered even where nothing could be learned from it; the log says so.
+    """
+    made = {name: changes[name] for name in entry["changes"]}
+    suppliers = _suppliers()
+    try:
+        remember(*suppliers.learning(record, made, entry["by"], entry["at"]))
+        if "forgotten" in made:
+            remember(*suppliers.forgetting(record, made["forgotten"]))
+    except ServiceError as error:
+        log("supplier not remembered", level=logging.ERROR, reason=error.reason)
+
+
+def remember(marks: Iterable[str], attributes: Record) -> None:
+    """Give each mark these attributes, and take away those that are None."""
+    if not attributes:
+        return
+    numbers = {name: f"n{number}" for number, name in enumerate(attributes)}
+    values = {numbers[name]: value for name, value in attributes.items()}
+    update = {
+        "UpdateExpression": assignment_of(values),
+        "ExpressionAttributeNames": {f"#{number}": name for name, number in numbers.items()},
+    }
+    if kept := {f":{name}": attribute_of(value) for name, value in values.items() if value is not None}:
+        update["ExpressionAttributeValues"] = kept
+    for mark in marks:
+        call(dynamodb.update_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": mark}}, **update)
+
+
 # --- uploads ---------------------------------------------------------------------------------------------
 
 
 def sign_upload(request: Request) -> Answer:
     """A form that uploads this very file: its policy fixes the key, the content type and the size's limits."""
-    parameters_of(request)
+    parameters_of(request.query)
     body = body_of(request.body, required=["name", "size"], optional=["category"])
     key, suffix = upload_key(body)
     _, content_type, most = FILE_TYPES[suffix]
     most = min(most, MAX_MEGABYTES << 20)
     size = body["size"]
-    if not _is_whole(size) or size < 1:
+    if not is_whole(size) or size < 1:
         raise BadRequest("The file is empty; please choose another one.")
     if size > most:
         raise BadRequest(f"The file is too large; it may have {most // 1024 // 1024} MB.")
@@ -980,7 +1151,7 @@ def upload_key(body: Mapping[str, Any]) -> tuple[str, str]:
 
 def _path_part(name: str, value: Any, *, most: int) -> str:
     """One name of a path. S3 puts the file's own name for `${filename}`, so a $ won't do."""
-    part = _text(name, value, most=most)
+    part = text_of(name, value, most=most)
     if part in (".", "..") or set(part) & set("/\\$"):
         raise BadRequest(rf"The {name} must be a single name without / \ and $; please change it.")
     return part
@@ -988,7 +1159,7 @@ def _path_part(name: str, value: Any, *, most: int) -> str:
 
 def get_upload(request: Request) -> Answer:
     """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
-    given = parameters_of(request, required=["key", "version_id"])
+    given = parameters_of(request.query, required=["key", "version_id"])
     invoice_id = invoice_id_of(BUCKET_NAME, given["key"], given["version_id"])
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
@@ -1005,6 +1176,10 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,
     ("GET", "/api/sums"): sum_month,
+    ("GET", "/api/to-pay"): list_to_pay,
+    ("GET", "/api/to-pay/sums"): sum_to_pay,
+    ("POST", "/api/paid"): pay_invoices,
+    ("POST", "/api/paid-before"): pay_before,
 }
 PUBLIC_ROUTES = {("GET", "/"), ("GET", "/page/{file}")}
 
@@ -1046,200 +1221,6 @@ def now() -> datetime:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-# ---------------------------------------------------------------------------------------------------------
-# What a request says: pure functions that give a checked value or raise BadRequest with a sentence
-# ---------------------------------------------------------------------------------------------------------
-
-
-def parameters_of(request: Request, *optional: str, required: Sequence[str] = ()) -> dict[str, Any]:
-    """The checked parameters of a query string: each known and at most once."""
-    try:
-        pairs = parse_qsl(request.query, keep_blank_values=True, errors="strict", max_num_fields=50)
-    except ValueError as error:
-        raise BadRequest("The query can't be read; please correct the address.") from error
-    given, names = dict(pairs), (*required, *optional)
-    if not set(given) <= set(names):
-        raise BadRequest(f"This address knows no such parameter; it takes {', '.join(names) or 'none'}.")
-    if len(given) < len(pairs):
-        raise BadRequest("A parameter is given twice; please give it once.")
-    if missing := set(required) - set(given):
-        raise BadRequest(f"This address needs the parameter {min(missing)}.")
-    return {name: PARAMETERS[name](name, value) for name, value in given.items()}
-
-
-def body_of(body: str | bytes, *, required: Iterable[str], optional: Iterable[str] = ()) -> dict[str, Any]:
-    """The JSON object that a request carries, with all and only the names that it may have."""
-    if len(body if isinstance(body, bytes) else body.encode(errors="surrogatepass")) > MAX_BODY_BYTES:
-        raise TooLarge(f"The request is too large; it may have {MAX_BODY_BYTES // 1024} KB.")
-    try:
-        given = _parsed(body)
-    except ValueError as error:
-        raise BadRequest("The request is no JSON; please send an object.") from error
-    if not isinstance(given, dict) or not set(required) <= set(given) <= {*required, *optional}:
-        more = f" and may hold {', '.join(optional)}" if optional else ""
-        raise BadRequest(f"The request must be an object that holds {' and '.join(required)}{more}.")
-    return given
-
-
-def _parsed(text: str | bytes) -> Any:
-    """JSON as Python values. Raises ValueError for all that is none, however deep it is nested."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _decoded(body: str) -> bytes:
-    try:
-        return base64.b64decode(body, validate=True)
-    except ValueError as error:
-        raise BadRequest("The request can't be read; please send it as JSON.") from error
-
-
-def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:
-    if value not in choices:
-        raise BadRequest(f"The {name} must be one of: {', '.join(choices)}.")
-    return value
-
-
-def _limit(name: str, value: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,2}", value) or int(value) > MAX_LIMIT:
-        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_LIMIT}.")
-    return int(value)
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether JSON says a whole number; 5.0 is one there."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
-
-
-def changes_of(given: Any) -> Record:
-    """The values that a person set, as a record keeps them: Decimal, ISO date, text, list; None to empty one."""
-    if not isinstance(given, dict) or not given or not set(given) <= set(CORRECTIONS):
-        raise BadRequest(f"The changes must be an object with any of: {', '.join(CORRECTIONS)}.")
-    return {name: CORRECTIONS[name](name, value) for name, value in given.items()}
-
-
-def _text(name: str, value: Any, *, most: int) -> str:
-    """A text without what could forge a line or turn the reading order, and without space around it."""
-    text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > most:
-        raise BadRequest(f"The {name} must be a text of 1 to {most} characters.")
-    if any(map(_is_hidden, text)):
-        raise BadRequest(f"The {name} has characters that can't be shown; please type it without them.")
-    return text
-
-
-def _is_hidden(character: str) -> bool:
-    controls = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")  # of the reading order
-    category = unicodedata.category(character)
-    return category in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(character) in controls
-
-
-def _number(name: str, value: str) -> str:
-    if not letters_and_digits(_name(name, value)):
-        raise BadRequest("An invoice number has a letter or a digit; please give one.")
-    return value
-
-
-def _key(name: str, value: str) -> str:
-    key = _text(name, value, most=MAX_KEY_BYTES)
-    if not key.startswith(INVOICE_PREFIX) or len(key.encode()) > MAX_KEY_BYTES:
-        raise BadRequest("The key is none of an upload under invoices/.")
-    return key
-
-
-def _version_id(name: str, value: str) -> str:
-    if not re.fullmatch(r"[!-~]{1,1024}", value):
-        raise BadRequest("The version_id must be the one that S3 gave to the upload.")
-    return value
-
-
-def _month(name: str, value: str) -> str:
-    _day(name, f"{value}-01", shown="YYYY-MM")
-    return value
-
-
-def _day(name: str, value: Any, *, shown: str = "YYYY-MM-DD") -> str:
-    """An ISO date of this age or the last: 0025-04-21 is a typing error."""
-    try:
-        day = re.fullmatch(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", value) and date.fromisoformat(value)
-    except (TypeError, ValueError):
-        day = None
-    if not day:
-        raise BadRequest(f"The {name} must be a date, written {shown}.")
-    return value
-
-
-def _currency(name: str, value: Any) -> str:
-    if not isinstance(value, str) or value not in CURRENCIES:
-        raise BadRequest("The currency must be a code of ISO 4217, such as USD.")
-    return value
-
-
-def _amount(name: str, value: Any) -> Decimal:
-    """At most 15 digits, which is what the processor reads."""
-    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,3})?", value):
-        raise BadRequest(f"The {name} must be an amount such as 1234.50.")
-    return Decimal(value) + 0  # -0 is 0
-
-
-def _invoice_type(name: str, value: Any) -> str:
-    return _one_of(name, value, INVOICE_TYPES)
-
-
-def _tags(name: str, value: Any) -> list[str]:
-    if not isinstance(value, list) or len(value) > MAX_TAGS:
-        raise BadRequest(f"The tags must be a list of at most {MAX_TAGS} texts.")
-    return list(dict.fromkeys(_text("tags", tag, most=50) for tag in value))
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise BadRequest(f"The {name} must be true or false.")
-    return value
-
-
-def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
-    return lambda name, value: None if value is None else check(name, value)
-
-
-def _name(name: str, value: Any) -> str:
-    return _text(name, value, most=MAX_KEY_CHARACTERS)
-
-
-LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
-    "type": _invoice_type,
-    "category": _name,
-    "vendor": _name,
-    "number": _number,
-    "status": lambda name, value: _one_of(name, value, STATUSES),
-    "needs_review": lambda name, value: _one_of(name, value, ("true",)),
-    "from": _day,
-    "to": _day,
-    "limit": _limit,
-    "cursor": lambda name, value: _text(name, value, most=4096),
-}
-PARAMETERS = LIST_PARAMETERS | {"month": _month, "key": _key, "version_id": _version_id}
-
-# What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
-FIELD_CHECKS = {"name": _name, "day": _day, "currency": _currency, "amount": _amount}
-CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
-    **{name: _or_none(FIELD_CHECKS[kind]) for name, kind in FIELD_KINDS.items()},
-    "invoice_type": _invoice_type,
-    "tags": _tags,
-    "reviewed": _flag,
-}
-
-
-def _is_id(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 # ---------------------------------------------------------------------------------------------------------

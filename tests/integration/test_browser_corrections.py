@@ -9,6 +9,7 @@ from typing import Any
 import invoice_browser
 import pytest
 from botocore.exceptions import ConnectionClosedError
+from browser import invoice_requests
 from invoice_record import FIELD_KINDS, index_keys, item_size
 from moto.core.botocore_stubber import BotocoreStubber
 
@@ -313,8 +314,8 @@ BAD_CHANGES: list[Any] = [
     {"category": "x"},
     {"owner": "x"},
     {"total": "1", "file_name": "x"},
-    *({name: 5} for name in sorted(invoice_browser.CORRECTIONS)),
-    *({name: {"S": "x"}} for name in sorted(invoice_browser.CORRECTIONS)),
+    *({name: 5} for name in sorted(invoice_requests.CORRECTIONS)),
+    *({name: {"S": "x"}} for name in sorted(invoice_requests.CORRECTIONS)),
     *({"total": each} for each in ["", "1,00", "1e5", "NaN", "Infinity", "--1", "1.2345", "1" * 13, "١"]),
     *({"total": each} for each in [" 1", "1 ", "1\n", "+1", ".5", "1.", True, 1.5, ["1"]]),
     *({"invoice_date": each} for each in ["2025-02-30", "0025-04-21", "21.04.2025", "2025-4-1", "20250421"]),

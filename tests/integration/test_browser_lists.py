@@ -10,6 +10,7 @@ from typing import Any
 
 import invoice_browser
 import pytest
+from browser import invoice_requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -242,7 +243,7 @@ def test_list_vendor_is_found_in_upper_and_lower_case(browser: Browser) -> None:
         optional={
             "type": st.sampled_from(["invoice", "receipt"]),
             "category": st.just("travel"),
-            "status": st.sampled_from(invoice_browser.STATUSES),
+            "status": st.sampled_from(invoice_requests.STATUSES),
             "needs_review": st.just("true"),
             "from": st.just("2026-11-10"),
         },

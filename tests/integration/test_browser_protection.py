@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import invoice_browser
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from browser import invoice_requests
 
 from tests import openapi
 from tests.integration.browser_events import CLAIMS, event_of, reply_of
@@ -138,7 +139,7 @@ def test_body_malformed_is_refused(browser: Browser, invoice_id: str, body: str 
 @pytest.mark.fault(48)
 @pytest.mark.parametrize("encode", [str, str.encode], ids=["text", "base64"])
 def test_body_oversized_is_refused(browser: Browser, invoice_id: str, encode: Any) -> None:
-    most = invoice_browser.MAX_BODY_BYTES
+    most = invoice_requests.MAX_BODY_BYTES
     body = {"revision": 0, "changes": {"total": "1"}}
     room = most - len(json.dumps(body))
     for spaces, status in ((room, 200), (room + 1, 413)):

@@ -117,10 +117,10 @@ def some_invoices(browser: Browser) -> None:
 def one_of_ours(case: schemathesis.Case, browser: Browser) -> None:
     """A well-formed id becomes one that there is, and half of the revisions its own, to see more than 404."""
     place = case.path_parameters.get("invoice_id")
-    if isinstance(place, str) and invoice_browser._is_id(place):
+    if isinstance(place, str) and invoice_browser.is_id(place):
         case.path_parameters["invoice_id"] = KNOWN
     revision = case.body.get("revision") if isinstance(case.body, dict) else None
-    if invoice_browser._is_whole(revision) and revision >= 0 and revision % 2 == 0:
+    if invoice_browser.is_whole(revision) and revision >= 0 and revision % 2 == 0:
         case.body["revision"] = 1
         browser.put(**OURS)
 

@@ -54,7 +54,7 @@ OUTAGE = [fate for _ in range(MAX_OWN_ENDS // 3) for fate in (DENIED, THROTTLE, 
 
 
 @pytest.mark.fault(51)
-@pytest.mark.parametrize("step", ["read", "query", "commit", "publish"])
+@pytest.mark.parametrize("step", ["read", "recall", "query", "commit", "publish"])
 def test_outage_of_days_gives_no_invoice_up(world: World, step: str) -> None:
     upload = world.upload()
     for fate in OUTAGE:

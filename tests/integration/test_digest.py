@@ -68,7 +68,7 @@ Due within 7 days, until 2026-11-29: 1 invoice, 1,000.50 EUR
   https://example.com/#/invoices/{soon.invoice_id}
 
 To be checked: 1 invoice
-- invoices/bad.png: it could not be read.
+- invoices/bad.png: The file could not be read.
   https://example.com/#/invoices/{failed.invoice_id}
 
 To pay: https://example.com/#/to-pay

@@ -25,7 +25,7 @@ PAGE = (
     "Gesamtbetrag 287,40 EUR",
     f"IBAN: {IBAN[:4]} {IBAN[4:8]} {IBAN[8:12]} {IBAN[12:16]} {IBAN[16:20]} {IBAN[20:]}",
 )
-XML_STEPS = ["claim", "fetch", "query", "commit", "publish", "mark"]
+XML_STEPS = ["claim", "fetch", "recall", *["note"] * 4, "query", "commit", "publish", "mark"]
 FOREIGN = b'<?xml version="1.0"?><Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"/>'
 HOSTILE = b'<!DOCTYPE a [<!ENTITY b "&c;"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;</a>'
 

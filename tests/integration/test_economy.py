@@ -36,13 +36,13 @@ def analyze_expense(monkeypatch: pytest.MonkeyPatch) -> Any:
         ("always", UNSURE, ["expense"]),
     ],
 )
-def test_image_takes_three_writes_one_query_one_publish_and_what_it_must_of_textract(
+def test_image_takes_three_writes_one_look_one_query_one_publish_and_what_it_must_of_textract(
     world: World, analyze_expense: Any, setting: str, lines: tuple[str, ...], reads: list[str]
 ) -> None:
     analyze_expense(setting)
     delivery = world.deliver(world.upload(lines=lines))
     assert delivery.acknowledged
-    assert delivery.steps == ["claim", *reads, "query", "commit", "publish", "mark"]
+    assert delivery.steps == ["claim", *reads, "recall", "query", "commit", "publish", "mark"]
 
 
 @pytest.mark.parametrize("setting", ["never", "when_unsure"])
@@ -57,7 +57,7 @@ def test_pdf_of_one_page_takes_what_an_image_takes(
     analyze_expense(setting)
     delivery = world.deliver(world.upload(f"invoices/granite.{suffix}", SURE))
     fetched = ["fetch"] if suffix == "pdf" else []
-    assert delivery.steps == ["claim", "read", *fetched, "query", "commit", "publish", "mark"]
+    assert delivery.steps == ["claim", "read", *fetched, "recall", "query", "commit", "publish", "mark"]
     assert world.textract.jobs == {} and len(world.emails()) == 1
 
 
@@ -70,7 +70,7 @@ def test_pdf_of_two_pages_takes_one_job_two_more_writes_and_no_second_publish(
     start = world.deliver(world.upload("invoices/granite.pdf", (*SURE, PAGE_BREAK, "Page 2")))
     end = world.deliver(world.textract.end("job-1"))
     assert start.steps == ["claim", "read", "start_job", "commit"]
-    assert end.steps == ["claim", "read_job", "fetch", "query", "commit", "publish", "mark"]
+    assert end.steps == ["claim", "read_job", "fetch", "recall", "query", "commit", "publish", "mark"]
     assert not world.textract.paid_pages["DetectDocumentText"]
 
 

@@ -27,7 +27,7 @@ from tests.integration.world import (
     always,
 )
 
-STEPS = ["claim", "read", "query", "commit", "publish", "mark"]
+STEPS = ["claim", "read", "recall", "query", "commit", "publish", "mark"]
 RETRY_SECONDS = 60  # Lambda's first retry of an asynchronous invocation
 LEASE_SECONDS = FUNCTION_SECONDS + invoice_processor.LEASE_MARGIN_SECONDS
 
@@ -144,8 +144,8 @@ def test_lease_that_ends_under_its_owner_keeps_one_record(world: World) -> None:
 
     Every order of what both do from there on. Whoever lost the record may no longer commit.
     """
-    for done_before in (3, 4, 5):  # all before the commit, the publish, the mark
-        committed = done_before >= 4  # then the second one has only the e-mail left
+    for done_before in (4, 5, 6):  # all before the commit, the publish, the mark
+        committed = done_before >= 5  # then the second one has only the e-mail left
         left = min(len(STEPS) - done_before, 2)  # a commit that is refused is followed by the release
         for order in orders(left, 2 if committed else len(STEPS) - 1):
             world.reset()

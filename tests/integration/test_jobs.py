@@ -23,7 +23,7 @@ from tests.integration.world import (
 
 PAGES = ("ABC TECHNOLOGIES INC", "Invoice Number: INV-00123", PAGE_BREAK, "Total: $300.00")
 STARTING = ["claim", "read", "start_job", "commit"]
-FINISHING = ["claim", "read_job", "fetch", "query", "commit", "publish", "mark"]
+FINISHING = ["claim", "read_job", "fetch", "recall", "query", "commit", "publish", "mark"]
 RETRY_SECONDS = 60
 
 

@@ -641,7 +641,7 @@ def test_always_reads_text_and_fields_of_an_image_together(
     textract.opinions = [EVERYTHING]
     upload = world.upload(lines=UNSURE)
     delivery = world.deliver(upload)
-    assert delivery.steps == ["claim", "expense", "query", "commit", "publish", "mark"]
+    assert delivery.steps == ["claim", "expense", "recall", "query", "commit", "publish", "mark"]
     record, _ = kept(world, upload, delivery)
     assert record["extracted_text"] == upload.text
     assert (record["total"], sources(record)["total"]) == (5, "expense")

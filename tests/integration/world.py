@@ -565,7 +565,7 @@ class World:
         return {item["invoice_id"]["S"]: record_of(item) for item in items}
 
     def memory(self, mark: str = "check") -> dict[str, Any]:
-        """What the check remembers."""
+        """What is remembered by a mark: of the check, of the digest, or of a supplier."""
         items = [record_of(item.to_json()["Attributes"]) for item in self._memory.all_items()]
         return next((item for item in items if item["mark"] == mark), {})
 
@@ -742,14 +742,14 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
     """The step of the processor that a request serves, by what it is about to write."""
     if service == "dynamodb":
         body = json.loads(request.body)
+        if operation == "BatchGetItem" and invoice_processor.MEMORY_TABLE_NAME in body["RequestItems"]:
+            return "recall", body
         if operation != "UpdateItem":
             return operation.lower(), body
         values = body.get("ExpressionAttributeValues", {})
         expression = body["UpdateExpression"]
-        if body["Key"].get("mark") == {"S": "digest"}:
-            return ("claim_digest" if ":due" in values else "note_digest"), body
         if body["TableName"] == invoice_processor.MEMORY_TABLE_NAME:
-            return ("begin_run" if "#started_at = " in expression else "note_run"), body
+            return _step_of_memory(body["Key"]["mark"]["S"], expression, values), body
         if "if_not_exists(" in expression:
             return "claim", body
         if "#status = :status" in expression:
@@ -768,6 +768,15 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
         "PutObject": "keep_lines" if request.url.endswith(".lines") else "keep_text",
     }
     return steps.get(operation, operation.lower()), {}
+
+
+def _step_of_memory(mark: str, expression: str, values: Mapping[str, Any]) -> str:
+    """What is written there under the mark of the check, of the digest, or of a supplier."""
+    if mark == "digest":
+        return "claim_digest" if ":due" in values else "note_digest"
+    if mark == "check":
+        return "begin_run" if "#started_at = " in expression else "note_run"
+    return "note"
 
 
 def _response(request: AWSPreparedRequest, status: int, body: str, content_type: str) -> AWSResponse:

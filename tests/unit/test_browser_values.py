@@ -56,9 +56,9 @@ def test_text_that_is_taken_can_forge_nothing(text: str) -> None:
 
 @given(st.uuids())
 def test_id_is_known_in_the_notation_of_the_records(number: uuid.UUID) -> None:
-    assert invoice_browser._is_id(str(number))
+    assert invoice_browser.is_id(str(number))
     for other in (number.hex, f"{{{number}}}", number.urn, f"{number}\n", f" {number}"):
-        assert not invoice_browser._is_id(other)
+        assert not invoice_browser.is_id(other)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_digest import MAX_ROWS, NAMED, digest_of, parts_of, shown_of
+from invoice_digest import MAX_ROWS, NAMED, message_of, parts_of, shown_of
 
 from tests.unit.test_notify import ANY_TEXT
 
-TODAY = date(2026, 11, 30)
+TODAY = "2026-11-30"
 PAGE = "https://a1b2c3d4e5.execute-api.ap-southeast-1.amazonaws.com"
 SNS_BYTES = 256 * 1024
 
@@ -32,7 +31,8 @@ def waiting(number: int, *reasons: str) -> dict[str, Any]:
 
 def text_of(rows: list[dict[str, Any]], **records: dict[str, Any]) -> tuple[str, str]:
     by_id = {f"{int(name[1:]):036}": record for name, record in records.items()}
-    return digest_of(parts_of(rows, TODAY), by_id, TODAY, PAGE)
+    message = message_of(parts_of(rows, TODAY), by_id, TODAY, PAGE)
+    return message["Subject"], message["Message"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def text_of(rows: list[dict[str, Any]], **records: dict[str, Any]) -> tuple[str,
         ),
         ([due(1, "2026-11-29", "5", None)], "Invoices Due: 1 overdue, 0 within 7 days", "Overdue: 1 invoice, 5.00"),
         ([waiting(1, "total_missing"), waiting(2)], "Invoices to Check: 2", "To be checked: 2 invoices"),
-        ([waiting(1)], "Invoices to Check: 1", "- an invoice: it could not be read."),
+        ([waiting(1)], "Invoices to Check: 1", "- an invoice: The file could not be read."),
     ],
 )  # fmt: skip
 def test_digest_has_the_sums_of_each_currency(rows: list[dict[str, Any]], subject: str, line: str) -> None:
@@ -92,7 +92,8 @@ def test_digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_
     longest = {"vendor": "😀" * 500, "invoice_number": "\u202e" * 500, "file_name": "f"}
     longest |= {"payment": {"changed": [{"account_ends": "😀" * 9, "known_ends": "😀" * 9}]}}
     assert longest.keys() == set(NAMED)
-    subject, body = digest_of(parts, dict.fromkeys(shown, longest), TODAY, PAGE)
+    message = message_of(parts, dict.fromkeys(shown, longest), TODAY, PAGE)
+    subject, body = message["Subject"], message["Message"]
     assert len(body.encode()) < SNS_BYTES * 3 // 4
     assert len(subject) < 100 and subject.isascii()
     assert body.count("\n- and 2,450 more\n") == 4

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import invoice_browser
 import invoice_fields
 import invoice_pdf
 import invoice_record
 import invoice_xml
 import pytest
+from browser import invoice_requests
 
 from infra import names
 from infra.local import show
@@ -120,7 +120,7 @@ def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
         {"lambda/browser/openapi.json, Invoice": SCHEMAS["Invoice"]["properties"]},
     )
     held(
-        invoice_browser.CORRECTIONS,
+        invoice_requests.CORRECTIONS,
         {
             "lambda/browser/openapi.json, Correction": SCHEMAS["Correction"]["properties"]["changes"][
                 "properties"
@@ -204,7 +204,7 @@ def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
     )
     asked = openapi.document()["components"]["parameters"]["Status"]["schema"]["enum"]
     held(
-        invoice_browser.STATUSES,
+        invoice_requests.STATUSES,
         {
             "lambda/browser/openapi.json, parameter Status": asked,
             "lambda/browser/page/filters.js, STATUSES": filter(None, page_names("filters.js", "STATUSES")),
