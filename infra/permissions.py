@@ -55,8 +55,10 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str, due_digest
             _allow("FindRecent", "dynamodb:Query", on=f"{on.table}/index/ByMonth"),
             _allow("FindUnfinished", "dynamodb:Query", on=f"{on.table}/index/NeedsAttention"),
             *_due_digest(on, due_digest=due_digest),
-            # When the check ran last, how far it came, what it found.
-            _allow("RememberTheCheck", "dynamodb:UpdateItem", on=on.memory),
+            # When the check ran last, how far it came, what it found; the accounts that were seen of a supplier.
+            _allow("Remember", "dynamodb:UpdateItem", on=on.memory),
+            # What is known of a supplier, by all marks of an invoice at once.
+            _allow("KnowSuppliers", "dynamodb:BatchGetItem", on=on.memory),
             _allow("SendEmail", "sns:Publish", on=on.topic),
             # The check looks whether every address is still subscribed.
             _allow("SeeWhoGetsEmail", "sns:ListSubscriptionsByTopic", on=on.topic),

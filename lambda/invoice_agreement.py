@@ -78,10 +78,10 @@ def agreed(
     if refused:
         page = replace(page, review_reasons=in_order({*page.review_reasons, "xml_unreadable"}))
     if not found:
-        return Reading(page)
+        return Reading(page, page.payment)
     best = max(found, key=_richness)
     if others := [each for each in found if _key(each) != _key(best)]:
-        return Reading(_doubted(page, _choices(page, [each.invoice for each in (best, *others)])))
+        return Reading(_doubted(page, _choices(page, [each.invoice for each in (best, *others)])), page.payment)
     return _compared(best, page, lines)
 
 

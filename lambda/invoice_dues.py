@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from invoice_record import BANK_DETAILS_CHANGED, PAY_WARNINGS
+from invoice_record import BANK_DETAILS_CHANGED, PAY_WARNINGS, review_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from invoice_record import Record
 
@@ -55,25 +55,16 @@ def warnings_of(record: Record) -> list[str]:
     return [warning for warning in PAY_WARNINGS if warning in record.get("review_reasons", ())]
 
 
-def warning_sentence(warnings: Iterable[str], record: Record) -> str:
+def warning_sentence(warnings: Sequence[str], record: Record) -> str:
     """Why somebody who pays is asked first."""
-    return " ".join(_SENTENCES[warning](record) for warning in warnings)
+    known = {warning: review_sentence(warning, record) for warning in warnings if warning != DUPLICATE}
+    return " ".join(known.get(warning) or _SENTENCES[warning] for warning in warnings)
 
 
-def _changed(record: Record) -> str:
-    pairs = [
-        f"ends in {each['account_ends']}, the one known ends in {each['known_ends']}"
-        for each in record.get("payment", {}).get("changed", [])
-    ]
-    told = f" It {'; '.join(pairs)}." if pairs else ""
-    return f"The account is not the one known of this supplier.{told} Call them under a number that you know."
-
-
+DUPLICATE = "possible_duplicate"
 _SENTENCES = {
-    BANK_DETAILS_CHANGED: _changed,
-    "possible_duplicate": lambda _: (
-        "It may have been paid already: it looks like an invoice that came before."
-    ),
+    BANK_DETAILS_CHANGED: "The bank account is not the one that is known of this supplier.",
+    DUPLICATE: "It may have been paid already: it looks like an invoice that came before.",
 }
 
 

@@ -7,6 +7,7 @@ How a page becomes fields:
     choice      the likeliest by the fitted weights, with a certainty                    choose, read_fields
     doubts      what is missing, uncertain, implausible, or does not add up              doubts_of
     opinion     what AnalyzeExpense reads is one more piece of evidence                  invoice_expense.py
+    payment     whom to pay and how; tax identifier and order                            invoice_payee.py
 
 What is known of each kind stands in invoice_names.py, invoice_dates.py and invoice_amounts.py, the notations in
 invoice_page.py, the weights in invoice_choice.py, the words in invoice_words.py.
@@ -62,6 +63,7 @@ from invoice_page import (
     lines_of,
     rows_of,
 )
+from invoice_payee import marks_on, payee_of
 
 __all__ = [
     "CERTAINTY", "CHOICES", "DEPENDENT", "FIELDS", "MAX_TEXT", "REASON_FIELDS", "REVIEW_REASONS",
@@ -70,7 +72,7 @@ __all__ = [
     "needs_second_opinion", "page_of", "score", "settle", "stored",
 ]  # fmt: skip
 
-# What is read of an invoice, of a page all but `vendor_tax_id` and `purchase_order`; a test names all places where a field has to stand.
+# What is read of an invoice; a test names all places where a field has to stand.
 FIELDS = (
     "vendor",
     "vendor_tax_id",
@@ -90,13 +92,20 @@ Options = dict[str, tuple[tuple[Any, int], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """`fields` has any of FIELDS; `options` the values that each could have, None for none, with their certainty."""
+    """`fields` has any of FIELDS; `options` the values that each could have, None for none, with their certainty.
+
+    `payment` has `accounts` (each an iban, or a sort_code or routing number with its account; a bic where it is known),
+    `reference` and `by`: transfer, debit, card, paid or unknown; what is empty is absent. `marks`, the strongest first,
+    are what the page's supplier can be known by: `tax:…`, `registration:…`, `iban:…`, `domain:…`, `telephone:…`, `name:…`.
+    """
 
     invoice_type: str
     fields: dict[str, Field]
     line_items: tuple[LineItem, ...]
     review_reasons: tuple[str, ...]
     options: Options = field(default_factory=dict)
+    payment: dict[str, Any] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
 
 
 class Doubt(NamedTuple):
@@ -132,6 +141,9 @@ DOUBTS = {
     "subtotal_doubtful": Doubt(("subtotal",), "The subtotal is not certain."),
     "tax_doubtful": Doubt(("tax",), "The tax is not certain."),
     "amount_due_doubtful": Doubt(("total", "amount_due"), "What is left to pay is not certain."),
+    "bank_details_doubtful": Doubt(
+        ("payment",), "The bank details are not certain: a digit is wrong, or the account may be the payer's."
+    ),
     "currency_doubtful": Doubt(("currency",), "The currency is not certain."),
     "totals_disagree": Doubt(MONEY, "The amounts on the invoice do not add up to its total."),
     "low_confidence": Doubt(IMPORTANT, "The vendor, the date or the total was hard to read."),
@@ -268,11 +280,15 @@ def extract(
     kind = kind_of_document(page.layout, negative=(total or 0) < 0, at_till=at_till)
     if kind not in NUMBERED and _is_doubtful("invoice_number", fields, tables.thresholds):
         del fields["invoice_number"]  # nobody asks a till for its number
+    payee = payee_of(page.layout, fields, kind)
+    fields, options = fields | payee.fields, options | payee.options
     reasons = doubts_of(fields, kind, tables.thresholds, today)
     reasons |= {"several_invoices"} if page.several_invoices else set()
     items = chosen["line_items"].best
     reasons |= {"totals_disagree"} if _disagree(page.amounts, fields, items) else set()
-    return Invoice(kind, fields, items.values[0] or (), in_order(reasons), options)
+    reasons |= {"bank_details_doubtful"} if payee.is_doubtful else set()
+    invoice = Invoice(kind, fields, items.values[0] or (), in_order(reasons), options, payee.payment)
+    return replace(invoice, marks=marks_on(page.rows, invoice, page.layout))
 
 
 def read_fields(

@@ -450,7 +450,7 @@ def _vocabulary() -> tuple[dict[str, set[str]], dict[str, frozenset[str]]]:
     lines: dict[str, list[str]] = {}
     for words in LANGUAGES.values():
         for role, line in words.items():
-            if role != "months":
+            if role != "months" and not role.startswith("pay_"):
                 lines.setdefault(role, []).append(line)
     text = "\n".join([", ".join(each) for each in lines.values()]).casefold()
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().translate(FOLDED)

@@ -1,13 +1,15 @@
-"""Bank accounts: whether an IBAN is one, which of them stand on a page, how people type them.
+"""Bank accounts: whether an IBAN or a routing number is one, which IBANs stand on a page, how people type them.
 
-Pure functions, standard library only. IBAN: ISO 13616-1, check digits by ISO 7064 mod 97-10; countries and lengths as in
-the IBAN registry that SWIFT keeps (https://www.swift.com/standards/data-standards/iban-international-bank-account-number).
+Pure functions, standard library only; whose account on a page it is finds invoice_payee.py.
+
+IBAN: ISO 13616-1, check digits by ISO 7064 mod 97-10; countries and lengths as in the IBAN registry that SWIFT keeps
+(https://www.swift.com/standards/data-standards/iban-international-bank-account-number).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ _BETWEEN = " \u00a0.-"  # that may stand between its groups
 
 def compact(text: str) -> str:
     """An account as it is compared: capital letters and digits alone."""
-    return "".join(character for character in text.upper() if character.isalnum())
+    text = text.upper()
+    return text if text.isalnum() else "".join([character for character in text if character.isalnum()])
 
 
 def is_iban(text: str) -> bool:
@@ -61,6 +64,24 @@ def _ibans_in(text: str) -> Iterator[str]:
             iban += character if character.isalnum() else ""
         if is_iban(iban):
             yield iban
+
+
+def is_routing_number(text: str) -> bool:
+    """Whether nine digits are the number of a bank in the USA: its district, and the check digit (ABA, 3 7 1)."""
+    if not re.fullmatch(r"\d{9}", text, re.ASCII) or not (text[:2] <= "12" or "21" <= text[:2] <= "32" or text[:2] >= "61"):
+        return False
+    sums = [sum(map(int, text[start::3])) for start in range(3)]
+    return text != "0" * 9 and (3 * sums[0] + 7 * sums[1] + sums[2]) % 10 == 0
+
+
+def account_key(account: Mapping[str, str]) -> str:
+    """By which two accounts are the same, however they are written: `iban:DE…`, `sort:123456/12345678`, `routing:…/…`."""
+    number = compact(account.get("account", ""))
+    if "iban" in account:
+        return f"iban:{compact(account['iban'])}"
+    if "sort_code" in account:
+        return f"sort:{compact(account['sort_code'])}/{number}"
+    return f"routing:{compact(account['routing'])}/{number}" if "routing" in account else f"account:{number}"
 
 
 def grouped(iban: str) -> str:

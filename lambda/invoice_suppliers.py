@@ -10,7 +10,7 @@ written by itself, and again without harm:
     learned#<what>       {value, by, at, invoice_id}     what a person corrected or confirmed: name (with what was printed
                                                          instead), category, date_order, currency
     named#<letters>      {invoice_id}                    a name that a person gave it
-An account has the notation of `account_key`. Nothing is learned from the program's own guess but accounts and tax ids.
+An account has the notation of invoice_payment's `account_key`. Nothing is learned from the program's own guess but accounts and tax ids.
 
     S1  the marks of an invoice are read                     marks_of
     S2  what they lack of it is written before COMMIT        notes_of
@@ -83,20 +83,15 @@ def _compact(text: str) -> str:
     return "".join(filter(str.isalnum, text.upper()))[:MAX_CHARACTERS]
 
 
-def account_key(account: Mapping[str, Any]) -> str:
-    """The one notation of an account: `iban:DE…`, `sort:123456/12345678`, `routing:021000021/1234`, `account:…`."""
-    number = _compact(account.get("account", ""))
-    for kind, name in (("iban", "iban"), ("sort", "sort_code"), ("routing", "routing")):
-        if name in account:
-            return f"{kind}:{_compact(account[name])}" + (f"/{number}" if kind != "iban" else "")
-    return f"account:{number}"
-
-
 def accounts_of(payment: Mapping[str, Any]) -> tuple[str, ...]:
     """The accounts to which an invoice can be paid: those of the record, and those that its page says instead."""
+    from invoice_payment import account_key
+
     printed = [{"iban": each} for each in payment.get("printed", ())]
     accounts = [*payment.get("accounts", ())[:MAX_ACCOUNTS], *printed[:MAX_ACCOUNTS]]
-    return tuple(dict.fromkeys(key for each in accounts if (key := account_key(each))[-1] != ":"))
+    return tuple(
+        dict.fromkeys(key for each in accounts if (key := account_key(each)[:MAX_CHARACTERS])[-1] != ":")
+    )
 
 
 def marks_of(invoice: Invoice, payment: Mapping[str, Any]) -> tuple[str, ...]:

@@ -186,6 +186,34 @@ currency: currency, invoice currency, amounts in, prices in, all figures in, cur
     document currency, payment currency, stated in
 common: the, of, and, to, in, for, is, on, with, by, your, you, be, are, this, that, please, any, from, our, will, not,
     have, as, or, at, we, if, all, within
+# payment (pay_*: what invoice_payee.py alone looks for; none of it says anything else)
+pay_to: please transfer, please pay to, pay to, payable to, payment to, payments to, bank details, our bank, our account,
+    our bank account, beneficiary, remit to, remit payment to, wire to, wire transfer to, transfer to, banking details,
+    bank information, bank account details, payment details, payee, credit transfer, beneficiary bank, bank transfer to
+pay_from: your account, your bank account, debited account, debit account, from account, from your account, payer account,
+    payer iban, your iban, account to be debited, customer account, customer iban, charged account, account debited
+pay_mandate: mandate, mandate reference, mandate id, sepa mandate
+pay_debit: will be debited, will debit, we debit, by direct debit, via direct debit, automatically debited, will be
+    collected, be deducted from, debited from, collect the amount, debited automatically
+pay_maybe: if, can, may, should, would, set up, wish, option, options, or, either, unless, prefer
+pay_card: paid by card, paid with card, paid by credit card, paid by debit card, card payment, card ending, charged to
+    your card, charged to your credit card, paid with visa, paid by visa, paid by mastercard, paid with mastercard
+pay_done: paid, paid in full, fully paid, payment received, received with thanks, has been paid, already paid, been paid
+    in full, thank you for your payment, paid on, paid via, no payment due, nothing to pay, no payment required, no
+    payment is required, no payment is due
+pay_not: not, be, if, until, unless, when, to, un, amount, total, balance, last, previous, tax, is, were
+pay_way: payment method, method of payment, payment means, payment type, mode of payment, method
+pay_way_debit: direct debit, sepa direct debit, sepa core direct debit, autopay
+pay_way_card: card, credit card, debit card, visa, mastercard, american express, amex
+pay_reference: payment reference, payment ref, remittance information, reference for payment, payment reference number,
+    payment reference id
+pay_quote: please quote, please reference, please include, quoting, quote
+pay_order: purchase order, purchase order no, purchase order number, purchase order reference, po, po no, po number, p o,
+    p o no, p o number, customer po, cust po, your order, your order no, your order number, your purchase order, your
+    po, po ref, po reference, buyer s order no, customer order no, customer order number
+pay_other: po box, p o box, order date, po date
+pay_yours: your vat, your tax, customer vat, customer tax, buyer vat, client vat, recipient vat, your gst, customer gstin,
+    buyer gstin, customer s vat, buyer s vat
 """,
     "de": """
 months: januar jan jänner jän jaenner, februar feb feber, märz mrz maerz mär mar, april apr, mai, juni jun, juli jul,
@@ -370,6 +398,33 @@ currency: währung, waehrung, rechnungs-währung, währungscode, beträge in, pr
     belegwährung
 common: der, die, das, und, den, von, zu, mit, für, im, ist, des, auf, nicht, ein, eine, dem, wir, sie, bitte, ihre,
     ihr, unsere, uns, bei, durch, oder, sind, werden, wird, sich, nach, aus, zum, zur, vielen, dank, sehr, geehrte
+pay_to: bankverbindung, bankverbindungen, bankdaten, bitte überweisen, überweisen sie, überweisung auf, überweisung an,
+    unser konto, auf folgendes konto, folgende bankverbindung, zahlungsempfänger, begünstigter, unsere bankverbindung, auf
+    das konto, zahlbar an, überweisung, zu überweisen, unsere konten
+pay_from: ihr konto, ihrem konto, ihres kontos, ihr bankkonto, ihrem bankkonto, ihre bankverbindung, ihrer
+    bankverbindung, ihre iban, von folgendem konto, vom konto, belastetes konto, zu belastendes konto, konto des
+    zahlers, konto des zahlungspflichtigen, abgebucht von, eingezogen von, konto des kunden
+pay_mandate: mandatsreferenz, mandatsreferenznr, mandatsreferenznummer, mandatsnummer, mandat, mandats id,
+    sepa mandat, lastschriftmandat
+pay_debit: abgebucht, abbuchen, eingezogen, einziehen, ziehen wir, per lastschrift, lastschrifteinzug, durch lastschrift,
+    per sepa lastschrift, mittels lastschrift, per bankeinzug, buchen wir, im lastschriftverfahren
+pay_maybe: erteilen, können, kann, möchten, würden, falls, wenn, oder, einfacher, sofern, alternativ
+pay_card: kartenzahlung, per kreditkarte bezahlt, mit kreditkarte bezahlt, per karte bezahlt, mit karte bezahlt,
+    kreditkarte belastet, mit ec karte bezahlt
+pay_done: bezahlt, bereits bezahlt, betrag dankend erhalten, dankend erhalten, vollständig bezahlt, bar bezahlt, rechnung
+    bezahlt, zahlung erhalten, betrag erhalten, bereits beglichen, keine zahlung erforderlich, bezahlt am, bezahlt per,
+    bereits gezahlt, bitte nicht überweisen
+pay_not: nicht, noch, wird, werden, falls, wenn, sofern, un, zu, bis, wurde, offen
+pay_way: zahlungsart, zahlungsweise, zahlart, zahlungsmethode, zahlungsmittel, bezahlart
+pay_way_debit: lastschrift, sepa lastschrift, bankeinzug, einzug, sepa basislastschrift
+pay_way_card: kreditkarte, ec karte, girocard, karte
+pay_reference: verwendungszweck, zahlungsreferenz, überweisungszweck, zahlungsreferenznummer
+pay_quote: bitte angeben, geben sie bitte, bitte geben sie, unter angabe, bei zahlung angeben, stets angeben
+pay_order: bestellung, bestellnummer, bestell nr, bestell nummer, bestellnr, bestellung nr, ihre bestellung, ihre
+    bestellnummer, ihre bestell nr, ihr auftrag, ihre auftragsnummer, bestellreferenz, ihre auftrags nr
+pay_other: bestelldatum, bestell datum, postfach
+pay_yours: ihre ust, ihre umsatzsteuer, ihre uid, ihre mwst, ihre steuernummer, kunden ust, kunden uid, kundenust, des
+    leistungsempfängers, des kunden, des rechnungsempfängers, des käufers, ust ld kunde
 """,
     "fr": """
 months: janvier janv jan, février févr fév fevr, mars mar, avril avr, mai, juin jun, juillet juil jul, août aout aoû,
@@ -538,6 +593,27 @@ currency: devise, monnaie, devise de la facture, montants en, montant en, prix e
     prix sont en, exprimés en, monnaie de facturation
 common: le, la, les, de, du, des, et, en, à, au, aux, pour, par, sur, dans, avec, est, un, une, votre, vos, nous, vous,
     notre, que, qui, ce, cette, sont, être, tout, toute, merci, veuillez, selon
+pay_to: coordonnées bancaires, virement, par virement, virement à, notre compte, à l ordre de, relevé d identité bancaire,
+    nos coordonnées bancaires, compte bénéficiaire, compte à créditer, virement sur le compte
+pay_from: votre compte, compte débité, compte à débiter, votre compte bancaire, votre iban, vos coordonnées bancaires,
+    compte du débiteur, compte du client
+pay_mandate: mandat, référence du mandat, référence mandat, référence unique du mandat, rum
+pay_debit: sera prélevé, sera prélevée, prélevé, prélevée, par prélèvement, prélèvement automatique, sera débité
+pay_maybe: si, pouvez, souhaitez, ou, soit, possibilité
+pay_card: payé par carte, payée par carte, paiement par carte, réglé par carte, réglée par carte
+pay_done: payé, acquitté, acquittée, facture acquittée, facture payée, réglé, réglée, déjà payé, déjà réglé, payé
+    le, payée le, réglée le, paiement reçu, réglé par, payée par
+pay_not: non, pas, si, être, sera, à, montant, total
+pay_way: mode de paiement, mode de règlement, moyen de paiement, moyens de paiement
+pay_way_debit: prélèvement, prélèvement sepa
+pay_way_card: carte, carte bancaire, carte bleue, carte de crédit
+pay_reference: référence de paiement, référence du paiement, référence paiement, communication structurée, référence à
+    rappeler, motif du virement, libellé du virement, référence de virement
+pay_quote: à rappeler, merci de rappeler, veuillez indiquer, en précisant, merci d indiquer, en indiquant
+pay_order: bon de commande, votre commande, numéro de commande, n de commande, n commande, no commande, commande no,
+    commande n, réf commande, référence commande, référence de commande, commande client, votre bon de commande
+pay_other: boîte postale, date de commande
+pay_yours: votre tva, votre n tva, votre numéro de tva, tva client, tva du client, tva acheteur, votre identifiant
 """,
     "es": """
 months: enero ene, febrero feb, marzo mar, abril abr, mayo may, junio jun, julio jul, agosto ago agto, septiembre
@@ -691,6 +767,27 @@ currency: moneda, código de moneda, código moneda, moneda de la factura, códi
     precios en, expresado en, moneda del documento, importes expresados en, cantidades en
 common: el, la, los, las, de, del, y, en, por, para, con, su, sus, que, se, al, un, una, es, este, esta, lo, nuestro,
     nuestra, como, según, gracias, o, usted, será, sobre
+pay_to: datos bancarios, transferencia, transferencia a, nuestra cuenta, ingreso en cuenta, ingresar en, abonar en, cuenta
+    de abono, cuenta bancaria para, datos de pago, cuenta beneficiaria
+pay_from: su cuenta, su cuenta bancaria, cuenta de cargo, cuenta adeudada, su iban, cuenta del cliente, domiciliado en,
+    domiciliada en, cuenta de domiciliación, cargo en cuenta
+pay_mandate: mandato, referencia del mandato, orden de domiciliación, referencia mandato
+pay_debit: recibo domiciliado, adeudo directo, se cargará, será cargado, cargaremos, domiciliado, domiciliada, adeudaremos
+pay_maybe: si, puede, o, desea, posibilidad
+pay_card: pagado con tarjeta, pagada con tarjeta, pago con tarjeta, tarjeta terminada en
+pay_done: pagado, pagada, ya pagado, factura pagada, pago recibido, pagado el, pagada el, cobrado, cobrada
+pay_not: no, si, sin, ser, será, importe, total
+pay_way: forma de pago, método de pago, medio de pago, modo de pago
+pay_way_debit: domiciliación, domiciliación bancaria, adeudo, recibo domiciliado, giro bancario
+pay_way_card: tarjeta, tarjeta de crédito, tarjeta de débito
+pay_reference: referencia de pago, referencia del pago, concepto de pago, concepto de la transferencia, referencia de
+    transferencia
+pay_quote: indicando, por favor indique, indique, rogamos indiquen
+pay_order: orden de compra, su pedido, pedido, pedido no, no pedido, no de pedido, número de pedido, número de orden de
+    compra, o c, referencia de pedido, pedido cliente
+pay_other: apartado de correos, fecha de pedido, fecha pedido
+pay_yours: nif cliente, cif cliente, nif del cliente, cif del cliente, su nif, su cif, rfc receptor, rfc cliente, rfc del
+    cliente, cuit cliente, rfc del receptor
 """,
     "it": """
 months: gennaio gen genn, febbraio feb febbr, marzo mar, aprile apr, maggio mag magg, giugno giu, luglio lug, agosto
@@ -860,6 +957,26 @@ currency: codice valuta, moneta, valuta fattura, valuta della fattura, codice va
     espressi in, prezzi in, espresso in, valuta documento
 common: il, lo, la, i, gli, le, di, del, della, dei, delle, e, in, per, con, da, dal, al, alla, un, una, che, si, non,
     è, vostro, vostra, nostro, nostra, come, sono, su, questo, questa, grazie, ai, sensi, entro
+pay_to: coordinate bancarie, dati bancari, bonifico, bonifico a, nostro conto, appoggio bancario, banca d appoggio, intestato
+    a, nostre coordinate bancarie, bonifico su, istituto finanziario, banca di appoggio
+pay_from: vostro conto, suo conto, conto addebitato, conto di addebito, addebito sul conto, addebito su conto, vostro iban,
+    conto del debitore, vostra banca, conto del cliente
+pay_mandate: mandato, riferimento mandato, codice mandato
+pay_debit: addebito diretto, verrà addebitato, sarà addebitato, addebitato, addebito in conto, addebiteremo
+pay_maybe: se, potete, può, oppure, o, desidera
+pay_card: pagato con carta, pagata con carta, pagamento con carta, pagato carta
+pay_done: pagato, pagata, già pagato, già pagata, fattura pagata, saldato, saldata, quietanzata, pagamento ricevuto, pagato
+    il, pagato in contanti
+pay_not: non, se, essere, da, importo, totale
+pay_way: modalità di pagamento, metodo di pagamento, tipo di pagamento, modalità pagamento
+pay_way_debit: addebito, rid, sdd, addebito diretto
+pay_way_card: carta, carta di credito, carta di pagamento, carta di debito
+pay_reference: riferimento pagamento, riferimento di pagamento, causale bonifico, causale del bonifico, causale versamento
+pay_quote: si prega di indicare, indicando, indicare, citare
+pay_order: ordine di acquisto, vostro ordine, vs ordine, ordine no, no ordine, n ordine, numero ordine, rif ordine, ordine
+    cliente, ident ordine di acquisto, ordine n
+pay_other: casella postale, data ordine
+pay_yours: vostra p iva, vs p iva, p iva cliente, partita iva cliente, sua p iva, vostra partita iva
 """,
     "pt": """
 months: janeiro jan, fevereiro fev, março mar, abril abr, maio mai, junho jun, julho jul, agosto ago, setembro set,
@@ -1014,6 +1131,24 @@ currency: moeda, código da moeda, código moeda, moeda da fatura, valores em, v
     em, expresso em, moeda do documento
 common: o, a, os, as, de, do, da, dos, das, e, em, na, para, por, com, um, uma, que, se, não, ao, à, é, são, seu, sua,
     nosso, nossa, este, esta, ou, como, mais, pelo, pela, obrigado, até
+pay_to: dados bancários, dados para pagamento, transferência para, transferência bancária, nossa conta, favorecido, conta
+    bancária, coordenadas bancárias
+pay_from: sua conta, vossa conta, conta debitada, conta a debitar, débito na conta, conta do cliente, seu iban
+pay_mandate: mandato, referência do mandato, adc, número de autorização
+pay_debit: será debitado, será debitada, débito em conta, débito automático, debitaremos
+pay_maybe: pode, se, ou, caso, deseja
+pay_card: pago com cartão, paga com cartão, pagamento com cartão, cartão terminado em
+pay_done: já pago, fatura paga, pagamento recebido, liquidado, liquidada, pago em
+pay_not: não, se, ser, a, valor, total
+pay_way: forma de pagamento, método de pagamento, modo de pagamento, meio de pagamento, condição de pagamento
+pay_way_debit: débito direto, débito directo, débito em conta
+pay_way_card: cartão, cartão de crédito, cartão de débito
+pay_reference: referência de pagamento, referência para pagamento, referência multibanco, referência do pagamento
+pay_quote: por favor indique, indicando, indicar, mencionar
+pay_order: ordem de compra, nota de encomenda, vossa encomenda, encomenda, encomenda no, no encomenda, requisição, pedido de
+    compra, v encomenda, número do pedido
+pay_other: caixa postal, apartado, data da encomenda
+pay_yours: nif cliente, nif do cliente, v contribuinte, vosso contribuinte, seu nif, cnpj destinatário, v no contribuinte
 """,
     "nl": """
 months: januari jan, februari feb febr, maart mrt maa, april apr, mei, juni jun, juli jul, augustus aug, september sep
@@ -1183,6 +1318,25 @@ currency: munt, munteenheid, muntsoort, valutacode, factuur-valuta, bedragen in,
     deviezen
 common: de, het, een, en, van, voor, op, met, te, in, is, dat, zijn, aan, bij, door, niet, uw, u, wij, we, ons, onze,
     als, ook, dit, deze, naar, om, worden, wordt, bedankt, graag, onder, vermelding, gelieve
+pay_to: bankgegevens, overmaken, over te maken, gelieve over te maken, onze rekening, onze bankrekening, op rekening,
+    ten name van, t n v, overschrijving, over te schrijven, op bankrekening
+pay_from: uw rekening, uw bankrekening, van uw rekening, uw iban, uw rekeningnummer, rekening van de klant
+pay_mandate: machtiging, machtigingskenmerk, mandaat, mandaatreferentie, kenmerk machtiging, mandaat id
+pay_debit: automatische incasso, per incasso, geïncasseerd, automatisch afgeschreven, wordt afgeschreven, incasseren,
+    afschrijven
+pay_maybe: kunt, indien, wilt, of, als
+pay_card: betaald met kaart, betaald met creditcard, pinbetaling, betaald per pin, betaald met pin
+pay_done: betaald, voldaan, reeds betaald, reeds voldaan, volledig betaald, betaling ontvangen, betaald op, betaald via
+pay_not: niet, nog, te, worden, indien, als, wordt
+pay_way: betaalwijze, betaalmethode, betalingswijze, wijze van betaling
+pay_way_debit: incasso, domiciliëring, automatische incasso, sepa incasso
+pay_way_card: creditcard, bankkaart, pinpas, pin
+pay_reference: betalingskenmerk, betaalkenmerk, betalingsreferentie, gestructureerde mededeling
+pay_quote: onder vermelding van, gelieve te vermelden, o v v, vermeld bij betaling
+pay_order: bestelnummer, uw bestelling, inkooporder, inkoopordernummer, uw order, uw ordernummer, inkoopnummer, uw
+    bestelnummer, uw inkooporder, bestelbon
+pay_other: postbus, besteldatum
+pay_yours: uw btw, btw klant, uw btw nummer, btw nummer klant, klant btw
 """,
     "ms": """
 months: januari jan, februari feb, mac, april apr, mei, jun, julai jul, ogos ogo, september sep, oktober okt, november
@@ -1349,6 +1503,16 @@ item_position: pos, position, no, item, #, seq, nr, n, numéro, línea, lín
 item_tax: tax, taxes, tx, iva, % iva, iva %, aliquota, aliq, cod iva
 unit: pc, piece, unit, stk, st, u, un, und, unid, pz, hora, día
 currency: divisa, valuta
+# payment
+pay_account: account, account number, account no, acct, acct no, acc no, a c, a c no, account num, konto, kontonummer, konto
+    nr, kto, kto nr, compte, numéro de compte, cuenta, número de cuenta, no de cuenta, conto, numero di conto, conto
+    corrente, conta, número da conta, rekeningnummer
+pay_sort_code: sort code, sortcode, sort, bank sort code, s c
+pay_routing: routing number, routing no, routing, aba, aba number, aba no, aba routing number, aba routing, ach routing,
+    ach routing number, wire routing number, rtn, routing transit number, fedwire
+pay_iban: iban, codice iban, code iban, iban no, iban nr, iban code
+pay_bic: bic, swift, swift code, bic code, code bic, bic swift, swift bic, code swift, codice bic, código swift, swift no
+pay_entity: entidade, multibanco
 """,
 }
 

@@ -131,6 +131,10 @@ FAULTS = {
         "an e-invoice: XML damaged, of another schema, with entities or 100 MB of text",
         "refused with a reason; nothing expanded, nothing fetched",
     ),
+    69: (
+        "the first invoice with a new bank account for a known supplier, delivered twice, or killed between any two steps",
+        "`bank_details_changed` every time, until a person confirms",
+    ),
     75: (
         "reviewed, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",

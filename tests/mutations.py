@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROCESSOR = Path("lambda/invoice_processor.py")
 BROWSER = Path("lambda/browser/invoice_browser.py")
 # The modules that both handlers deploy with.
-LEAVES = tuple(sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}))
+LEAVES = (
+    *sorted(set(path.relative_to(ROOT) for path in ROOT.glob("lambda/invoice_*.py")) - {PROCESSOR}),
+    Path("lambda/browser/invoice_requests.py"),
+)
 # No code of theirs guards these: the limit on concurrency is a setting, the local run is a program of its own, the indexes
 # are pinned by the template's test.
 NOT_OF_THE_HANDLERS = {29, 50, 59}
@@ -81,6 +84,8 @@ protections = _tests_in("integration/test_protections.py")
 records = _tests_in("unit/test_record.py")
 redrive = _tests_in("integration/test_redrive.py")
 reviewed = _tests_in("integration/test_reviewed.py")
+supplied = _tests_in("integration/test_suppliers.py")
+known = _tests_in("unit/test_marks.py")
 
 ANEW = "job_failed_for_no_known_fault_of_the_document_is_started_anew_for_a_day"
 FULL_TIME = "result_is_too_long_only_for_an_invocation_with_its_full_time_and_no_wait"
@@ -151,8 +156,7 @@ MUTATIONS = [
     Mutation("removal taken for an upload", (15,), '.startswith("ObjectCreated:")', '.startswith("Object")',
              faults("event_none_of_ours_is_ignored")),
     Mutation("other source refused", (15,),
-             '    log("ignored", reason="not an event of S3 or Textract")\n    return None\n',
-             '    raise MalformedEvent("not an event of S3 or Textract")\n',
+             'return Ignored("not an event of S3 or Textract")', 'raise Malformed("not an event of S3 or Textract")',
              faults("event_none_of_ours_is_ignored")),
     Mutation("notice on another topic taken", (15,),
              ' or notification.get("TopicArn") != topic:', ":",
@@ -474,7 +478,7 @@ MUTATIONS = [
     Mutation("claim for another job", (43,), '" AND (attribute_not_exists(#failed_jobs) OR #job_id = :job_id)"',
              '" AND (attribute_not_exists(#failed_jobs) OR attribute_exists(#failed_jobs) OR #job_id = :job_id)"',
              jobs("notice_of_another_job_for_the_invoice_is_ignored")),
-    Mutation("notice without our tag taken", (43,), "if not _text_or_none(invoice_id) or not _text_or_none(job_id):",
+    Mutation("notice without our tag taken", (43,), "if not invoice_id or not job_id:",
              "if False:", protections("notice_without_a_tag_is_ignored_without_a_request")),
     Mutation("notice of a job not ours retried", (43,), 'return "ignored: no such invoice"', "return None",
              jobs("notice_of_a_job_not_ours_is_ignored")),
@@ -547,6 +551,45 @@ MUTATIONS = [
              einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
     Mutation("root of an e-invoice not looked at", (68,), "if self.kind not in _TREES:", "if not self.kind:",
              einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
+    # --- suppliers and their accounts ---
+    Mutation("accounts written after COMMIT is too late: none at all", (69,), "return lacking[:MAX_WRITES]", "return []",
+             supplied("first_invoice_with_another_account_warns_in_record_and_email")),
+    Mutation("first account overwritten by the next one", (69,), '"#first = if_not_exists(#first, :first)"',
+             '"#first = :first"', supplied("first_invoice_with_another_account_warns_in_record_and_email")),
+    Mutation("account's first invoice overwritten", (69,), '[f"{name} = if_not_exists({name}, :account)" for name in names]',
+             '[f"{name} = :account" for name in names]', known("of_two_first_invoices_at_once_the_second_warns_whatever_was_read")),
+    Mutation("account that was seen before counts as known", (69,), "return seen[0] is None or seen[0] != seen[1]",
+             "return seen[1] is None", supplied(
+                 "kill_at_a_step_then_a_redelivery_warns_all_the_same",
+                 "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
+    Mutation("verdict on what was read, not on what stands there after the writes", (69,),
+             "items |= {each.mark: note(each) for each in notes}", "_ = {each.mark: note(each) for each in notes}", supplied(
+                 "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
+    Mutation("read that may be behind", (69,), ', "ConsistentRead": True}\n    }\n    found', "}\n    }\n    found",
+             supplied("marks_are_read_as_they_are_now")),
+    Mutation("marks that were not answered left out", (69,), 'raise ServiceError("batch_get_item", "UnprocessedKeys")',
+             "return {}", supplied("memory_that_answers_for_some_marks_only_is_asked_for_the_others")),
+    Mutation("a made-up tax id evades the check", (69,), 'OWN = (*STRONG, "name")', "OWN = STRONG",
+             known("account_warns_where_it_is_another_one_of_the_same_supplier")),
+    Mutation("account history under the strongest mark alone", (69,), "    for mark in marks:\n        item = items.get(mark, {})",
+             "    for mark in marks[:1]:\n        item = items.get(mark, {})",
+             known("account_warns_where_it_is_another_one_of_the_same_supplier")),
+    Mutation("shared mark warns", (69,), "return kind_of(mark) in OWN or proves(mark, item, tax_id)", "return True",
+             known("account_warns_where_it_is_another_one_of_the_same_supplier")),
+    Mutation("second bank of the first invoice warns", (69,), "seen[0] is None or seen[0] != seen[1]", "True",
+             known("account_warns_where_it_is_another_one_of_the_same_supplier")),
+    Mutation("review ends the warning", (69, 75), "return BANK_DETAILS_CHANGED in reasons or (", "return (", supplied(
+                 "account_that_changed_warns_under_any_schedule_until_a_person_confirms")),
+    Mutation("shared mark renames", (69,), "return not is_shared(item) and (tax_id is None or seen <= {tax_id})", "return True",
+             known("name_is_known_by_marks_that_belong_to_one")),
+    Mutation("confirmed account warns again", (69,), ' or f"confirmed#{account}" in item:', ":",
+             supplied("confirmed_account_warns_no_more")),
+    Mutation("record confirmed before the marks", (69,),
+             "    for mark in marks:\n        tables.remember(mark, confirmed)\n", "", supplied("confirmed_account_warns_no_more"),
+             Path("infra/suppliers/command.py")),
+    Mutation("confirmation over another's change", (69, 75), "condition, seen = of_record.unchanged(record, *SEEN)",
+             'condition, seen = of_record.unchanged(record, "invoice_id")',
+             supplied("confirm_of_a_record_that_changed_meanwhile_is_to_be_repeated"), Path("infra/suppliers/command.py")),
 ]  # fmt: skip
 
 
@@ -555,6 +598,7 @@ invoice = _tests_in("integration/test_browser_invoice.py")
 corrections = _tests_in("integration/test_browser_corrections.py")
 browser = _tests_in("integration/test_browser_protection.py")
 reads = _tests_in("integration/test_browser_reads.py")
+to_pay = _tests_in("integration/test_browser_to_pay.py")
 
 MUTATIONS += [
     Mutation(name, faults, text, replacement, tests, BROWSER)
@@ -565,7 +609,7 @@ MUTATIONS += [
         ("no sign-in for an unknown address", (48,), "if (method, template) in PUBLIC_ROUTES else",
          "if template is None or (method, template) in PUBLIC_ROUTES else",
          browser("address_unknown_without_claims_says_only_to_sign_in")),
-        ("any id looked up", (48,), "if not _is_id(invoice_id):", "if False:", browser("path_with_tricks_leads_nowhere")),
+        ("any id looked up", (48,), "if not is_id(invoice_id):", "if False:", browser("path_with_tricks_leads_nowhere")),
         ("a path below the page's", (48,), 'if path == template or (place and "/" not in place):',
          "if path == template or place:", browser("address_unknown_without_claims_says_only_to_sign_in")),
         ("any partition for a cursor", (48,), "known = partition in search.partitions", "known = True",
@@ -610,6 +654,15 @@ MUTATIONS += [
          corrections("review_before_the_email_is_out_leaves_the_email_owed")),
         ("the indexes left with the old values", (21,), "    outcome |= index_keys(_after(record, outcome))\n", "",
          corrections("correction_of_what_the_indexes_hold_is_found_there")),
+        # --- what is paid, and to which account ---
+        ("a warning not asked about", (69,), "            require_knowledge(record, despite)\n", "",
+         to_pay("paying_in_spite_of_a_warning_has_to_be_said")),
+        ("an account confirmed in the record alone", (69,), "            confirm(record, entry)\n", "            pass\n",
+         to_pay("account_that_a_person_confirms_is_known_from_then_on")),
+        ("another account missing among what is to be checked", (69,), '            "OR contains(#review_reasons, :changed)",\n',
+         '            "OR :changed = :failed",\n', to_pay("neither_reviewed_nor_paid_in_any_order_ends_the_warning")),
+        ("what warns paid with all before a day", (69,), "int(each.get(\"revision\", 0)), ())", "int(each.get(\"revision\", 0)), (\"bank_details_changed\",))",
+         to_pay("all_before_a_day_are_paid_step_by_step_but_those_with_a_warning")),
         # --- what fits into a record ---
         ("a correction written without a look at its size", (53,), "if too_much <= 0:", "if True:",
          corrections("history_gives_way_where_a_change_would_not_fit_into_the_record",

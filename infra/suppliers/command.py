@@ -66,7 +66,7 @@ class Tables:
             Key={"mark": {"S": mark}},
             UpdateExpression=note.expression,
             ExpressionAttributeNames=note.names,
-            ExpressionAttributeValues=values,
+            **({"ExpressionAttributeValues": values} if values else {}),
         )
 
     def change(self, record: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
@@ -115,8 +115,8 @@ def described(record: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]])
     """What is known of the supplier of an invoice, line by line."""
     payment = record.get("payment", {})
     yield f"{record['file_name']} — {record['invoice_id']} — {record.get('vendor', 'no vendor')}"
-    for account in suppliers.accounts_of(payment):
-        yield f"  account {account}"
+    for account in payment.get("accounts", ()):
+        yield f"  account {', '.join(f'{name} {value}' for name, value in sorted(account.items()))}"
     for changed in payment.get("changed", ()):
         yield f"  CHANGED: …{changed['account_ends']} instead of …{changed['known_ends']}"
     if not items:

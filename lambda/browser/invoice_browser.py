@@ -994,11 +994,8 @@ def revised(record: Record, changes: Record, entry: Record) -> Record:
     outcome = values | {"revision": record.get("revision", 0) + 1}
     if "tags" in values:
         outcome["tags"] = values["tags"] or None
-    if fields := values.keys() & FIELD_KINDS.keys():
-        outcome["fields"] = {**record.get("fields", {})}
-        for name in fields:
-            outcome["fields"][name] = _evidence(outcome["fields"].get(name, {}), values[name])
-        outcome["fields"] = {name: each for name, each in outcome["fields"].items() if each} or None
+    if values.keys() & {*FIELD_KINDS, "category"}:
+        outcome["fields"] = _evidence_after(record.get("fields", {}), values)
     for name, value in stamped.items():
         outcome |= {
             f"{name}_at": entry["at"] if value else None,
@@ -1031,6 +1028,13 @@ def history_with(entry: Record, before: Record, after: Record) -> Record:
         if len(kept) == 1:
             raise BadRequest("The record of this invoice is full; please shorten what was typed.")
         kept = kept[1:]
+
+
+def _evidence_after(fields: Record, values: Record) -> Record | None:
+    """The evidence of all fields after these values were typed. A category stands on no page, so it has none."""
+    typed = {name: _evidence(fields.get(name, {}), values[name]) for name in FIELD_KINDS if name in values}
+    after = fields | typed | ({"category": None} if "category" in values else {})
+    return {name: each for name, each in after.items() if each} or None
 
 
 def _evidence(before: Record, value: Any) -> Record | None:
@@ -1095,18 +1099,17 @@ def teach(record: Record, changes: Record, entry: Record) -> None:
 
 def remember(marks: Iterable[str], attributes: Record) -> None:
     """Give each mark these attributes, and take away those that are None."""
-    if not attributes:
-        return
-    numbers = {name: f"n{number}" for number, name in enumerate(attributes)}
-    values = {numbers[name]: value for name, value in attributes.items()}
-    update = {
-        "UpdateExpression": assignment_of(values),
-        "ExpressionAttributeNames": {f"#{number}": name for name, number in numbers.items()},
-    }
-    if kept := {f":{name}": attribute_of(value) for name, value in values.items() if value is not None}:
-        update["ExpressionAttributeValues"] = kept
-    for mark in marks:
-        call(dynamodb.update_item, TableName=MEMORY_TABLE_NAME, Key={"mark": {"S": mark}}, **update)
+    for mark in marks if attributes else ():
+        note = _suppliers().written(mark, attributes)
+        values = {name: attribute_of(value) for name, value in note.values.items()}
+        call(
+            dynamodb.update_item,
+            TableName=MEMORY_TABLE_NAME,
+            Key={"mark": {"S": mark}},
+            UpdateExpression=note.expression,
+            ExpressionAttributeNames=note.names,
+            **({"ExpressionAttributeValues": values} if values else {}),
+        )
 
 
 # --- uploads ---------------------------------------------------------------------------------------------

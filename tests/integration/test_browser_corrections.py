@@ -311,7 +311,7 @@ BAD_CHANGES: list[Any] = [
     None,
     "total",
     {"status": "PROCESSED"},
-    {"category": "x"},
+    {"bucket": "x"},
     {"owner": "x"},
     {"total": "1", "file_name": "x"},
     *({name: 5} for name in sorted(invoice_requests.CORRECTIONS)),
@@ -327,7 +327,9 @@ BAD_CHANGES: list[Any] = [
     ),
     *({"invoice_type": each} for each in [None, "", "Invoice", ["invoice"]]),
     *({"tags": each} for each in [None, "x", [""], ["x" * 51], [None], ["a"] * 21, [["a"]], ["a\tb"]]),
-    *({"reviewed": each} for each in [None, "true", 0, 1]),
+    *({name: each} for name in ("reviewed", "paid") for each in [None, "true", 0, 1]),
+    *({"account_confirmed": each} for each in [None, False, 1, "true"]),
+    *({"forgotten": each} for each in [None, "vendor", ["total"], ["vendor"] * 5, [None], [["vendor"]]]),
 ]
 
 

@@ -690,6 +690,8 @@ class World:
         keys = index_keys(record)
         assert {name: record.get(name) for name in keys} == keys, "the indexes say something else"
         data = {name: value for name, value in record.items() if name not in _MOVING | keys.keys()}
+        if "payment" in data:  # a person may confirm the account
+            data["payment"] = {name: value for name, value in data["payment"].items() if name != "changed"}
         assert self.finished.setdefault(invoice_id, data) == data, "a finished record was changed"
         if record["notification"] == "SENT":
             assert any(mail.invoice_id == invoice_id for mail in self.sent), "marked, but no e-mail"
@@ -725,6 +727,7 @@ _MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at"} | 
     "history",
     "reviewed_at",
     "reviewed_by",
+    "paid_at",
     "removed_at",
 }
 

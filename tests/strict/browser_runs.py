@@ -34,7 +34,9 @@ class BrowserRuns(Runs):
             "the page's file": lambda: self.follow("document", self.stored()),
             "the page's file without a version": lambda: self.follow("document", self.stored(version=False)),
             "the page's long text": lambda: self.follow("text_url", self.stored(long=True)),
+            "the page's list of what is to be paid": lambda: self.ask("GET", "/api/to-pay")[0],
             "the page's correction": self.correction,
+            "the page's confirmation of an account": self.confirmation,
             "the page's upload": self.new_upload,
             "the page's log": lambda: self.logged(self.list, group=self.cloud.names.browser_log_group),
         }
@@ -60,10 +62,10 @@ class BrowserRuns(Runs):
         failure, content = self.ask("GET", "/api/invoices")
         return failure or ("" if "unsubscribed" in content else "the list does not say who is not subscribed")
 
-    def stored(self, *, version: bool = True, long: bool = False) -> str:
+    def stored(self, *, version: bool = True, long: bool = False, **more: Any) -> str:
         """The id of a record whose file is in the bucket."""
         key, version_id = self.upload("pNg")
-        record: dict[str, Any] = {"file_name": key, "status": "PROCESSED", "notification": "SENT"}
+        record: dict[str, Any] = {"file_name": key, "status": "PROCESSED", "notification": "SENT", **more}
         if version:
             record["version_id"] = version_id
         if long:
@@ -84,6 +86,15 @@ class BrowserRuns(Runs):
     def correction(self) -> str:
         body = {"revision": 0, "changes": {"vendor": "ACME"}}
         return self.ask("PATCH", f"/api/invoices/{self.stored()}", body=body)[0]
+
+    def confirmation(self) -> str:
+        changed = self.stored(
+            marks=["name:abc"],
+            review_reasons=["bank_details_changed"],
+            payment={"changed": [{"account": "iban:DE02", "account_ends": "DE02", "known_ends": "DE01"}]},
+        )
+        body = {"revision": 0, "changes": {"account_confirmed": True}}
+        return self.ask("PATCH", f"/api/invoices/{changed}", body=body)[0]
 
     def new_upload(self) -> str:
         """Take the form that the page gets for a file, and send it to S3 as the page does."""

@@ -89,7 +89,7 @@ def test_every_field_stands_wherever_fields_are_listed() -> None:
             "lambda/browser/openapi.json, Correction": {
                 *SCHEMAS["Correction"]["properties"]["changes"]["properties"]
             }
-            - {"invoice_type", "tags", "reviewed"},
+            - {"invoice_type", "category", "tags", "reviewed", "paid", "account_confirmed", "forgotten"},
             "lambda/browser/page/format.js, FIELDS": page_names("format.js", "FIELDS"),
             "infra/local/show.py, _FIRST": {*show._FIRST} & {*fields, *invoice_record.FIELD_KINDS},
             "README.md, The record": {
@@ -99,7 +99,7 @@ def test_every_field_stands_wherever_fields_are_listed() -> None:
             },
         },
     )
-    held(amounts, {f"{record}, AMOUNTS": invoice_record.AMOUNTS - {"unit_price", "amount"},
+    held(amounts, {f"{record}, AMOUNTS": invoice_record.AMOUNTS - {"unit_price", "amount", "pay_amount"},
                    "lambda/browser/page/format.js, AMOUNTS": page_names("format.js", "AMOUNTS")})  # fmt: skip
     days = {name for name, kind in invoice_record.FIELD_KINDS.items() if kind == "day"}
     held(days, {"lambda/browser/page/format.js, DAYS": page_names("format.js", "DAYS")})

@@ -32,7 +32,7 @@ export function shownValue(field, value) {
   if (isAmount(value) && AMOUNTS.has(field)) return shownAmount(value);
   if (DAYS.has(field)) return shownDay(value);
   if (field === "invoice_type") return typeName(value);
-  if (field === "reviewed") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? "yes" : "no";
   return printable(Array.isArray(value) ? value.join(", ") : value);
 }
 

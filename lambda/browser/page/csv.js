@@ -25,6 +25,7 @@ const COLUMNS = [
   "possible_duplicate_of",
   "uploaded_at",
   "reviewed_at",
+  "paid_at",
 ];
 
 /** The first line of the file. */

@@ -12,6 +12,7 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
   alert: "M12 8v5M12 16.5v.1M12 3l9.5 17h-19z",
   open: "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 01-1 1H5a1 1 0 01-1-1V7a1 1 0 011-1h5",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   file: "M7 3h7l5 5v13H7zM14 3v5h5",
 };
 

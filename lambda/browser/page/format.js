@@ -39,7 +39,10 @@ export const FIELDS = [
 export const AMOUNTS = new Set(["subtotal", "tax", "total", "amount_due"]);
 export const DAYS = new Set(["invoice_date", "due_date"]);
 
-const NAMES = new Map([...FIELDS, ["invoice_type", "Type"], ["tags", "Tags"], ["reviewed", "Reviewed"]]);
+const NAMES = new Map([...FIELDS, ["invoice_type", "Type"], ["tags", "Tags"], ["reviewed", "Reviewed"], ["category", "Category"], ["paid", "Paid"],
+  ["account_confirmed", "Account confirmed"],
+  ["forgotten", "Forgotten"],
+]);
 
 /** What people call an attribute. */
 export function attributeName(attribute) {
@@ -59,6 +62,11 @@ export function typeName(type) {
 /** `2025-04-21` as `21 Apr 2025`: no order of day and month to guess. */
 export function shownDay(day) {
   return readable(DAY, `${day}T00:00:00Z`, day);
+}
+
+/** `2025-05-03T…` as `3 May 2025`. */
+export function shownDate(moment) {
+  return readable(DAY, moment, moment);
 }
 
 /** `2025-04` as `April 2025`. */

@@ -5,6 +5,7 @@ import { get, pause, Problem, send } from "./api.js";
 import { comparison } from "./comparison.js";
 import { changesSince, editor, notice, shownValue } from "./correction.js";
 import { announce, button, el, failure, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
+import { ask } from "./due.js";
 import { Evidence } from "./evidence.js";
 import {
   AMOUNTS,
@@ -13,40 +14,49 @@ import {
   DAYS,
   FIELDS,
   fileName,
-  grouped,
+  shownDate,
   shownMoment,
   shownSize,
   TYPES,
 } from "./format.js";
 import { badge } from "./list.js";
 import { compare, isAmount, shownAmount } from "./money.js";
+import { paymentPanel } from "./payment.js";
 import { name, printable, printableLines } from "./printable.js";
 import { invoiceAddress } from "./route.js";
+import { account } from "./sign_in.js";
 
 const MILLISECONDS_SIGNED = 4 * 60 * 1000; // addresses of files are signed for five minutes
 const MILLISECONDS_BETWEEN_RENEWALS = 20 * 1000;
 const SECONDS_BETWEEN_LOOKS = 3;
+const TAUGHT_BY = { due_date: "invoice_date" }; // the order of day and month is learned from that one
 const FAINT = 80; // below this confidence the processor asks for a look
+const PAY_WARNINGS = ["bank_details_changed", "possible_duplicate"];
 const ABSENT = { amount_due: "as the total" }; // else a field that is not there was not found
 const SOURCES = {
   text: "on the page",
   expense: "read by AnalyzeExpense",
   xml: "in the e-invoice",
+  supplier: "known of the supplier",
   person: "typed by a person",
 };
 
-/** Open an invoice as a view: its node now, its content as soon as it is there. */
-export function openInvoice(invoiceId, list) {
-  return new InvoiceView(invoiceId, list);
+/**
+ * Open an invoice as a view: its node now, its content as soon as it is there. `origin` is the list that leads to it,
+ * `list` that of all invoices, which shows what is changed.
+ */
+export function openInvoice(invoiceId, origin, list) {
+  return new InvoiceView(invoiceId, origin, list);
 }
 
 class InvoiceView {
-  constructor(invoiceId, list) {
+  constructor(invoiceId, origin, list) {
     this.id = invoiceId;
+    this.origin = origin;
     this.list = list;
     this.ending = new AbortController();
     this.parts = {};
-    list.leave(invoiceId);
+    origin.leave(invoiceId);
     document.title = "Invoice";
     this.title = el("h1", { tabindex: "-1" }, "Invoice");
     this.body = el("div", { class: "invoice-body" }, el("p", { class: "hint" }, "Loading…"));
@@ -61,8 +71,8 @@ class InvoiceView {
   }
 
   #navigation() {
-    const { before, after } = this.list.neighbours(this.id);
-    const back = el("a", { class: "back", href: this.list.address }, icon("back"), "Invoices");
+    const { before, after } = this.origin.neighbours(this.id);
+    const back = el("a", { class: "back", href: this.origin.address }, icon("back"), this.origin.label);
     const step = (id, words, drawing) =>
       id
         ? el(
@@ -156,7 +166,8 @@ class InvoiceView {
     parts.head.replaceChildren(...this.#head());
     parts.review.replaceChildren(...this.#review());
     parts.fields.replaceChildren(this.#fields());
-    parts.payment.replaceChildren(...payment(invoice));
+    const confirm = () => this.#change({ account_confirmed: true });
+    parts.payment.replaceChildren(...paymentPanel(invoice, confirm));
     parts.sorting.replaceChildren(this.#sorting());
     parts.items.replaceChildren(...lineItems(invoice));
     parts.history.replaceChildren(...history(invoice));
@@ -172,22 +183,41 @@ class InvoiceView {
     const amount =
       invoice.total === undefined ? null : el("span", { class: "head-total" }, inCurrency(invoice, "total"));
     const facts = el("p", { class: "head-facts" }, badge(invoice), amount);
-    return [facts, el("div", { class: "head-actions" }, ...this.#reviewed())];
+    return [facts, el("div", { class: "head-actions" }, ...this.#paid(), ...this.#reviewed())];
   }
 
   #reviewed() {
+    const looks = this.invoice.needs_review ? "primary" : "secondary";
+    return this.#stamp("reviewed", "Reviewed", looks, (reviewed) => this.#change({ reviewed }));
+  }
+
+  /** A payment can be noted of whatever is to be paid, and of what is still to be checked. */
+  #paid() {
+    const { invoice } = this;
+    if (!invoice.paid_at && !invoice.pay_by && !invoice.needs_review) return [];
+    return this.#stamp("paid", "Paid", invoice.pay_by && !invoice.needs_review ? "primary" : "secondary", (paid) =>
+      paid ? this.#pay() : this.#change({ paid }),
+    );
+  }
+
+  /** Who marked it so and when, with an undo; else the button that marks it. */
+  #stamp(stamp, word, looks, mark) {
     const { invoice } = this;
     if (!isFinished(invoice)) return [];
-    const mark = (reviewed) => this.#change({ reviewed });
-    if (!invoice.reviewed_at) {
-      const looks = invoice.needs_review ? "primary" : "secondary";
-      return [
-        button("Mark as reviewed", () => mark(true), { class: looks, "data-focus": "reviewed" }, "check"),
-      ];
-    }
-    const who = [name(invoice.reviewed_by ?? "somebody"), `, ${shownMoment(invoice.reviewed_at)}`];
-    const undo = button("Undo", () => mark(false), { class: "quiet", "data-focus": "reviewed" });
-    return [el("p", { class: "hint" }, "Reviewed by ", ...who), undo];
+    const focus = { "data-focus": stamp };
+    const at = invoice[`${stamp}_at`];
+    if (!at) return [button(`Mark as ${stamp}`, () => mark(true), { class: looks, ...focus }, "check")];
+    const who = [name(invoice[`${stamp}_by`] ?? "somebody"), `, ${shownMoment(at)}`];
+    const words = { class: "quiet", "aria-label": `Undo: ${stamp}`, ...focus };
+    return [el("p", { class: "hint" }, `${word} by `, ...who), button("Undo", () => mark(false), words)];
+  }
+
+  async #pay() {
+    const { review_reasons: reasons = [], payment } = this.invoice;
+    const warnings = PAY_WARNINGS.filter((warning) => reasons.includes(warning));
+    const warned = { ...this.invoice, warnings, changed: payment?.changed };
+    if (warnings.length && (await ask([warned], 0)) !== "all") return this.#focus("paid");
+    return this.#change({ paid: true }, warnings);
   }
 
   #review() {
@@ -221,7 +251,7 @@ class InvoiceView {
     const { invoice } = this;
     const evidence = invoice.fields?.[field];
     const being = this.editing?.field === field;
-    const content = being ? [this.#editor(field)] : [this.#value(field, label), evidenceLine(evidence)];
+    const content = being ? [this.#editor(field)] : [this.#value(field, label), evidenceLine(evidence), this.#learned(field)];
     const row = el(
       "div",
       { class: "field", "data-field": field },
@@ -247,6 +277,22 @@ class InvoiceView {
     const words = `Correct ${label.toLowerCase()}`;
     const edit = iconButton(words, "edit", () => this.#edit(field), { "data-focus": field });
     return el("div", { class: "value-line" }, shown, isFinished(invoice) ? edit : null);
+  }
+
+  /** Whose correction of an earlier invoice a value comes from, and how that is forgotten. */
+  #learned(field) {
+    const { source, learned } = this.invoice.fields?.[field] ?? {};
+    if (source !== "supplier" || !learned) return null;
+    const { by, at, invoice_id: from } = learned;
+    const whose = by === account() ? "your" : el("span", {}, name(by ?? "somebody"), "’s");
+    const words = ["from ", whose, " correction of ", el("a", { href: invoiceAddress(from) }, shownDate(at))];
+    const taught = TAUGHT_BY[field] ?? field;
+    const forgotten = this.invoice.forgotten ?? [];
+    const forget = () => this.#change({ forgotten: [...forgotten, taught] });
+    const end = forgotten.includes(taught)
+      ? el("span", {}, "; forgotten for the next invoices")
+      : button("Forget it", forget, { class: "link", "data-focus": "forgotten" });
+    return el("p", { class: "evidence-line" }, ...words, " ", end);
   }
 
   #pointAt(field, active) {
@@ -307,11 +353,11 @@ class InvoiceView {
   }
 
   /** A change that is made by one click; after a conflict it can be made again. */
-  async #change(changes) {
+  async #change(changes, despite = []) {
     if (this.sending) return;
-    const outcome = await this.#send(changes);
+    const outcome = await this.#send(changes, despite);
     this.parts.banner.replaceChildren();
-    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes);
+    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, despite);
     else if (outcome.sentence) this.#showBanner(outcome.sentence);
     else announce("Saved.");
     const [focus] = Object.keys(changes);
@@ -319,8 +365,8 @@ class InvoiceView {
     if (!outcome.conflict) this.#focus(focus);
   }
 
-  #offerAgain(sentences, changes) {
-    const again = button("Make my change anyway", () => this.#change(changes), {
+  #offerAgain(sentences, changes, despite) {
+    const again = button("Make my change anyway", () => this.#change(changes, despite), {
       class: "secondary",
     });
     const leave = button("Leave it", () => this.parts.banner.replaceChildren(), { class: "quiet" });
@@ -337,11 +383,11 @@ class InvoiceView {
    * Send changes: {} if they are made, {conflict: sentences} if somebody was faster, {sentence} if they can't
    * be.
    */
-  async #send(changes) {
+  async #send(changes, despite = []) {
     const { invoice } = this;
     this.sending = true;
     try {
-      const body = { revision: invoice.revision, changes };
+      const body = { revision: invoice.revision, changes, ...(despite.length ? { despite } : {}) };
       this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
       this.evidence.update(this.invoice);
       return {};
@@ -350,6 +396,7 @@ class InvoiceView {
       if (error.status !== 409 || !error.answer.invoice) return { sentence: error.message };
       this.#take(error.answer.invoice);
       this.evidence.update(this.invoice);
+      if (error.answer.warnings) return { sentence: error.message };
       return { conflict: changesSince(invoice, this.invoice) };
     } finally {
       this.sending = false;
@@ -370,11 +417,25 @@ class InvoiceView {
     const choose = (event) => event.target.value && this.#change({ invoice_type: event.target.value });
     const looks = { change: choose, disabled: !isFinished(invoice), "data-focus": "invoice_type" };
     const type = select(types, invoice.invoice_type ?? "", looks);
-    const folder = invoice.category
-      ? el("div", { class: "labelled" }, el("span", { class: "label" }, "Category"), name(invoice.category))
-      : null;
-    const row = el("div", { class: "sorting" }, labelled("Type", type), folder);
+    const folder = labelled("Category", this.#category());
+    const row = el("div", { class: "sorting" }, labelled("Type", type), folder, this.#learned("category"));
     return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags());
+  }
+
+  #category() {
+    const { category = "" } = this.invoice;
+    const choose = ({ target }) => target.value.trim() !== category && this.#change({ category: target.value.trim() || null });
+    return el("input", {
+      type: "text",
+      maxlength: 50,
+      value: category,
+      dir: "auto",
+      autocomplete: "off",
+      list: "categories",
+      change: choose,
+      disabled: !isFinished(this.invoice),
+      "data-focus": "category",
+    });
   }
 
   #tags() {
@@ -501,36 +562,6 @@ function evidenceLine(evidence) {
   return el("p", { class: looks }, "\u201C", el("bdi", {}, printable(text)), `\u201D ${facts.join(", ")}`);
 }
 
-const PAID_BY = {
-  debit: "The payee takes it from your account.",
-  card: "It was paid by card.",
-  paid: "It is paid already.",
-};
-
-/** How it is paid: the accounts, each as it is typed, the reference, and what it corrects. */
-function payment(invoice) {
-  const { accounts = [], printed = [], reference, by } = invoice.payment ?? {};
-  const rows = [
-    ...accounts.map(({ iban, account, bic, name: owner }) => {
-      const more = [bic && `BIC ${bic}`, owner].filter(Boolean).join(", ");
-      return ["Account", iban ? grouped(iban) : (account ?? ""), more];
-    }),
-    ...printed.map((iban) => ["On the page", grouped(iban)]),
-    ...(reference ? [["Reference", reference]] : []),
-    ...(PAID_BY[by] ? [["By", PAID_BY[by]]] : []),
-    ...(invoice.corrects ?? []).map((number) => ["Corrects", number]),
-  ];
-  if (!rows.length) return [];
-  const shown = rows.map(([label, value, more]) => {
-    const hint = more ? el("p", { class: "evidence-line" }, name(more)) : null;
-    const line = el("div", { class: "value-line" }, name(value, { class: "value", dir: "auto" }));
-    return el("div", { class: "field" }, el("dt", {}, label), el("dd", {}, line, hint));
-  });
-  const title = el("h2", { id: newId() }, "Payment");
-  const list = el("dl", { class: "fields" }, ...shown);
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, list)];
-}
-
 const ITEM_COLUMNS = [
   ["quantity", "Quantity", (quantity) => quantity],
   ["unit_price", "Unit price", shownAmount],
@@ -563,7 +594,8 @@ function lineItems(invoice) {
 function history(invoice) {
   const changes = (invoice.history ?? []).toReversed();
   if (!changes.length) return [];
-  const entries = changes.map(({ at, by, changes: changed }) => {
+  const entries = changes.map(({ at, by, changes: changed, despite = [] }) => {
+    const known = despite.map((warning) => el("p", { class: "hint" }, `Knowing of: ${warning.replaceAll("_", " ")}`));
     const lines = Object.entries(changed).map(([field, { from, to }]) => changeLine(field, from, to));
     const who = el(
       "p",
@@ -572,7 +604,7 @@ function history(invoice) {
       " \u00B7 ",
       el("time", { datetime: at }, shownMoment(at)),
     );
-    return el("li", {}, who, ...lines);
+    return el("li", {}, who, ...lines, ...known);
   });
   const title = el("h2", { id: newId() }, "History");
   const left = invoice.history_left_out;
@@ -582,7 +614,10 @@ function history(invoice) {
 }
 
 function changeLine(field, from, to) {
-  if (field === "reviewed") return el("p", {}, to ? "Marked as reviewed" : "No longer marked as reviewed");
+  if (field === "reviewed" || field === "paid") {
+    return el("p", {}, to ? `Marked as ${field}` : `No longer marked as ${field}`);
+  }
+  if (field === "account_confirmed") return el("p", {}, "Called the supplier: the new account is right");
   const before = el("bdi", { class: "from" }, shownValue(field, from));
   const arrow = el("span", { "aria-hidden": "true" }, " \u2192 ");
   const spoken = el("span", { class: "for-screen-readers" }, " changed to ");

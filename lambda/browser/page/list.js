@@ -20,6 +20,7 @@ export class List {
     this.filters = null;
     this.rows = new Map();
     this.address = "#/";
+    this.label = "Invoices";
     this.form = new Filters();
     this.sums = new Sums();
     this.#build(upload);
@@ -307,9 +308,10 @@ export function badge(invoice) {
   return el("span", { class: `badge ${looks}`, title: invoice.needs_review ? reasons : null }, words, more);
 }
 
-function state({ status, needs_review, reviewed_at }) {
+function state({ status, needs_review, reviewed_at, paid_at }) {
   if (status.startsWith("FAILED") && needs_review) return ["failed", "Failed"];
   if (needs_review) return ["to-check", "To check"];
+  if (paid_at) return ["reviewed", "Paid"];
   if (reviewed_at) return ["reviewed", "Reviewed"];
   if (status === "PROCESSED") return ["processed", "Processed"];
   return ["reading", "Being read"];

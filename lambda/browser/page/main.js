@@ -4,12 +4,15 @@ import { button, el, focusOn, setting } from "./dom.js";
 import { openInvoice } from "./invoice.js";
 import { List } from "./list.js";
 import { name } from "./printable.js";
-import { currentRoute } from "./route.js";
+import { currentRoute, listAddress, TO_PAY } from "./route.js";
 import { account, NotSignedIn, signIn, signOut } from "./sign_in.js";
+import { ToPay } from "./to_pay.js";
 import { Uploads } from "./upload.js";
 
 const main = document.getElementById("main");
 let list = null;
+let toPay = null;
+let origin = null; // the list from which an invoice is opened, and to which it leads back
 let opened = null;
 
 async function start() {
@@ -47,6 +50,7 @@ function showGate(sentence, words = "Sign in") {
 function showPage() {
   const uploads = new Uploads(document.getElementById("uploads"), document.getElementById("drop"));
   list = new List({ upload: () => uploads.choose() });
+  toPay = new ToPay();
   uploads.onFinished = (invoice) => list.add(invoice);
   const who = el("span", { class: "account" }, name(account()));
   const out = button("Sign out", signOut, { class: "quiet" });
@@ -60,18 +64,37 @@ function showPage() {
 /** Show the view of the address; after a change of view the focus goes there. */
 function show(moved) {
   const route = currentRoute();
+  showViews(route);
   if (route.view === "list" && opened === list) {
     list.filter(route.filters);
     return;
   }
   opened?.close();
-  if (route.view === "list") opened = list;
-  else if (route.view === "invoice") opened = openInvoice(route.id, list);
+  const lists = { list, "to-pay": toPay };
+  if (lists[route.view]) {
+    opened = lists[route.view];
+    origin = opened;
+  } else if (route.view === "invoice") opened = openInvoice(route.id, origin ?? list, list);
   else opened = nothing();
   main.replaceChildren(opened.node);
   opened.open?.(route.filters, moved);
-  if (route.view !== "list") window.scrollTo(0, 0);
-  if (moved && route.view !== "list") focusOn(opened.node.querySelector("h1"));
+  if (!lists[route.view]) window.scrollTo(0, 0);
+  if (moved && !lists[route.view]) focusOn(opened.node.querySelector("h1"));
+}
+
+/** The three views of the invoices, with the one that is shown. */
+function showViews({ view, filters = {} }) {
+  const check = listAddress({ needs_review: "true" });
+  const shown = view === "to-pay" ? TO_PAY : view === "list" ? (filters.needs_review ? check : "#/") : null;
+  const views = [
+    ["#/", "All"],
+    [check, "To check"],
+    [TO_PAY, "To pay"],
+  ];
+  const links = views.map(([href, words]) =>
+    el("a", { href, "aria-current": href === shown ? "page" : null }, words),
+  );
+  document.getElementById("views").replaceChildren(...links);
 }
 
 function nothing() {

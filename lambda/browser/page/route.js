@@ -3,10 +3,14 @@
 /** What the list can be filtered by, as the API names it. */
 export const FILTERS = ["vendor", "number", "type", "category", "status", "needs_review", "from", "to"];
 
-/** What the address asks for: the list with its filters, one invoice, or nothing that exists. */
+/** The address of what is to be paid. */
+export const TO_PAY = "#/to-pay";
+
+/** What the address asks for: the list with its filters, what is to be paid, one invoice, or nothing that exists. */
 export function currentRoute() {
   const [path, query = ""] = location.hash.replace(/^#/, "").split("?");
   if (path === "" || path === "/") return { view: "list", filters: filtersOf(new URLSearchParams(query)) };
+  if (`#${path}` === TO_PAY) return { view: "to-pay" };
   const id = /^\/invoices\/([^/]+)$/.exec(path)?.[1];
   return id ? { view: "invoice", id: decoded(id) } : { view: "unknown" };
 }

@@ -1,0 +1,96 @@
+// What is due, in words: when, how much, to which account, and what warns of paying it.
+
+import { send } from "./api.js";
+import { button, el, newId } from "./dom.js";
+import { counted, fileName } from "./format.js";
+import { name, printable } from "./printable.js";
+
+const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
+const MOST_A_REQUEST = 25; // invoices that the API marks at once
+
+/** The reader's own day (`2026-11-22`), not that of UTC. */
+export function today(now = new Date()) {
+  const parts = [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+/** How many days one day lies after another. */
+export function daysBetween(before, after) {
+  return Math.round((Date.parse(after) - Date.parse(before)) / MILLISECONDS_A_DAY);
+}
+
+/** `overdue by 3 days`, `due today`, `in 5 days`; without a due day, how old it is. */
+export function dueWords({ pay_by: day, due_date: due }, now) {
+  const days = daysBetween(now, day);
+  if (!due) return days < 0 ? `no due day, ${counted(-days, "day")} old` : "no due day";
+  if (days < 0) return `overdue by ${counted(-days, "day")}`;
+  if (days === 0) return "due today";
+  return days === 1 ? "due tomorrow" : `in ${counted(days, "day")}`;
+}
+
+/** What an invoice is called: its vendor, else its file. */
+export function called(invoice) {
+  return invoice.vendor ?? fileName(invoice.file_name);
+}
+
+/** What warns of paying an invoice, each as a sentence. */
+export function warningSentences({ warnings, changed }) {
+  const of = {
+    bank_details_changed: () => changedSentence(changed),
+    possible_duplicate: () => "It may have been paid already: it looks like an invoice that came before.",
+  };
+  return warnings.map((warning) => of[warning]());
+}
+
+/** Which account is another one than before, by the endings of both. */
+export function changedSentence(changed = []) {
+  const pairs = changed.map(
+    ({ account_ends: now, known_ends: before }) =>
+      `it ends in ${printable(now)}, the one known ends in ${printable(before)}`,
+  );
+  const told = pairs.length ? `: ${pairs.join("; ")}` : "";
+  return `The account is not the one known of this supplier${told}. Call them under a number that you know.`;
+}
+
+/** Mark invoices as paid or not, as many a request as the API takes. Returns an answer for each. */
+export async function pay(invoices, paid, { knowing = false } = {}) {
+  const answers = [];
+  for (let start = 0; start < invoices.length; start += MOST_A_REQUEST) {
+    const part = invoices.slice(start, start + MOST_A_REQUEST).map(({ invoice_id, revision, warnings }) => ({
+      invoice_id,
+      revision,
+      ...(knowing && warnings?.length ? { despite: warnings } : {}),
+    }));
+    answers.push(...(await send("POST", "/api/paid", { paid, invoices: part })).answers);
+  }
+  return answers;
+}
+
+/**
+ * Ask whoever wants to pay invoices that have a warning. Resolves to "all", "others" (those without a warning)
+ * or "none".
+ */
+export function ask(warned, others) {
+  const title = el("h2", { id: newId() }, warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`);
+  const items = warned.map((invoice) => {
+    const sentences = warningSentences(invoice).map((sentence) => el("p", {}, sentence));
+    return el("li", {}, el("strong", {}, name(called(invoice))), ...sentences);
+  });
+  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id });
+  const answer = (words, value, looks) =>
+    button(words, () => dialog.close(value), { class: looks, autofocus: value === "none" });
+  const buttons = [
+    answer("Don’t mark", "none", "secondary"),
+    others ? answer(`Mark the other ${others} only`, "others", "secondary") : null,
+    answer("Mark as paid all the same", "all", "danger"),
+  ];
+  dialog.append(title, el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons.filter(Boolean)));
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue || "none");
+    });
+  });
+}

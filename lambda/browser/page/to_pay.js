@@ -1,0 +1,363 @@
+// What is to be paid, by the day by which to pay it: sums, rows to tick, and their undo.
+
+import { get, Problem, send } from "./api.js";
+import { announce, button, el, failure, focusOn, icon, labelled, newId } from "./dom.js";
+import { ask, called, dueWords, pay, today, warningSentences } from "./due.js";
+import { counted, shownDay } from "./format.js";
+import { add, shownAmount } from "./money.js";
+import { name, printable } from "./printable.js";
+import { invoiceAddress, TO_PAY } from "./route.js";
+
+const ROWS_A_REQUEST = 100;
+const COLUMNS = ["", "Pay by", "Vendor", "Account", "Amount"];
+const PERIODS = [
+  ["overdue", "Overdue"],
+  ["soon", "Within seven days"],
+  ["later", "Later"],
+];
+
+/** The view *to pay*. It is loaded anew whenever it is opened: others pay, too. */
+export class ToPay {
+  constructor() {
+    this.address = TO_PAY;
+    this.label = "To pay";
+    this.rows = new Map();
+    this.#build();
+  }
+
+  #build() {
+    this.title = el("h1", {}, "To pay");
+    this.state = el("p", { class: "list-state" });
+    this.sums = el("div", { class: "due-sums" });
+    this.banner = el("div", { class: "due-banner" });
+    this.all = el("input", { type: "checkbox", "aria-label": "Tick all that are shown" });
+    this.all.addEventListener("change", () => this.#tickAll(this.all.checked));
+    this.mark = button("Mark as paid", () => this.#markTicked(), { class: "primary", disabled: true }, "check");
+    this.chosen = el("span", { class: "hint" });
+    this.table = this.#table();
+    this.message = el("div", { class: "list-message" });
+    this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
+    const head = el("div", { class: "list-head" }, this.title, this.state);
+    const tools = el("div", { class: "due-tools" }, this.mark, this.chosen);
+    const foot = el("div", { class: "list-foot" }, this.more);
+    const parts = [head, this.sums, this.banner, tools, this.table, this.message, foot, this.#before()];
+    this.node = el("div", { class: "to-pay" }, ...parts);
+  }
+
+  #table() {
+    // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
+    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || this.all));
+    const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
+    this.body = el("tbody", { role: "rowgroup" });
+    return el("table", { role: "table", class: "due", "aria-label": "To pay" }, head, this.body);
+  }
+
+  /** For the first time: what was paid long ago is not ticked one by one. */
+  #before() {
+    this.day = el("input", { type: "date", value: today() });
+    this.markBefore = el("button", { type: "submit", class: "secondary" });
+    const name = () => {
+      this.markBefore.textContent = this.day.value
+        ? `Mark all due before ${shownDay(this.day.value)} as paid`
+        : "Choose a day";
+      this.markBefore.disabled = !this.day.value;
+    };
+    this.day.addEventListener("input", name);
+    name();
+    const submit = (event) => {
+      event.preventDefault();
+      this.#markAllBefore(this.day.value);
+    };
+    const hint = "What has a warning stays. It can be undone until this view is left.";
+    const form = el("form", { class: "due-before", submit }, labelled("Due before", this.day), this.markBefore);
+    const summary = el("summary", {}, icon("forward"), "Paid already, before this page was used?");
+    return el("details", { class: "card" }, summary, form, el("p", { class: "hint" }, hint));
+  }
+
+  open(_, moved) {
+    document.title = "To pay – Invoices";
+    this.today = today();
+    this.#restart().then(() => {
+      window.scrollTo(0, this.scrolled ?? 0);
+      if (moved && !this.ending.signal.aborted) focusOn(this.rows.get(this.left)?.link ?? this.title);
+    });
+  }
+
+  close() {
+    this.scrolled = window.scrollY;
+    this.ending?.abort();
+    this.banner.replaceChildren();
+  }
+
+  /** Remember which row is left for its invoice, to come back to it. */
+  leave(invoiceId) {
+    this.left = invoiceId;
+  }
+
+  /** The ids before and after an invoice, in the order of the rows. */
+  neighbours(invoiceId) {
+    const ids = [...this.rows.keys()];
+    const place = ids.indexOf(invoiceId);
+    return place < 0 ? {} : { before: ids[place - 1], after: ids[place + 1] };
+  }
+
+  // --- loading -------------------------------------------------------------------------------------------
+
+  async #restart() {
+    this.ending?.abort();
+    this.ending = new AbortController();
+    this.rows.clear();
+    this.body.replaceChildren();
+    this.cursor = null;
+    await Promise.all([this.#load(), this.#sum()]);
+  }
+
+  async #load() {
+    const { signal } = this.ending;
+    this.#busy(true);
+    try {
+      do {
+        const page = await get("/api/to-pay", { limit: ROWS_A_REQUEST, cursor: this.cursor }, signal);
+        this.cursor = page.cursor ?? null;
+        for (const invoice of page.invoices) this.#show(invoice);
+      } while (this.cursor && this.rows.size === 0);
+      this.message.replaceChildren(...(this.rows.size ? [] : [nothing()]));
+      this.#busy(false);
+    } catch (error) {
+      this.#failed(error, this.message, () => this.#load());
+    }
+  }
+
+  async #sum() {
+    const { signal } = this.ending;
+    const sums = new Map();
+    let cursor = "";
+    try {
+      do {
+        const page = await get("/api/to-pay/sums", { today: this.today, cursor }, signal);
+        for (const each of page.sums) merge(sums, each);
+        cursor = page.cursor;
+        this.sums.replaceChildren(...PERIODS.map((period) => sumCard(period, sums, Boolean(cursor))));
+      } while (cursor);
+    } catch (error) {
+      this.#failed(error, this.sums, () => this.#sum());
+    }
+  }
+
+  #failed(error, place, again) {
+    if (error.name === "AbortError") return;
+    const sentence = error instanceof Problem ? error.message : "What is to be paid could not be shown.";
+    place.replaceChildren(failure(sentence, again));
+    this.#busy(false);
+  }
+
+  #busy(busy) {
+    this.table.setAttribute("aria-busy", String(busy));
+    this.table.classList.toggle("empty", this.rows.size === 0);
+    this.more.hidden = !this.cursor || busy;
+    const count = `${counted(this.rows.size, "invoice")}${this.cursor ? " so far" : ""}, by day`;
+    this.state.textContent = this.rows.size ? count : busy ? "Loading…" : "";
+    this.#ticked();
+  }
+
+  // --- rows ----------------------------------------------------------------------------------------------
+
+  #show(invoice, sentence = null) {
+    const row = dueRow(invoice, this.today, sentence, () => this.#ticked());
+    const kept = this.rows.get(invoice.invoice_id);
+    if (kept) kept.node.replaceWith(row.node);
+    else this.body.append(row.node);
+    this.rows.set(invoice.invoice_id, row);
+  }
+
+  #remove(invoiceId) {
+    this.rows.get(invoiceId)?.node.remove();
+    this.rows.delete(invoiceId);
+  }
+
+  #tickAll(ticked) {
+    for (const { box } of this.rows.values()) box.checked = ticked;
+    this.#ticked();
+  }
+
+  #ticked() {
+    const rows = [...this.rows.values()];
+    const ticked = rows.filter(({ box }) => box.checked).map(({ invoice }) => invoice);
+    this.mark.disabled = ticked.length === 0 || Boolean(this.sending);
+    const words = ticked.length ? `Mark ${ticked.length} as paid` : "Mark as paid";
+    this.mark.querySelector("span").textContent = words;
+    this.chosen.textContent = ticked.length ? totals(ticked) : "";
+    this.all.checked = rows.length > 0 && ticked.length === rows.length;
+    this.all.indeterminate = ticked.length > 0 && ticked.length < rows.length;
+    return ticked;
+  }
+
+  // --- paying --------------------------------------------------------------------------------------------
+
+  async #markTicked() {
+    const ticked = this.#ticked();
+    const warned = ticked.filter(({ warnings }) => warnings.length);
+    const others = ticked.filter(({ warnings }) => !warnings.length);
+    const answer = warned.length ? await ask(warned, others.length) : "all";
+    const chosen = { all: ticked, others, none: [] }[answer];
+    if (chosen.length) await this.#working(async () => this.#taken(await pay(chosen, true, { knowing: true })));
+    else this.mark.focus();
+  }
+
+  /** Part by part; a part that failed is begun anew by the button, which pays nothing twice. */
+  async #markAllBefore(before) {
+    await this.#working(async () => {
+      const answers = [];
+      let cursor;
+      do {
+        const body = cursor ? { before, cursor } : { before };
+        const page = await this.#part(body, answers);
+        answers.push(...page.answers);
+        cursor = page.answers.some(({ status }) => status === 503) ? undefined : page.cursor;
+        this.banner.replaceChildren(el("p", { class: "card", role: "status" }, `${counted(paid(answers).length, "invoice")} marked so far…`));
+      } while (cursor);
+      await this.#restart();
+      this.#taken(answers);
+    });
+  }
+
+  async #part(body, answers) {
+    try {
+      return await send("POST", "/api/paid-before", body);
+    } catch (error) {
+      if (!(error instanceof Problem) || !paid(answers).length) throw error;
+      return { answers: [{ status: error.status, message: error.message }] };
+    }
+  }
+
+  /** What became of each: what is paid goes, what was refused says why; all of it can be undone. */
+  #taken(answers) {
+    const done = paid(answers);
+    for (const { invoice_id: id } of done) this.#remove(id);
+    const left = answers.filter(({ status }) => status !== 200);
+    for (const { invoice, message } of left) {
+      if (!invoice || !this.rows.has(invoice.invoice_id)) continue;
+      if (invoice.pay_by) this.#show(invoice, message);
+      else this.#remove(invoice.invoice_id);
+    }
+    const undo = done.length ? button("Undo", () => this.#undo(done), { class: "secondary" }) : null;
+    const sentence = done.length ? `${counted(done.length, "invoice")} marked as paid.` : "Nothing was marked as paid.";
+    const reasons = [...Map.groupBy(left, reasonOf)].map(([message, each]) =>
+      el("p", {}, `${counted(each.length, "was", "were")} left: ${message}`),
+    );
+    const words = el("div", {}, el("p", {}, el("strong", {}, sentence)), ...reasons);
+    this.banner.replaceChildren(el("div", { class: "card due-done" }, words, undo));
+    (undo ?? this.mark).focus();
+    announce(sentence);
+    this.#sum();
+    if (this.rows.size === 0 && this.cursor) this.#load();
+    else if (this.rows.size === 0) this.message.replaceChildren(nothing());
+    this.#busy(false);
+  }
+
+  async #undo(done) {
+    await this.#working(async () => {
+      const answers = await pay(done, false);
+      const failed = answers.filter(({ status }) => status !== 200);
+      await this.#restart();
+      const sentence = `${counted(answers.length - failed.length, "invoice")} to be paid again.`;
+      const more = failed.map(({ message }) => el("p", {}, message));
+      this.banner.replaceChildren(el("div", { class: "card due-done" }, el("p", {}, sentence), ...more));
+      announce(sentence);
+      focusOn(this.title);
+    });
+  }
+
+  async #working(work) {
+    if (this.sending) return;
+    this.sending = true;
+    this.#ticked();
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.banner.replaceChildren(el("p", { class: "card failed", role: "alert" }, error.message));
+    } finally {
+      this.sending = false;
+      this.#ticked();
+    }
+  }
+}
+
+function paid(answers) {
+  return answers.filter(({ status }) => status === 200).map(({ invoice }) => invoice);
+}
+
+function reasonOf({ message, warnings, invoice }) {
+  if (warnings) return "there is a warning, which its row shows.";
+  if (invoice?.paid_by) return `${printable(invoice.paid_by)} has marked it as paid meanwhile.`;
+  return message;
+}
+
+function nothing() {
+  return el("div", { class: "nothing" }, el("h2", {}, "Nothing is to be paid"));
+}
+
+/** What invoices add up to, by currency. */
+function totals(invoices) {
+  const sums = new Map();
+  for (const { currency = "", pay_amount: amount } of invoices) {
+    if (amount !== undefined) sums.set(currency, add(sums.get(currency) ?? "0.00", amount));
+  }
+  return [...sums].map(([currency, total]) => inWords(total, currency)).join(" \u00B7 ");
+}
+
+function inWords(total, currency) {
+  return `${shownAmount(total)} ${printable(currency ?? "") || "without currency"}`;
+}
+
+/** Add a partial sum to those that are known. */
+function merge(sums, { due, currency, total, count }) {
+  const key = JSON.stringify([due, currency ?? null]);
+  const before = sums.get(key);
+  sums.set(key, {
+    due,
+    currency,
+    total: before ? add(before.total, total) : total,
+    count: (before?.count ?? 0) + count,
+  });
+}
+
+function sumCard([period, label], sums, counting) {
+  const found = [...sums.values()].filter(({ due }) => due === period);
+  const count = found.reduce((all, each) => all + each.count, 0);
+  const title = el("h2", { id: newId() }, label);
+  const lines = found
+    .toSorted((a, b) => b.count - a.count)
+    .map(({ total, currency }) => el("p", { class: "due-sum", "data-currency": currency ?? "" }, inWords(total, currency)));
+  const words = `${counted(count, "invoice")}${counting ? " so far" : ""}`;
+  const looks = { class: `card due-card ${count ? period : "none"}`, "data-due": period, "aria-labelledby": title.id };
+  return el("section", looks, title, ...lines, el("p", { class: "hint" }, count ? words : "nothing"));
+}
+
+function dueRow(invoice, now, sentence, ticked) {
+  const box = el("input", { type: "checkbox", "aria-label": `Tick ${printable(called(invoice))}`, change: ticked });
+  const link = el("a", { href: invoiceAddress(invoice.invoice_id) }, name(called(invoice)));
+  const number = invoice.invoice_number ? el("span", { class: "hint" }, name(invoice.invoice_number)) : null;
+  const late = invoice.due_date && invoice.pay_by < now;
+  const when = el("span", { class: late ? "late" : "hint" }, dueWords(invoice, now));
+  const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
+  const takenOff = invoice.pay_amount?.startsWith("-");
+  const amount = el("span", { class: takenOff ? "figure negative" : "figure" }, shownAmount(invoice.pay_amount ?? ""));
+  const kind = takenOff ? el("span", { class: "hint" }, "credit note, taken off") : null;
+  const told = [...warningSentences(invoice), ...(sentence && !invoice.warnings.length ? [sentence] : [])];
+  const warning = told.map((each) => el("p", { class: "due-warning" }, icon("alert"), el("span", {}, each)));
+  const cells = [
+    cell("tick", el("label", { class: "tick" }, box)),
+    cell("day", el("time", { datetime: invoice.pay_by }, shownDay(invoice.pay_by)), when),
+    cell("vendor", link, number, ...warning),
+    cell("account", ends || el("span", { class: "hint" }, "no account found")),
+    cell("amount", el("span", {}, amount, " ", el("span", { class: "currency" }, printable(invoice.currency ?? ""))), kind),
+  ];
+  const looks = { role: "row", "data-invoice": invoice.invoice_id, class: invoice.warnings.length ? "warned" : null };
+  return { node: el("tr", looks, ...cells), box, link, invoice };
+}
+
+function cell(kind, ...content) {
+  return el("td", { role: "cell", class: kind }, ...content);
+}
