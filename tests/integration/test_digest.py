@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import invoice_processor
 import pytest
 
+from tests.integration.test_suppliers import processed
 from tests.integration.world import (
     CHECK,
     DENIED,
@@ -20,6 +21,7 @@ from tests.integration.world import (
     World,
     always,
 )
+from tests.invoices.einvoices import IBAN, OTHER_IBAN
 
 HOUR = 3600
 STEPS = ["claim_digest", "query", "query", "query", "batchgetitem", "publish", "note_digest"]
@@ -75,6 +77,19 @@ To pay: https://example.com/#/to-pay
 To check: https://example.com/#/?needs_review=true
 """
     )
+
+
+def test_digest_names_the_account_that_changed_though_the_invoice_is_due(world: World) -> None:
+    processed(world, "A-1", IBAN)
+    changed = processed(world, "A-2", OTHER_IBAN)
+    assert world.deliver(CHECK).acknowledged
+    (digest,) = world.digests()
+    link = f"https://example.com/#/invoices/{changed['invoice_id']}"
+    assert f"A-2: 187.40 EUR (another account than before)\n  {link}\n" in digest.body
+    assert (
+        "Another account than before: 1 invoice. Call the supplier under a number that you know, before you pay.\n"
+        f"- {changed['vendor']}, A-2: account ends in {OTHER_IBAN[-4:]}, known is {IBAN[-4:]}\n  {link}\n"
+    ) in digest.body
 
 
 @pytest.mark.parametrize("setting", [None, "daily"], ids=["off", "nothing due"])
