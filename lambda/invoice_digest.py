@@ -107,7 +107,9 @@ def _lines(
 
 
 def _amount(row: Record) -> str:
-    return amount_shown(row["pay_amount"], row) if "pay_amount" in row else "amount unknown"
+    if "pay_amount" not in row:
+        return "amount unknown"
+    return amount_shown(row["pay_amount"], row) + (", taken off" if row["pay_amount"] < 0 else "")
 
 
 def _doubt(row: Record) -> str:
