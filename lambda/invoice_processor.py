@@ -999,7 +999,8 @@ def with_supplier(reading: Reading, document: Document, record: Record) -> Readi
         reading = reading._replace(category=known["category"])
     accounts = suppliers.accounts_of(reading.payment)
     entry = {"invoice_id": record["invoice_id"], "seen_at": iso(now())}
-    notes = suppliers.notes_of(items, marks, accounts, entry)
+    sure = () if "bank_details_doubtful" in reading.invoice.review_reasons else accounts
+    notes = suppliers.notes_of(items, marks, sure, entry)
     items |= {each.mark: note(each) for each in notes}
     changed = [dict(each) for each in suppliers.verdict(accounts, items, tax_id)]
     found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": len(changed)}

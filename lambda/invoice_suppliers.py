@@ -97,15 +97,18 @@ def accounts_of(payment: Mapping[str, Any]) -> tuple[str, ...]:
 def marks_of(invoice: Invoice, payment: Mapping[str, Any]) -> tuple[str, ...]:
     """What the supplier can be known by, at most MAX_MARKS, the strongest first; of each kind one at least.
 
-    A value that is in doubt is no mark.
+    A value that is in doubt is no mark: many a page seems to be by "Tax Invoice", and many to be paid to its own payer.
     """
     from invoice_fields import doubtful
     from invoice_record import letters_and_digits
 
-    certain = {name: each.value for name, each in invoice.fields.items() if name not in doubtful(invoice)}
+    unsure = doubtful(invoice)
+    certain = {name: each.value for name, each in invoice.fields.items() if name not in unsure}
+    accounts = () if "payment" in unsure else payment.get("accounts", ())
+    of_page = [each for each in invoice.marks if kind_of(each) not in ("tax", "iban", "name")]
     found = [f"tax:{_compact(certain.get('vendor_tax_id') or '')}"]
-    found += [f"iban:{_compact(each['iban'])}" for each in payment.get("accounts", ()) if "iban" in each]
-    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *getattr(invoice, "marks", ())]
+    found += [f"iban:{_compact(each['iban'])}" for each in accounts if "iban" in each]
+    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *of_page]
     found = [each for each in dict.fromkeys(found) if each.partition(":")[2]]
     first = {kind_of(each): each for each in reversed(found)}.values()
     kept = [*first, *(each for each in found if each not in first)][:MAX_MARKS]

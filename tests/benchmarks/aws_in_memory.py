@@ -145,7 +145,7 @@ ASSIGNMENT = re.compile(r"(#\w+) = (?:if_not_exists\((#\w+), (:\w+)\)|(:\w+))(?:
 
 @dataclass
 class Table:
-    """The records, in DynamoDB's own notation. Knows the expressions of the processor and no others."""
+    """A table's items by key, in DynamoDB's own notation. Knows the expressions of the processor and no others."""
 
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     writes: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)  # before and after
@@ -153,8 +153,8 @@ class Table:
     def update(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Perform an UpdateItem; returns the new item."""
         names, values = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
-        invoice_id = request["Key"]["invoice_id"]["S"]
-        before = self.items.get(invoice_id, {})
+        ((_, key),) = request["Key"].items()
+        before = self.items.get(key["S"], {})
         item = {**before, **request["Key"]}
         setting, _, removing = request["UpdateExpression"].removeprefix("SET ").partition(" REMOVE ")
         assignments = list(ASSIGNMENT.finditer(setting))
@@ -167,7 +167,7 @@ class Table:
             item[names[target]] = value
         for name in filter(None, removing.split(", ")):
             item.pop(names[name], None)
-        self.items[invoice_id] = item
+        self.items[key["S"]] = item
         self.writes.append((before, item))
         return item
 
@@ -195,9 +195,10 @@ class Exchange:
 class Aws:
     """AWS as far as one invocation needs it; keeps the exchanges."""
 
-    def __init__(self, textract: Textract, table: Table | None = None) -> None:
+    def __init__(self, textract: Textract, table: Table | None = None, memory: Table | None = None) -> None:
         self.textract = textract
         self.table = table or Table()
+        self.memory = memory or Table()
         self.exchanges: list[Exchange] = []
         self.cpu_seconds = 0.0  # of answering, which AWS does elsewhere
 
@@ -229,7 +230,13 @@ class Aws:
         if (service, operation) == ("s3", "GetObject"):  # a file without attachments
             return b"%PDF-1.7\n"
         if operation == "UpdateItem":
-            return json.dumps({"Attributes": self.table.update(asked)}).encode()
+            table = self.memory if "mark" in asked["Key"] else self.table
+            return json.dumps({"Attributes": table.update(asked)}).encode()
+        if operation == "BatchGetItem":  # of the memory, by marks
+            ((name, wanted),) = asked["RequestItems"].items()
+            keys = [key["mark"]["S"] for key in wanted["Keys"]]
+            found = [self.memory.items[key] for key in keys if key in self.memory.items]
+            return json.dumps({"Responses": {name: found}, "UnprocessedKeys": {}}).encode()
         if operation == "Query":
             found = self.table.query(asked)
             return json.dumps({"Items": found, "Count": len(found), "ScannedCount": len(found)}).encode()

@@ -60,6 +60,7 @@ ANSWER_SECONDS = {
     "AnalyzeExpense": 4.0,
     "UpdateItem": 0.01,
     "Query": 0.01,
+    "BatchGetItem": 0.01,
     "Publish": 0.03,
     "GetObject": 0.03,
 }
@@ -126,6 +127,15 @@ def read_units(entries: Iterable[Mapping[str, Any]]) -> float:
     return max(1, math.ceil(sum(map(size_of, entries)) / 4096)) / 2
 
 
+def recall_units(asked: Sequence[Any], found: Iterable[Mapping[str, Any]]) -> float:
+    """Of a read that sees every write before: a unit for each 4 KB of each item, and for each that there is not.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    """
+    sizes = [max(1, math.ceil(size_of(item) / 4096)) for item in found]
+    return sum(sizes) + len(asked) - len(sizes)
+
+
 # --- counting ---
 
 
@@ -139,8 +149,11 @@ class Counts:
     dynamodb_writes: float = 0
     table_write_units: float = 0
     index_write_units: float = 0
+    memory_writes: float = 0  # of what is remembered of suppliers
+    memory_write_units: float = 0
+    memory_looks: float = 0
     dynamodb_queries: float = 0
-    read_units: float = 0
+    read_units: float = 0  # of queries and looks
     publishes: float = 0
     fetches: float = 0  # of the file, by the processor itself
     log_lines: float = 0
@@ -158,7 +171,7 @@ class Counts:
     def dollars(self) -> dict[str, float]:
         """The price by service."""
         gb_seconds = self.billed_seconds * FUNCTION_MEMORY_MB / 1024
-        write_units = self.table_write_units + self.index_write_units
+        write_units = self.table_write_units + self.index_write_units + self.memory_write_units
         return {
             "Textract": self.textract_dollars,
             "Lambda": LAMBDA_REQUEST + gb_seconds * LAMBDA_GB_SECOND,
@@ -199,11 +212,13 @@ class Pipeline:
     processor: ModuleType
     setting: str
     table: memory.Table = field(default_factory=memory.Table)
+    suppliers: memory.Table = field(default_factory=memory.Table)
 
     def process(self, number: int, document: memory.Textract) -> Counts:
         """Upload a document and count what it leads to."""
         processor, logger, log = self.processor, self.processor.logger, LogLines()
-        aws, before = memory.Aws(document, self.table), len(self.table.writes)
+        aws = memory.Aws(document, self.table, self.suppliers)
+        before, noted = len(self.table.writes), len(self.suppliers.writes)
         processor.ANALYZE_EXPENSE = self.setting
         logger.handlers, logger.propagate = [log], False
         event = memory.upload_event(f"invoices/{number:04} granite peak 2026-05.pdf")
@@ -212,13 +227,17 @@ class Pipeline:
             started = time.process_time()
             processor.lambda_handler(event, memory.Context())
             cpu_seconds = time.process_time() - started - aws.cpu_seconds
-        return counted(aws, self.table.writes[before:], log.lines, cpu_seconds)
+        writes = self.table.writes[before:], self.suppliers.writes[noted:]
+        return counted(aws, *writes, log.lines, cpu_seconds)
 
 
-def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_seconds: float) -> Counts:
+def counted(
+    aws: memory.Aws, writes: Sequence[Any], notes: Sequence[Any], lines: Sequence[str], cpu_seconds: float
+) -> Counts:
     operations = [each.operation for each in aws.exchanges]
     textract = [operation for operation in operations if operation in TEXTRACT]
     queries = [each for each in aws.exchanges if each.operation == "Query"]
+    looks = [each for each in aws.exchanges if each.operation == "BatchGetItem"]
     units = [write_units(old, new) for old, new in writes]
     record = writes[-1][1]
     entries = [entry for index in INDEXES.values() if (entry := index_entry(index, record))]
@@ -229,8 +248,11 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
         dynamodb_writes=len(writes),
         table_write_units=sum(table for table, _ in units),
         index_write_units=sum(indexes for _, indexes in units),
+        memory_writes=len(notes),
+        memory_write_units=sum(_units(max(size_of(old), size_of(new))) for old, new in notes),
+        memory_looks=len(looks),
         dynamodb_queries=len(queries),
-        read_units=sum(read_units(_found(each)) for each in queries),
+        read_units=sum(read_units(_found(each)) for each in queries) + sum(map(_recalled, looks)),
         publishes=operations.count("Publish"),
         fetches=operations.count("GetObject"),
         log_lines=len(lines),
@@ -241,6 +263,13 @@ def counted(aws: memory.Aws, writes: Sequence[Any], lines: Sequence[str], cpu_se
         cpu_seconds=cpu_seconds,
         answer_seconds=sum(ANSWER_SECONDS[operation] for operation in operations),
     )
+
+
+def _recalled(look: memory.Exchange) -> float:
+    ((asked, found),) = zip(
+        look.request["RequestItems"].values(), json.loads(look.answer)["Responses"].values(), strict=True
+    )
+    return recall_units(asked["Keys"], found)
 
 
 def _found(query: memory.Exchange) -> list[dict[str, Any]]:
@@ -305,6 +334,9 @@ ROWS = (
     ("DynamoDB writes", "dynamodb_writes", ".2f"),
     ("  write units of the table", "table_write_units", ".2f"),
     ("  write units of its indexes", "index_write_units", ".2f"),
+    ("Writes of what is known of suppliers", "memory_writes", ".2f"),
+    ("  write units", "memory_write_units", ".2f"),
+    ("Looks at it", "memory_looks", ".2f"),
     ("DynamoDB queries", "dynamodb_queries", ".2f"),
     ("  read units", "read_units", ".2f"),
     ("SNS publishes", "publishes", ".2f"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import permutations
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +27,7 @@ from infra.suppliers import command
 from infra.suppliers.command import Tables, confirm, main
 from tests.conftest import SCHEDULES
 from tests.integration.test_any_schedule import FATES
+from tests.integration.test_guarantee import orders
 from tests.integration.world import (
     INTERNAL,
     KILLS,
@@ -178,6 +181,22 @@ def test_memory_that_answers_for_some_marks_only_is_asked_for_the_others(
 
 
 @pytest.mark.fault(69)
+def test_of_two_first_invoices_at_once_one_warns_in_any_order_of_their_writes(world: World) -> None:
+    """Both have read that nothing is known; each has three marks to write, two of them the same."""
+    for order in orders(3, 3):
+        world.reset()
+        uploads = [arrive(world, "R-1", IBAN), arrive(world, "R-2", THIRD_IBAN)]
+        deliveries = [world.start(upload) for upload in uploads]
+        for delivery in deliveries:
+            while delivery.next_request and delivery.next_request.step != "note":
+                delivery.advance()
+        for place in order:
+            deliveries[place].advance()
+        assert all(delivery.finish().acknowledged for delivery in deliveries)
+        assert any(warns(world.record(upload)) for upload in uploads), order
+
+
+@pytest.mark.fault(69)
 def test_account_that_only_the_page_of_an_e_invoice_prints_is_checked_too() -> None:
     payment = {"accounts": [{"iban": IBAN}], "printed": [THIRD_IBAN]}
     assert invoice_suppliers.accounts_of(payment) == (f"iban:{IBAN}", f"iban:{THIRD_IBAN}")
@@ -192,6 +211,33 @@ def test_marks_are_read_as_they_are_now(world: World) -> None:
     (asked,) = delivery.next_request.body["RequestItems"].values()
     assert asked["ConsistentRead"] is True and len(asked["Keys"]) == 3
     assert delivery.finish().acknowledged
+
+
+@pytest.mark.fault(69)
+def test_account_in_doubt_is_compared_but_never_becomes_the_known_one(world: World) -> None:
+    page = (
+        "Granite Peak Logistics LLC",
+        "Invoice Number: GP-{}",
+        "Invoice Date: 2026-05-16",
+        "Total: USD 50.00",
+        "IBAN: {}",
+    )
+    records = []
+    for number, iban in enumerate(
+        (f"{IBAN[:-1]}1", IBAN, f"{IBAN[:-1]}1"), 1
+    ):  # a wrong digit, the right one
+        upload = world.upload(
+            f"invoices/{number}.png", [line.format(iban if "IBAN" in line else number) for line in page]
+        )
+        assert world.deliver(upload).acknowledged
+        records.append(world.record(upload))
+    assert ["bank_details_doubtful" in each.get("review_reasons", []) for each in records] == [
+        True,
+        False,
+        True,
+    ]
+    assert [warns(each) for each in records[:2]] == [False, False]
+    assert world.memory("name:granitepeaklogisticsllc")["first_account"] == f"iban:{IBAN}"
 
 
 def test_invoice_without_a_mark_costs_no_call(world: World) -> None:
@@ -276,6 +322,20 @@ def amend(world: World, invoice_id: str, **changes: str | None) -> None:
     )
 
 
+@pytest.mark.fault(69)
+@pytest.mark.fault(75)
+@pytest.mark.parametrize("order", list(permutations(["reviewed_at", "paid_at", "removed_at"])))
+def test_warning_outlives_whatever_a_person_marks_and_takes_back(
+    world: World, order: tuple[str, ...]
+) -> None:
+    processed(world, "R-1", IBAN)
+    invoice_id = processed(world, "R-2", THIRD_IBAN)["invoice_id"]
+    for changes in [{name: "2026-05-03"} for name in order] + [{name: None} for name in order]:
+        amend(world, invoice_id, **changes)
+        assert warns(world.record(invoice_id))
+    assert world.deliver(world.uploads[-1]).acknowledged and warns(world.record(invoice_id))
+
+
 # --- what people taught -------------------------------------------------------------------------------------
 
 
@@ -346,6 +406,7 @@ class Accounts(RuleBasedStateMachine):
     """
 
     world: World
+    totals: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
@@ -356,9 +417,14 @@ class Accounts(RuleBasedStateMachine):
         self.firsts: dict[str, str] = {}
         self.deliveries: list[Delivery] = []
 
-    @initialize(account=st.sampled_from("ABC"))
-    def first(self, account: str) -> None:
-        self.upload(account, forged=False)
+    @initialize(accounts=st.sampled_from(["A", "AA", "AB", "BA"]), forged=st.booleans())
+    def first(self, accounts: str, forged: bool) -> None:
+        """One invoice, or two at once of which each has read what is known, before anything is."""
+        for account in accounts:
+            self.upload(account, forged)
+            self.start(len(self.world.uploads) - 1)
+        for delivery in self.world.live * 3:
+            delivery.advance()
 
     @rule(account=st.sampled_from("ABC"), forged=st.booleans())
     def upload(self, account: str, forged: bool) -> None:
@@ -380,28 +446,38 @@ class Accounts(RuleBasedStateMachine):
             if live := self.world.live:
                 live[which % len(live)].advance(fate)
 
+    @rule(which=WHICH, fates=st.lists(FATES, max_size=9))
+    def deliver(self, which: int, fates: list[Fate]) -> None:
+        """A whole delivery; its first requests have these fates."""
+        delivery = self.world.start(self.world.uploads[which % len(self.world.uploads)])
+        for fate in fates:
+            if not delivery.ended:
+                delivery.advance(fate)
+        delivery.finish()
+
     @rule(seconds=st.sampled_from([1, 30, 60]))
     def time_passes(self, seconds: int) -> None:
         self.world.pass_time(seconds)
 
     @rule(which=WHICH, what=st.sampled_from(["reviewed_at", "paid_at", "removed_at"]), undone=st.booleans())
     def person_marks_it(self, which: int, what: str, undone: bool) -> None:
-        if records := sorted(self.world.records()):
+        if records := sorted(self.warned or self.world.records()):
             now = self.world.clock.isoformat()
             amend(self.world, records[which % len(records)], **{what: None if undone else now})
+            self.totals[f"{what} of one that warns"] += bool(self.warned)
 
     @rule(which=WHICH, writes=st.integers(0, 4))
     def person_confirms(self, which: int, writes: int) -> None:
         """By the command, which dies after so many writes; four are all there are."""
-        found = [each for each in self.world.records().values() if each["status"] == "PROCESSED"]
-        if not found:
+        if not self.warned:
             return
-        record = found[which % len(found)]
+        record = self.world.record(sorted(self.warned)[which % len(self.warned)])
         whole = warns(record)
         try:
             assert confirm(Dying(tables(self.world), writes), record, "ann") == 0  # type: ignore[arg-type]
         except Killed:
             whole = False
+        self.totals["confirmed" if whole else "confirmed half"] += 1
         if whole:
             self.confirmed.add(self.account[record["invoice_id"]])
             self.warned.discard(record["invoice_id"])
@@ -457,7 +533,8 @@ def test_account_that_changed_warns_under_any_schedule_until_a_person_confirms(w
     class AccountsInThisWorld(Accounts):
         pass
 
-    AccountsInThisWorld.world = world
+    totals: Counter[str] = Counter()
+    AccountsInThisWorld.world, AccountsInThisWorld.totals = world, totals
     run_state_machine_as_test(
         AccountsInThisWorld,
         settings=settings(
@@ -469,3 +546,6 @@ def test_account_that_changed_warns_under_any_schedule_until_a_person_confirms(w
             suppress_health_check=list(HealthCheck),
         ),
     )
+    for name, number in sorted(totals.items()):
+        print(f"{number:7} {name}")
+    assert all(totals[name] for name in ("confirmed", "confirmed half", "reviewed_at of one that warns"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -101,6 +102,16 @@ def test_of_two_first_invoices_at_once_the_second_warns_whatever_was_read(order:
 
 
 @pytest.mark.fault(69)
+def test_second_bank_of_the_first_invoice_stays_its_own_when_another_invoice_comes_at_once() -> None:
+    items: Items = {}
+    for number, accounts in ((1, (A, B)), (2, (B,))):  # both have read before either writes
+        entry = {"invoice_id": f"i{number}", "seen_at": ""}
+        (note,) = suppliers.notes_of({}, (T1,), accounts, entry)
+        apply(items, note)
+    assert verdict((A, B), items) == () == verdict((B,), items)
+
+
+@pytest.mark.fault(69)
 def test_confirmed_account_warns_no_more_and_the_next_one_is_compared_with_it() -> None:
     items: Items = {}
     come(items, 1, (T1, ACME), (A,))
@@ -169,6 +180,11 @@ def test_marks_are_what_is_certain_the_strongest_first() -> None:
     payment = {"accounts": [{"iban": f"DE{number:020}"} for number in range(9)]}
     marks = marks_of(found, payment)
     assert (marks[0], marks[1], marks[-1], len(marks)) == (T1, f"iban:DE{0:020}", ACME, 6)
+    assert f"iban:DE{0:020}" not in marks_of(
+        replace(found, review_reasons=("bank_details_doubtful",)), payment
+    )
+    page = replace(found, marks=("tax:X", "domain:acme.de", "name:taxinvoice"))
+    assert marks_of(page, {}) == (T1, "domain:acme.de", ACME)
     doubted = invoice("vendor_doubtful", "tax_id_doubtful", vendor=read(), vendor_tax_id=read(value="DE1"))
     assert marks_of(doubted, {}) == () == marks_of(Invoice("other", {}, (), ("no_text",)), {})
 

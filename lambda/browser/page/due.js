@@ -81,7 +81,7 @@ export function ask(warned, others) {
     button(words, () => dialog.close(value), { class: looks, autofocus: value === "none" });
   const buttons = [
     answer("Don’t mark", "none", "secondary"),
-    others ? answer(`Mark the other ${others} only`, "others", "secondary") : null,
+    others ? answer(`Mark only the other ${others === 1 ? "one" : others}`, "others", "secondary") : null,
     answer("Mark as paid all the same", "all", "danger"),
   ];
   dialog.append(title, el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons.filter(Boolean)));

@@ -38,15 +38,16 @@ export class ToPay {
     this.message = el("div", { class: "list-message" });
     this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
     const head = el("div", { class: "list-head" }, this.title, this.state);
-    const tools = el("div", { class: "due-tools" }, this.mark, this.chosen);
+    // What was done, with its undo, stays in sight however far down the list somebody is.
+    const tools = el("div", { class: "due-tools" }, this.mark, this.chosen, this.banner);
     const foot = el("div", { class: "list-foot" }, this.more);
-    const parts = [head, this.sums, this.banner, tools, this.table, this.message, foot, this.#before()];
+    const parts = [head, this.sums, this.#before(), tools, this.table, this.message, foot];
     this.node = el("div", { class: "to-pay" }, ...parts);
   }
 
   #table() {
     // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
-    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || this.all));
+    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || el("label", { class: "tick-box" }, this.all)));
     const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
     this.body = el("tbody", { role: "rowgroup" });
     return el("table", { role: "table", class: "due", "aria-label": "To pay" }, head, this.body);
@@ -327,31 +328,31 @@ function sumCard([period, label], sums, counting) {
   const found = [...sums.values()].filter(({ due }) => due === period);
   const count = found.reduce((all, each) => all + each.count, 0);
   const title = el("h2", { id: newId() }, label);
-  const lines = found
-    .toSorted((a, b) => b.count - a.count)
+  const amounts = found
+    .toSorted((a, b) => b.count - a.count || (a.currency ?? "").localeCompare(b.currency ?? ""))
     .map(({ total, currency }) => el("p", { class: "due-sum", "data-currency": currency ?? "" }, inWords(total, currency)));
   const words = `${counted(count, "invoice")}${counting ? " so far" : ""}`;
   const looks = { class: `card due-card ${count ? period : "none"}`, "data-due": period, "aria-labelledby": title.id };
-  return el("section", looks, title, ...lines, el("p", { class: "hint" }, count ? words : "nothing"));
+  return el("section", looks, title, el("div", {}, ...amounts), el("p", { class: "hint" }, count ? words : "nothing"));
 }
 
 function dueRow(invoice, now, sentence, ticked) {
   const box = el("input", { type: "checkbox", "aria-label": `Tick ${printable(called(invoice))}`, change: ticked });
   const link = el("a", { href: invoiceAddress(invoice.invoice_id) }, name(called(invoice)));
   const number = invoice.invoice_number ? el("span", { class: "hint" }, name(invoice.invoice_number)) : null;
-  const late = invoice.due_date && invoice.pay_by < now;
-  const when = el("span", { class: late ? "late" : "hint" }, dueWords(invoice, now));
-  const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
   const takenOff = invoice.pay_amount?.startsWith("-");
+  const late = invoice.due_date && invoice.pay_by < now;
+  const when = takenOff ? null : el("span", { class: late ? "overdue-by" : "hint" }, dueWords(invoice, now));
+  const ends = invoice.account_ends.map((each) => `… ${printable(each)}`).join(", ");
   const amount = el("span", { class: takenOff ? "figure negative" : "figure" }, shownAmount(invoice.pay_amount ?? ""));
   const kind = takenOff ? el("span", { class: "hint" }, "credit note, taken off") : null;
   const told = [...warningSentences(invoice), ...(sentence && !invoice.warnings.length ? [sentence] : [])];
   const warning = told.map((each) => el("p", { class: "due-warning" }, icon("alert"), el("span", {}, each)));
   const cells = [
-    cell("tick", el("label", { class: "tick" }, box)),
+    cell("tick", el("label", { class: "tick-box" }, box)),
     cell("day", el("time", { datetime: invoice.pay_by }, shownDay(invoice.pay_by)), when),
     cell("vendor", link, number, ...warning),
-    cell("account", ends || el("span", { class: "hint" }, "no account found")),
+    cell("ends", ends || el("span", { class: "hint" }, "no account found")),
     cell("amount", el("span", {}, amount, " ", el("span", { class: "currency" }, printable(invoice.currency ?? ""))), kind),
   ];
   const looks = { role: "row", "data-invoice": invoice.invoice_id, class: invoice.warnings.length ? "warned" : null };
@@ -359,5 +360,5 @@ function dueRow(invoice, now, sentence, ticked) {
 }
 
 function cell(kind, ...content) {
-  return el("td", { role: "cell", class: kind }, ...content);
+  return el("td", { role: "cell", class: kind }, content);
 }
