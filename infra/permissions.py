@@ -34,7 +34,7 @@ class BrowserResources:
     log_group: str
 
 
-def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.PolicyDocument:
+def processor_policy(on: ProcessorResources, *, analyze_expense: str, due_digest: str) -> iam.PolicyDocument:
     """What the processor may do. Nothing else is granted anywhere: the stack closes the role to later grants."""
     return iam.PolicyDocument(
         statements=[
@@ -54,6 +54,7 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str) -> iam.Pol
             # The check looks for duplicates among the month's records and for records that are stuck.
             _allow("FindRecent", "dynamodb:Query", on=f"{on.table}/index/ByMonth"),
             _allow("FindUnfinished", "dynamodb:Query", on=f"{on.table}/index/NeedsAttention"),
+            *_due_digest(on, due_digest=due_digest),
             # When the check ran last, how far it came, what it found; the accounts that were seen of a supplier.
             _allow("Remember", "dynamodb:UpdateItem", on=on.memory),
             # What is known of a supplier, by all marks of an invoice at once.
@@ -99,6 +100,12 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             _allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=on.log_group),
         ]
     )
+
+
+def _due_digest(on: ProcessorResources, *, due_digest: str) -> list[iam.PolicyStatement]:
+    """What the digest needs beside the check's own rights: what is to be paid."""
+    to_pay = _allow("FindDue", "dynamodb:Query", on=f"{on.table}/index/ToPay")
+    return [to_pay] if due_digest != "off" else []
 
 
 def _textract_actions(*, analyze_expense: str) -> list[str]:

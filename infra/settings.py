@@ -21,6 +21,7 @@ CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 ANALYZE_EXPENSE = ("never", "when_unsure", "always")
 DATE_ORDER = ("auto", "DMY", "MDY")
 BROWSER_MFA = ("off", "required")
+DUE_DIGEST = ("off", "daily", "weekly")
 
 # The default concurrency of an account; Lambda refuses to reserve more than the account has at deploy time.
 MOST_CONCURRENCY = 1000
@@ -72,6 +73,7 @@ class Settings:
     noncurrent_version_days: int | None = None
     invoice_browser: bool = False
     browser_mfa: str = "off"
+    due_digest: str = "off"
     ephemeral: bool = False
 
     @classmethod
@@ -84,7 +86,11 @@ class Settings:
         for name in context:
             _refuse_typing_error(name)
         given = {name: context[name] for name in SETTING_NAMES if context.get(name) is not None}
-        return cls(**{name: _READERS[name](name, value) for name, value in given.items()})
+        settings = cls(**{name: _READERS[name](name, value) for name, value in given.items()})
+        if settings.due_digest != "off" and not settings.invoice_browser:
+            allowed = "off while invoice_browser is false: what it mails leads into the page"
+            raise ValueNotAllowed("due_digest", settings.due_digest, allowed)
+        return settings
 
 
 SETTING_NAMES = tuple(field.name for field in fields(Settings))
@@ -216,6 +222,7 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "noncurrent_version_days": _whole_number(most=MOST_DAYS, empty_means="for ever"),
     "invoice_browser": _flag,
     "browser_mfa": _choice(*BROWSER_MFA),
+    "due_digest": _choice(*DUE_DIGEST),
     "ephemeral": _flag,
 }
 

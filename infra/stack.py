@@ -225,6 +225,7 @@ class InvoiceProcessing(cdk.Stack):
                         completion_role=self.completions.role.role_arn,
                     ),
                     analyze_expense=self._settings.analyze_expense,
+                    due_digest=self._settings.due_digest,
                 )
             },
         )
@@ -256,6 +257,7 @@ class InvoiceProcessing(cdk.Stack):
         )
 
     def _environment(self) -> dict[str, str]:
+        digest = self._settings.due_digest
         return {
             "TABLE_NAME": self._names.table,
             "MEMORY_TABLE_NAME": self._names.memory_table,
@@ -270,7 +272,7 @@ class InvoiceProcessing(cdk.Stack):
             "MAX_MEGABYTES": str(self._settings.max_megabytes),
             # As deployed: the check looks whether each is still subscribed.
             "NOTIFICATION_EMAILS": ",".join(self._settings.notification_email),
-        }
+        } | ({"DUE_DIGEST": digest} if digest != "off" else {})
 
     def _notify_on_upload(self) -> None:
         # S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.

@@ -15,6 +15,8 @@ from invoice_payment import grouped
 from invoice_record import BANK_DETAILS_CHANGED, FAILED, FIELD_LABELS, review_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from invoice_record import Record
 
 # How much of it the e-mail lists: the record has the rest.
@@ -52,10 +54,10 @@ def _field_lines(record: Record) -> list[str]:
         if name in record:
             value = record[name]
             lines.append(
-                f"{label}: {_amount_shown(value, record) if isinstance(value, Decimal) else _short(value)}"
+                f"{label}: {amount_shown(value, record) if isinstance(value, Decimal) else short(value)}"
             )
         elif evidence:
-            lines.append(f"{label}: not sure, printed as {_short(evidence['text'])}")
+            lines.append(f"{label}: not sure, printed as {short(evidence['text'])}")
     return lines
 
 
@@ -63,7 +65,7 @@ def _payment_lines(record: Record) -> list[str]:
     """To which accounts, each as it is typed, under which reference, or that nobody has to send it."""
     payment = record.get("payment", {})
     lines = [f"Account: {_account(each)}" for each in payment.get("accounts", ())]
-    lines += [f"Reference: {_short(payment['reference'])}"] if "reference" in payment else []
+    lines += [f"Reference: {short(payment['reference'])}"] if "reference" in payment else []
     return lines + ([PAID_BY[payment["by"]]] if payment.get("by") in PAID_BY else [])
 
 
@@ -71,14 +73,14 @@ def _account(account: Record) -> str:
     number = grouped(account["iban"]) if "iban" in account else account.get("account", "")
     banks = {"bic": "BIC", "sort_code": "sort code", "routing": "routing number"}
     more = [f"{shown} {account[name]}" for name, shown in banks.items() if name in account]
-    return _short(", ".join([number, *more, *([account["name"]] if "name" in account else [])]))
+    return short(", ".join([number, *more, *([account["name"]] if "name" in account else [])]))
 
 
 def _line_item_lines(record: Record) -> list[str]:
     items = record.get("line_items", [])
     shown = items[:MAX_ITEMS_IN_EMAIL]
     more = len(items) - len(shown) + int(record.get("line_items_left_out", 0))
-    lines = [f"- {_short(item.get('description', 'item'))}{_item_amount(item, record)}" for item in shown]
+    lines = [f"- {short(item.get('description', 'item'))}{_item_amount(item, record)}" for item in shown]
     return ["Items:", *lines, *([f"- and {more} more"] if more else [])] if lines else []
 
 
@@ -101,25 +103,26 @@ def _sentence(reason: str, record: Record) -> str:
     for name in REASON_FIELDS.get(reason, ()):
         if choice := record.get("fields", {}).get(name, {}).get("choice"):
             shown = [
-                _amount_shown(each, record) if isinstance(each, Decimal) else _short(each) for each in choice
+                amount_shown(each, record) if isinstance(each, Decimal) else short(each) for each in choice
             ]
             sentence += f" {FIELD_LABELS.get(name, name.capitalize())}: {' or '.join(shown)}?"
     return sentence
 
 
 def _item_amount(item: Record, record: Record) -> str:
-    return f": {_amount_shown(item['amount'], record)}" if "amount" in item else ""
+    return f": {amount_shown(item['amount'], record)}" if "amount" in item else ""
 
 
-def _amount_shown(amount: Decimal, record: Record) -> str:
+def amount_shown(amount: Decimal, record: Record) -> str:
     """An amount with two decimals, or as many as were printed, and its currency."""
     shown = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
     return f"{shown} {record.get('currency', '')}".strip()
 
 
-def _short(text: str) -> str:
+def short(text: str, most: int = MAX_CHARACTERS_IN_EMAIL) -> str:
+    """The text on one line of at most so many characters."""
     shown = printable(text)
-    return shown if len(shown) <= MAX_CHARACTERS_IN_EMAIL else shown[: MAX_CHARACTERS_IN_EMAIL - 1] + "…"
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def message_attributes(record: Record) -> dict[str, dict[str, str]]:
@@ -129,6 +132,11 @@ def message_attributes(record: Record) -> dict[str, dict[str, str]]:
         "category": printable(record.get("category", "")),
         "needs_review": "true" if record["status"] == FAILED or record.get("review_reasons") else "false",
     }
+    return string_attributes(attributes)
+
+
+def string_attributes(attributes: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """As SNS takes them."""
     return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
 

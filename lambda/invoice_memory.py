@@ -1,4 +1,5 @@
-"""What the check remembers of its daily run, and what follows from that: pure functions, no AWS, no clock.
+"""What the check remembers of its daily run and of the due digest, and what follows from that: pure functions, no AWS,
+no clock.
 
 One item of the table InvoiceMemory, by the mark CHECK:
     day                           the day (ISO date, UTC) on which the last run that came to its end was begun
@@ -6,24 +7,44 @@ One item of the table InvoiceMemory, by the mark CHECK:
     started_at, whole_bucket      the run that has not come to its end, and whether it looks at every upload
     key_marker, version_marker    how far that run is in the bucket's listing
     owner, lease_until            the invocation at work on it, as in a record
+
+Another one, by the mark DIGEST:
+    day                           the day (ISO date, UTC) whose digest was sent last, or had nothing to say
+    owner, lease_until            as above
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from invoice_events import iso
+from invoice_record import PROCESSED, SENT, attention_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from invoice_record import Record
 
-CHECK = "check"
+CHECK, DIGEST = "check", "digest"
 
 DAY = timedelta(days=1)
 RECENT = 2 * DAY
 # The check leaves alone what Lambda's own retries (after 1 and 2 minutes) may still be busy with.
 STUCK_AFTER = timedelta(minutes=15)
+# A digest's day begins at 05:00 UTC: before the offices of Europe open, and after the day is over in America.
+DIGEST_HOUR = timedelta(hours=5)
+
+_LEASE = "SET #owner = :owner, #lease_until = :lease_until"
+_FREE = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
+
+
+class Write(NamedTuple):
+    """A conditional write, with all values but those of the invocation that makes it."""
+
+    expression: str
+    condition: str
+    values: Record
 
 
 def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
@@ -32,17 +53,52 @@ def by_turns(waiting: Sequence[Any], turn: int) -> list[Any]:
     return [*waiting[first:], *waiting[:first]]
 
 
-def claim_of_run(whole_bucket: bool) -> tuple[str, str]:
-    """The update expression and the condition by which an invocation takes the run that is due, or was begun.
-
-    By hand a run over the whole bucket begins anew at any time.
-    """
-    lease = "SET #owner = :owner, #lease_until = :lease_until, #started_at = "
-    free = "(attribute_not_exists(#lease_until) OR #lease_until < :now)"
+def claim_of_run(whole_bucket: bool, moment: datetime) -> Write:
+    """How an invocation takes the run that is due, or was begun. By hand one over the whole bucket begins at any time."""
+    lease, began = f"{_LEASE}, #started_at = ", {"started_at": iso(moment)}
     if whole_bucket:
-        return f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker", free
+        anew = f"{lease}:started_at, #whole_bucket = :whole_bucket REMOVE #key_marker, #version_marker"
+        return Write(anew, _FREE, began | {"whole_bucket": True})
     due = "attribute_exists(#started_at) OR attribute_not_exists(#day) OR #day < :today"
-    return f"{lease}if_not_exists(#started_at, :started_at)", f"{free} AND ({due})"
+    set_out = f"{lease}if_not_exists(#started_at, :started_at)"
+    return Write(set_out, f"{_FREE} AND ({due})", began | {"today": f"{moment:%Y-%m-%d}"})
+
+
+def claim_of_digest(every: str, moment: datetime) -> Write:
+    """How an invocation takes the digest of the day `due`, if it is still owed.
+
+    On its own day it is always owed. Later only where there was one before, or a try: else a weekly one would come at
+    once on the day on which it is switched on.
+    """
+    due = digest_day(every, moment)
+    owed = "(attribute_not_exists(#day) OR #day < :due)"
+    began = "" if due == f"{moment:%Y-%m-%d}" else " AND attribute_exists(#owner)"
+    return Write(_LEASE, f"{_FREE} AND {owed}{began}", {"due": due})
+
+
+def digest_day(every: str, moment: datetime) -> str:
+    """The day (ISO date) of the digest that is the newest one by then: this one, or the last Monday for `weekly`."""
+    day = (moment - DIGEST_HOUR).date()
+    return (day - timedelta(days=day.weekday() if every == "weekly" else 0)).isoformat()
+
+
+def mark_of_duplicate(original: str) -> Write:
+    """What marks a record as a duplicate whose e-mail is sent already and stays the only one.
+
+    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
+    """
+    reasons = ["possible_duplicate"]
+    # Of a record that meets the condition, with its review taken back.
+    review = attention_of({"status": PROCESSED, "notification": SENT, "review_reasons": reasons})
+    return Write(
+        "SET #possible_duplicate_of = :original, #attention = :review, "
+        "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
+        "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
+        "attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
+        "AND attribute_not_exists(#removed_at)",
+        {"original": original, "review": review, "reasons": reasons, "sent": SENT}
+        | {"empty": [], "none": 0, "one": 1},
+    )
 
 
 def ages_of(run: Record) -> tuple[datetime, datetime]:

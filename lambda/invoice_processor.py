@@ -7,7 +7,7 @@ One page is read while the upload's event waits. What has more is read by a job 
 event ends when the job is started, and the job's completion notice goes on from there. Once an hour a
 schedule sends the check, which finishes what is left.
 
-Environment, set by the stack (one that is missing, but for the last, ends the function at init with its name):
+Environment, set by the stack (one that is missing, but for the last two, ends the function at init with its name):
     TABLE_NAME              the table that keeps one record per uploaded version of a file
     MEMORY_TABLE_NAME       the table of what is remembered: how far the check is, and of suppliers
     TOPIC_ARN               the topic whose subscribers get the e-mails
@@ -21,6 +21,7 @@ Environment, set by the stack (one that is missing, but for the last, ends the f
     MAX_MEGABYTES           the largest file that is processed
     NOTIFICATION_EMAILS     the addresses that the topic mails to as deployed, separated by commas
     BROWSER_URL             the invoice browser's address, which the e-mails link to, where there is one
+    DUE_DIGEST              daily | weekly: how often the check mails what is due, where that is set
 
 The delivery guarantee: one record per uploaded version; at least one e-mail per record, and a second one
 only if the function died, or lost SNS's answer, between publishing and noting it, or could not note it.
@@ -136,6 +137,7 @@ MAX_PAGES = int(os.environ["MAX_PAGES"])
 MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 NOTIFICATION_EMAILS = [address for address in os.environ["NOTIFICATION_EMAILS"].split(",") if address]
 BROWSER_URL = os.environ.get("BROWSER_URL")
+DUE_DIGEST = os.environ.get("DUE_DIGEST")
 
 MAX_RESULTS = 1000  # blocks in one answer of GetDocumentTextDetection
 MAX_EXPENSE_RESULTS = 20  # pages in one answer of GetExpenseAnalysis
@@ -163,7 +165,6 @@ PAUSE_SECONDS = (1, 4)
 # The longest that a page of the bucket's listing can take, and the end of a daily run.
 LISTING_SECONDS = 15
 REPORT_SECONDS = 5
-THE_CHECK = {"invoice_id": memory.CHECK, "table": MEMORY_TABLE_NAME}  # where it remembers how far it is
 
 JOB_LOST = "TIMEOUT_OF_OURS"  # our reason for a job that never ends
 
@@ -1159,6 +1160,9 @@ def update(
     return record_of(response["Attributes"])
 
 
+update_mark = partial(update, table=MEMORY_TABLE_NAME)
+
+
 def _query(index: str, condition: str, values: Record) -> list[Record]:
     """All items of an index that meet a condition on its keys, in the order of its sort key."""
     parameters = expression_of(condition, values) | {
@@ -1217,7 +1221,7 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
 
 
 def check(event: Mapping[str, Any], invocation: Invocation, failures: list[RetryLater]) -> None:
-    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives.
+    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives; send the digest.
 
     What doesn't fit into this invocation waits for the next hour's. A record that fails again is logged and stays
     unfinished; `failures` gets what kept the check from its own work. By hand it can be sent as
@@ -1230,7 +1234,7 @@ def check(event: Mapping[str, Any], invocation: Invocation, failures: list[Retry
     # Either can take all the time, so they take turns. Then the records' turn changes every other hour: else some
     # would have theirs only in the hours in which the daily run comes first.
     steps = (partial(finish_stuck_records, hour // 2), partial(run_daily, whole_bucket))
-    for step in (mark_late_duplicates, *memory.by_turns(steps, 1 if whole_bucket else hour)):
+    for step in (mark_late_duplicates, send_digest, *memory.by_turns(steps, 1 if whole_bucket else hour)):
         with kept_apart(failures, {}):
             step(invocation)
 
@@ -1280,27 +1284,29 @@ def run_daily(whole_bucket: bool, invocation: Invocation) -> None:
 
 def claim_run(whole_bucket: bool, invocation: Invocation) -> Record | None:
     """What is remembered of the run that this invocation now owns; None where there is none to do."""
-    expression, condition = memory.claim_of_run(whole_bucket)
-    values = {"owner": invocation.owner, "lease_until": invocation.deadline + LEASE_MARGIN_SECONDS}
-    values |= {"started_at": iso(now()), "now": _seconds(now())}
-    values |= {"whole_bucket": True} if whole_bucket else {"today": iso(now())[:10]}
+    run = claim_mark(memory.CHECK, memory.claim_of_run(whole_bucket, now()), invocation)
+    if whole_bucket and not run:
+        raise InvoiceBusy("another check is at work; send this one again in a minute")
+    return run
+
+
+def claim_mark(mark: str, claim: memory.Write, invocation: Invocation) -> Record | None:
+    """What is remembered under a mark that this invocation now owns; None where the claim's condition does not hold."""
+    lease = {"lease_until": invocation.deadline + LEASE_MARGIN_SECONDS, "now": _seconds(now())}
+    values = claim.values | lease | {"owner": invocation.owner}
     try:
-        return update(**THE_CHECK, expression=expression, condition=condition, values=values)
-    except ConditionFailed as refused:
-        if refused.record.get("owner") == invocation.owner:  # the SDK resent it, since its answer was lost
-            return refused.record
-        if whole_bucket:
-            raise InvoiceBusy("another check is at work; send this one again in a minute") from refused
-        return None
+        return update_mark(mark, expression=claim.expression, condition=claim.condition, values=values)
+    except ConditionFailed as refused:  # by itself, if the SDK resent it, since its answer was lost
+        return refused.record if refused.record.get("owner") == invocation.owner else None
 
 
-def remember(facts: Record, invocation: Invocation) -> Record:
-    """Note something of the run that this invocation owns; returns all that is remembered of it."""
+def remember(facts: Record, invocation: Invocation, mark: str = memory.CHECK) -> Record:
+    """Note something under a mark that this invocation owns; returns all that is remembered there."""
     expression, values = assignment_of(facts), facts | {"owner": invocation.owner}
     try:
-        return update(**THE_CHECK, expression=expression, condition="#owner = :owner", values=values)
+        return update_mark(mark, expression=expression, condition="#owner = :owner", values=values)
     except ConditionFailed as refused:
-        raise LeaseLost("another check took the daily run over") from refused
+        raise LeaseLost(f"another check took the {mark} over") from refused
 
 
 def find_lost_uploads(run: Record, invocation: Invocation) -> bool:
@@ -1376,13 +1382,34 @@ def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
         wanted: Any = {
             TABLE_NAME: {
                 "Keys": [{"invoice_id": {"S": invoice_id}} for invoice_id in ids[start : start + MAX_BATCH]],
-                "ProjectionExpression": ", ".join(names),
+                "ProjectionExpression": ", ".join(f"#{name}" for name in names),
+                "ExpressionAttributeNames": {f"#{name}": name for name in names},
             }
         }
         while wanted:
             response = call(dynamodb.batch_get_item, RequestItems=wanted)
             yield from map(record_of, response["Responses"].get(TABLE_NAME, []))
             wanted = response.get("UnprocessedKeys")
+
+
+# --- the check: the due digest --------------------------------------------------------------------------------
+
+
+def send_digest(invocation: Invocation) -> None:
+    """Publish what is due and what is to be checked, then note it, as of an invoice's e-mail; nothing if there is nothing."""
+    claim = memory.claim_of_digest(DUE_DIGEST, now()) if DUE_DIGEST else None
+    if not claim or not claim_mark(memory.DIGEST, claim, invocation):
+        return
+    import invoice_digest as digest  # at most once a day, and compiled at each cold start
+
+    today = iso(now())[:10]
+    rows = [row for asked in digest.queries_of(today) for row in _query(*asked)]
+    parts = digest.parts_of(rows, today)
+    if rows:
+        records = {each["invoice_id"]: each for each in _records(digest.shown_of(parts), *digest.NAMED)}
+        call(sns.publish, TopicArn=TOPIC_ARN, **digest.message_of(parts, records, today, BROWSER_URL or ""))
+    log("digest", **{part: len(of_part) for part, of_part in parts.items()})
+    remember({"day": claim.values["due"], "lease_until": 0}, invocation, memory.DIGEST)
 
 
 def mark_late_duplicates(_: Invocation) -> None:
@@ -1398,34 +1425,9 @@ def mark_late_duplicates(_: Invocation) -> None:
 
 
 def _mark_duplicate(invoice_id: str, original: str) -> None:
-    """Its e-mail is sent already and stays the only one; the mark is for the table and the browser.
-
-    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
-    """
-    try:
-        update(
-            invoice_id,
-            expression="SET #possible_duplicate_of = :original, #attention = :review, "
-            "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
-            "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
-            condition="attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
-            "AND attribute_not_exists(#removed_at)",
-            values={
-                "original": original,
-                # Of a record that meets the condition, with its review taken back.
-                "review": attention_of(
-                    {"status": PROCESSED, "notification": SENT, "review_reasons": ["possible_duplicate"]}
-                ),
-                "empty": [],
-                "reasons": ["possible_duplicate"],
-                "none": 0,
-                "one": 1,
-                "sent": SENT,
-            },
-        )
-    except ConditionFailed:
-        return
-    log("marked as possible duplicate", invoice_id=invoice_id)
+    with suppress(ConditionFailed):
+        update(invoice_id, **memory.mark_of_duplicate(original)._asdict())
+        log("marked as possible duplicate", invoice_id=invoice_id)
 
 
 # --- log and the rest of the outside world -----------------------------------------------------------------

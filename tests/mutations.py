@@ -65,6 +65,8 @@ def _tests_in(file: str):
 amounts = _tests_in("unit/test_amounts.py")
 budget = _tests_in("integration/test_budget.py")
 checks = _tests_in("integration/test_check.py")
+digests = _tests_in("integration/test_digest.py")
+digest_texts = _tests_in("unit/test_digest_text.py")
 dates = _tests_in("unit/test_dates.py")
 economy = _tests_in("integration/test_economy.py")
 extract = _tests_in("unit/test_extract.py")
@@ -201,7 +203,7 @@ MUTATIONS = [
              protections("record_that_is_stored_already_is_no_duplicate_of_itself")),
     Mutation("any other duplicate named, not the first", (21,), "return min(others,", "return max(others,",
              fields("invoice_a_third_time_points_to_the_first")),
-    Mutation("duplicates committed together not looked for", (21,), "(mark_late_duplicates, *memory", "(*(), *memory",
+    Mutation("duplicates committed together not looked for", (21,), "(mark_late_duplicates, send_digest, *memory", "(*(), *memory",
              fields("check_marks_the_later_of_two_committed_together")),
     Mutation("duplicate marked before its e-mail is out", (21,),
              'attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "',
@@ -210,8 +212,8 @@ MUTATIONS = [
     Mutation("review from before the mark of a duplicate still counts", (21,),
              " REMOVE #reviewed_at, #reviewed_by", "",
              reviewed("late_duplicate_that_was_reviewed_asks_for_a_look_again")),
-    Mutation("duplicate marked unseen by who has the invoice open", (49,), '"one": 1,\n                "sent"',
-             '"one": 0,\n                "sent"',
+    Mutation("duplicate marked unseen by who has the invoice open", (49,), '{"empty": [], "none": 0, "one": 1}',
+             '{"empty": [], "none": 0, "one": 0}',
              reviewed("late_duplicate_is_seen_before_the_open_page_marks_it_as_reviewed")),
     Mutation("random id", (17, 22),
              'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version}"))',
@@ -260,6 +262,24 @@ MUTATIONS = [
     Mutation("upload whose record cannot be made passed over", (14,),
              "if failures and uploads_without_record(page, run):", "if False:",
              checks("daily_run_stays_at_an_upload_whose_record_cannot_be_made")),
+    Mutation("digest noted before it is sent", (26,), "    parts = digest.parts_of(rows, today)\n",
+             "    parts = digest.parts_of(rows, today)\n"
+             '    remember({"day": claim.values["due"], "lease_until": 0}, invocation, memory.DIGEST)\n',
+             digests("digest_killed_at_a_step_is_sent_once_or_twice")),
+    Mutation("digest begun late lost", (26,), '" AND attribute_exists(#owner)"', '" AND :due > :due"',
+             digests("weekly_digest_killed_late_on_its_first_monday_is_sent_on_tuesday")),
+    Mutation("digest at once when it is switched on", (), '" AND attribute_exists(#owner)"', '""',
+             digests("digest_is_sent_by_the_first_check_of_its_day")),
+    Mutation("digest at any hour of its day", (), "(moment - DIGEST_HOUR).date()", "moment.date()",
+             digests("digest_is_sent_by_the_first_check_of_its_day")),
+    Mutation("digest sent by two checks", (), 'f"{_FREE} AND {owed}{began}"', 'f"({_FREE} OR NOT {_FREE}) AND {owed}{began}"',
+             digests("digest_of_two_checks_at_once_is_sent_by_one")),
+    Mutation("digest of nothing", (), "    if rows:\n        records = {each", "    if True:\n        records = {each",
+             digests("digest_with_nothing_to_say_is_none")),
+    Mutation("digest with a line for each invoice", (), "for row in rows[:MAX_ROWS]]\n        more", "for row in rows]\n        more",
+             digest_texts("digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_a_message")),
+    Mutation("digest whose names forge lines", (10,), "short(text, MAX_CHARACTERS) for text", "text for text",
+             digest_texts("digest_of_any_name_is_of_as_many_lines")),
     Mutation("mark before the e-mail", (26,), "    subject, body = email_of(record, BROWSER_URL)\n    call(",
              "    subject, body = email_of(record, BROWSER_URL)\n    mark_sent(record, invocation)\n    call(",
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
@@ -369,7 +389,7 @@ MUTATIONS = [
              records("index_keys_put_a_record_where_it_belongs")),
     Mutation("removed invoice still to check", (75,), '    if "removed_at" in record:\n        return REMOVED\n', "",
              records("attention_follows_from_the_record")),
-    Mutation("removed duplicate marked", (75,), '            "AND attribute_not_exists(#removed_at)",\n', '            "",\n',
+    Mutation("removed duplicate marked", (75,), '        "AND attribute_not_exists(#removed_at)",\n', '        "",\n',
              reviewed("late_duplicate_that_was_removed_stays_removed")),
     Mutation("paid invoice still to pay", (75,), '{"paid_at", "removed_at"} & record.keys()', '{"removed_at"} & record.keys()',
              records("to_pay_is_what_somebody_still_has_to_pay")),

@@ -42,7 +42,11 @@ COLUMNS = "| action | on | needed by | without it |\n| --- | --- | --- | --- |\n
 # The settings under which the stack is looked at, and what the page says of each.
 DEPLOYMENTS: dict[str, dict[str, object]] = {
     "The defaults, and the invoice browser": {"analyze_expense": "when_unsure", "invoice_browser": True},
-    "What `analyze_expense` = `always` needs more": {"analyze_expense": "always"},
+    "What `analyze_expense` = `always` and `due_digest` need more": {
+        "analyze_expense": "always",
+        "invoice_browser": True,
+        "due_digest": "daily",
+    },
 }
 
 # By action, and by resource where that matters: the run that needs it.
@@ -60,6 +64,7 @@ NEEDED_BY = {
     "dynamodb:Query table/InvoiceData/index/ByFingerprint": "an image",
     "dynamodb:Query table/InvoiceData/index/ByMonth": "the check",
     "dynamodb:Query table/InvoiceData/index/NeedsAttention": "the check",
+    "dynamodb:Query table/InvoiceData/index/ToPay": "the due digest",
     "sns:Publish Emails": "an image",
     "sns:ListSubscriptionsByTopic": "the check",
     "sns:Publish CompletionsTopic": "the notice of a job's end",

@@ -172,7 +172,7 @@ def _stay_up(port: int) -> NoReturn:
         port=port,
         progress=_say,
         on_email=lambda email: say(f"\n{email_text(email, ADDRESS)}\n"),
-        settings={"invoice_browser": True},
+        settings={"invoice_browser": True, "due_digest": "daily"},
     ) as session:
         say(how_to_use(session.cloud, session.browser))
         follow_log(session.cloud, say)

@@ -22,6 +22,7 @@ EVERYTHING: dict[str, object] = {
     "noncurrent_version_days": 7,
     "invoice_browser": True,
     "browser_mfa": "required",
+    "due_digest": "daily",
     "ephemeral": True,
 }
 

@@ -60,6 +60,9 @@ GOOD = [
     ("invoice_browser", "False", False),
     ("browser_mfa", "off", "off"),
     ("browser_mfa", "required", "required"),
+    ("due_digest", "off", "off"),
+    ("due_digest", "daily", "daily"),
+    ("due_digest", "weekly", "weekly"),
     ("ephemeral", True, True),
     ("ephemeral", "true", True),
     ("ephemeral", "False", False),
@@ -110,6 +113,9 @@ BAD = [
     ("invoice_browser", ""),
     ("browser_mfa", "optional"),
     ("browser_mfa", False),
+    ("due_digest", "monthly"),
+    ("due_digest", False),
+    ("due_digest", "daily"),  # without the page
     ("ephemeral", "yes"),
     ("ephemeral", 1),
     ("ephemeral", ""),
@@ -118,7 +124,8 @@ BAD = [
 
 @pytest.mark.parametrize(("name", "value", "expected"), GOOD)
 def test_settings_good_value_is_read(name: str, value: object, expected: object) -> None:
-    assert getattr(Settings.from_context({name: value}), name) == expected
+    context = {"invoice_browser": True, name: value}  # without which there is no digest
+    assert getattr(Settings.from_context(context), name) == expected
 
 
 @pytest.mark.parametrize(("name", "value"), BAD)

@@ -77,10 +77,27 @@ def grants(role: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+# What the due digest asks beside what the check asks anyhow.
+DIGEST_MAY = {("dynamodb:Query", f"{RECORDS}/index/ToPay")}
+
+
 @pytest.mark.parametrize("when", MAY_READ)
 def test_processor_role_has_exactly_these_grants(synthesized: Synthesize, when: str) -> None:
     granted = grants(synthesized(analyze_expense=when).properties("ProcessorRole"))
     assert sorted(granted) == sorted(PROCESSOR_MAY | MAY_READ[when])
+
+
+@pytest.mark.parametrize("every", ["daily", "weekly"])
+def test_due_digest_adds_a_right_and_a_variable_and_nothing_else(
+    synthesized: Synthesize, browser_stack: Synthesized, every: str
+) -> None:
+    stack = synthesized(invoice_browser=True, due_digest=every)
+    role, function = stack.properties("ProcessorRole"), stack.properties("Processor")
+    before = browser_stack.properties("Processor")
+    assert set(grants(role)) - set(grants(browser_stack.properties("ProcessorRole"))) == DIGEST_MAY
+    variables = before["Environment"]["Variables"]
+    assert function == before | {"Environment": {"Variables": variables | {"DUE_DIGEST": every}}}
+    assert stack.resources.keys() == browser_stack.resources.keys()
 
 
 def test_browser_role_has_exactly_these_grants(browser_stack: Synthesized) -> None:

@@ -5,7 +5,7 @@ passes, the function dies before or after it, its answer is lost, it times out o
 an upload's, the notice of a job's end or the check's; any may get lost before it arrives, or come twice. Lambda
 delivers an event up to three times; then it waits in the failed-events queue, which is re-driven. After every
 step `World.check` holds; in the end the faults stop, everything that waits is delivered once more, and
-the checks of a day and an hour finish the rest.
+the checks of a day and an hour finish the rest. The check sends the due digest, too: one a day, of all that is due.
 
 SCHEDULES=2000 runs that many (tests/conftest.py). `pytest -rP` shows what they held.
 """
@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import invoice_processor
 import invoice_record
 import pytest
 from hypothesis import HealthCheck, event, settings
@@ -284,6 +285,7 @@ class Schedule(RuleBasedStateMachine):
         assert self.world.memory()["day"] == self.world.clock.date().isoformat()
         self.guarantee_holds()
         self.everything_is_finished()
+        self.next_digest_names_all_that_waits()
         self.count()
 
     def deliver_well(self, event: Any) -> None:
@@ -304,6 +306,20 @@ class Schedule(RuleBasedStateMachine):
                 assert record["status"] == upload.status
                 assert len(self.world.emails(upload)) == 1
 
+    def next_digest_names_all_that_waits(self) -> None:
+        waiting = [
+            invoice_id
+            for invoice_id, record in self.world.records().items()
+            if record.get("attention") in ("REVIEW", "FAILED") or "to_pay" in record
+        ]
+        before = len(self.world.digests())
+        self.world.pass_time(24 * HOUR)
+        self.deliver_well(CHECK)
+        sent = self.world.digests()[before:]
+        assert len(sent) == bool(waiting)
+        assert all(invoice_id in mail.body for mail in sent for invoice_id in waiting)
+        self.totals["digests"] += len(self.world.digests())
+
     def count(self) -> None:
         excuses = {
             mail.excuse
@@ -316,6 +332,7 @@ class Schedule(RuleBasedStateMachine):
         self.totals["jobs"] += len(self.world.textract.jobs)
         self.totals["checks"] += sum(delivery.event is CHECK for delivery in self.world.deliveries)
         self.totals["with a second e-mail"] += bool(excuses)
+        self.totals["with a second digest"] += any(mail.excuse for mail in self.world.digests())
         self.totals.update(f"… because {excuse}" for excuse in excuses)
         event(f"second e-mail: {sorted(excuses) or 'none'}")
 
@@ -329,7 +346,11 @@ class Schedule(RuleBasedStateMachine):
 @pytest.mark.fault(43)
 @pytest.mark.fault(44)
 @pytest.mark.fault(51)
-def test_processor_under_any_schedule_keeps_the_guarantee(world: World) -> None:
+def test_processor_under_any_schedule_keeps_the_guarantee(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invoice_processor, "DUE_DIGEST", "daily")
+    monkeypatch.setattr(invoice_processor, "BROWSER_URL", "https://example.com")
     totals: Counter[str] = Counter()
 
     class ScheduleInThisWorld(Schedule):

@@ -71,6 +71,7 @@ class Runs:
             "the result of a text job": lambda: self.job_result("text", self.ended_text_job()),
             "the result of an expense job": lambda: self.job_result("expense", EXPENSE_JOB),
             "the check": self.check,
+            "the due digest": self.digest,
             "an event that fails for good": self.failed_event,
             "the log": self.log,
             "a deployment": self.deployment,
@@ -167,6 +168,12 @@ class Runs:
             return failure
         found = self.is_processed(invoice_id(self.cloud.bucket, key, version))
         return "" if found else "an upload without an event stays without a record"
+
+    def digest(self) -> str:
+        """The check when the last digest was long ago."""
+        last = {"mark": {"S": "digest"}, "day": {"S": "2026-01-01"}}
+        self._dynamodb.put_item(TableName=self.cloud.names.memory_table, Item=last)
+        return self.invoke(self.cloud.function, {"source": "aws.events"})
 
     def failed_event(self) -> str:
         """An event that is none; it comes as S3's do, so that Lambda deals with its failure."""
