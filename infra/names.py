@@ -15,9 +15,8 @@ TEXT_PREFIX = "text/"
 # What the processor reads, in lower or upper case.
 UPLOAD_SUFFIXES = (".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff", ".xml")
 
-# Subjects of the e-mails; no stage changes them either, since people filter by them.
+# Subject of the e-mails; no stage changes it either, since people filter by it.
 SUBJECT = "Invoice Processed"
-FAILED_SUBJECT = "Invoice Not Processed"
 
 # What Textract takes: https://docs.aws.amazon.com/textract/latest/dg/limits-document.html
 MAX_SYNCHRONOUS_BYTES = 10 * 1024 * 1024

@@ -125,10 +125,8 @@ DOUBTS = {
     "no_text": Doubt((), "No text was found on the page."),
     "vendor_missing": Doubt(("vendor",), "The vendor's name was not found."),
     "vendor_doubtful": Doubt(("vendor",), "The vendor's name is not certain."),
-    "tax_id_doubtful": Doubt(("vendor_tax_id",), "The vendor's tax number is not certain."),
     "number_missing": Doubt(("invoice_number",), "The invoice number was not found."),
     "number_doubtful": Doubt(("invoice_number",), "The invoice number is not certain."),
-    "order_doubtful": Doubt(("purchase_order",), "The number of the order is not certain."),
     "date_missing": Doubt(("invoice_date",), "The invoice date was not found."),
     "date_ambiguous": Doubt(("invoice_date",), "The invoice date can be read as day/month or as month/day."),
     "date_doubtful": Doubt(("invoice_date",), "The invoice date may be another date of the page."),
@@ -162,12 +160,13 @@ DOUBTS = {
 REVIEW_REASONS = {reason: doubt.sentence for reason, doubt in DOUBTS.items()}
 REASON_FIELDS = {reason: doubt.fields for reason, doubt in DOUBTS.items()}
 MISSING = {"vendor": "vendor_missing", "invoice_date": "date_missing", "total": "total_missing"}
+INCIDENTAL = frozenset(
+    ("vendor_tax_id", "purchase_order")
+)  # nobody needs them to pay: their certainty says enough
 UNREADABLE = {"invoice_date": "date_ambiguous"}  # where a print can be read in two ways; else UNCERTAIN
 UNCERTAIN = {
     "vendor": "vendor_doubtful",
-    "vendor_tax_id": "tax_id_doubtful",
     "invoice_number": "number_doubtful",
-    "purchase_order": "order_doubtful",
     "invoice_date": "date_doubtful",
     "due_date": "due_date_doubtful",
     "currency": "currency_doubtful",
@@ -373,6 +372,8 @@ def doubts_of(fields: Mapping[str, Field], kind: str, thresholds: Mapping[str, i
     if "invoice_number" not in fields and kind in NUMBERED:
         reasons.add("number_missing")
     for name, each in fields.items():
+        if name in INCIDENTAL:
+            continue
         if each.value is None:
             reasons.add(UNREADABLE.get(name, UNCERTAIN[name]))
         elif _is_doubtful(name, fields, thresholds):
@@ -397,9 +398,10 @@ def in_order(reasons: Iterable[str]) -> tuple[str, ...]:
 
 
 def doubtful(invoice: Invoice) -> frozenset[str]:
-    """The fields that the review reasons name."""
+    """The fields that the review reasons name, and what is incidental and not certain."""
     named = {name for reason in invoice.review_reasons for name in REASON_FIELDS[reason]}
-    return frozenset(named)
+    unsure = {name for name in INCIDENTAL if _is_doubtful(name, invoice.fields, THRESHOLDS)}
+    return frozenset(named | unsure)
 
 
 def needs_second_opinion(invoice: Invoice) -> bool:

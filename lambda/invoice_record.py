@@ -196,7 +196,6 @@ def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Rec
     return {
         "invoice_type": invoice.invoice_type,
         "payment": payment,
-        "marks": list(invoice.marks),
         "corrects": list(reading.corrects[:MAX_ACCOUNTS]),
         "marks": list(reading.marks),
         "line_items": [_line_item(item) for item in items[:MAX_LINE_ITEMS]],

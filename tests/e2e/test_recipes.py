@@ -39,26 +39,26 @@ _extract = extract
 def extract(lines, **settings):
     invoice = _extract(lines, **settings)
     for line in lines:
-        if line.text.startswith("Purchase order: "):
-            value = line.text.removeprefix("Purchase order: ")
+        if line.text.startswith("Delivery note: "):
+            value = line.text.removeprefix("Delivery note: ")
             place = line.confidence, line.page, line.box
-            invoice.fields["purchase_order"] = Field(value, line.text, *place, certainty=99)
+            invoice.fields["delivery_note"] = Field(value, line.text, *place, certainty=99)
     return invoice
 """
 
 STORES_THE_FIELD = """
 from tests.integration.world import World
 
-PAGE = ("ACME LTD", "1 Harbour Road", "Invoice No: 7", "Date: 2025-01-02", "Purchase order: PO-4711", "Total: EUR 5.00")
+PAGE = ("ACME LTD", "1 Harbour Road", "Invoice No: 7", "Date: 2025-01-02", "Delivery note: PO-4711", "Total: EUR 5.00")
 
 
 def test_field_is_in_the_record_and_the_email(world: World) -> None:
     upload = world.upload("invoices/a.png", PAGE)
     assert world.deliver(upload).acknowledged
     record = world.record(upload)
-    assert record["purchase_order"] == "PO-4711" and record["fields"]["purchase_order"]["page"] == 1
+    assert record["delivery_note"] == "PO-4711" and record["fields"]["delivery_note"]["page"] == 1
     [mail] = world.emails(upload)
-    assert "Purchase order: PO-4711\\n" in mail.body
+    assert "Delivery note: PO-4711\\n" in mail.body
 """
 
 SHOWS_THE_FIELD = """
@@ -67,9 +67,9 @@ from tests.integration.browser_world import Browser
 
 
 def test_field_is_on_the_page_and_can_be_corrected(browser: Browser) -> None:
-    browser.put(purchase_order="PO-4711")
-    assert browser.get("/api/invoices").json["invoices"][0]["purchase_order"] == "PO-4711"
-    assert invoice_browser.changes_of({"purchase_order": "PO-1"}) == {"purchase_order": "PO-1"}
+    browser.put(delivery_note="PO-4711")
+    assert browser.get("/api/invoices").json["invoices"][0]["delivery_note"] == "PO-4711"
+    assert invoice_browser.changes_of({"delivery_note": "PO-1"}) == {"delivery_note": "PO-1"}
 """
 
 # A language of our invention, as a block of its own.
@@ -166,7 +166,7 @@ def indexes(tree: Path) -> object:
 
 def enter_field(tree: Path) -> None:
     line = '    "invoice_number",\n'
-    edit(tree, "lambda/invoice_fields.py", line, line + '    "purchase_order",\n')
+    edit(tree, "lambda/invoice_fields.py", line, line + '    "delivery_note",\n')
 
 
 def enter_file_type(tree: Path) -> None:
@@ -200,7 +200,7 @@ def missing(name: str, printed: str) -> set[str]:
 def test_new_field_entered_in_one_place_names_the_others_and_is_shown_everywhere_after_them(
     tree: Path, entered: str
 ) -> None:
-    assert missing("purchase_order", entered) == {
+    assert missing("delivery_note", entered) == {
         "lambda/invoice_fields.py", "lambda/invoice_record.py", "lambda/browser/openapi.json",
         "lambda/browser/page/format.js", "infra/local/show.py", "README.md",
     }  # fmt: skip
@@ -218,42 +218,42 @@ def test_new_field_entered_in_one_place_names_the_others_and_is_shown_everywhere
         (tree / name).write_text(test, encoding="utf-8")
     failed, printed = failed_tests(tree, ONE_PLACE, *new, "tests/unit/test_browser_description.py")
     assert not failed, printed
-    assert "PO-4711" in exported(tree, {"purchase_order": "PO-4711"})
+    assert "PO-4711" in exported(tree, {"delivery_note": "PO-4711"})
     assert indexes(tree) == before
 
 
 def enter_field_elsewhere(tree: Path) -> None:
     """What the failing test asks for."""
     reading, record = "lambda/invoice_fields.py", "lambda/invoice_record.py"
-    edit(tree, reading, '    "due_date_doubtful": ', '    "order_doubtful": Doubt(("purchase_order",), "The order is not certain."),\n'
+    edit(tree, reading, '    "due_date_doubtful": ', '    "delivery_doubtful": Doubt(("delivery_note",), "The delivery note is not certain."),\n'
          '    "due_date_doubtful": ')  # fmt: skip
-    edit(tree, reading, "UNCERTAIN = {\n", 'UNCERTAIN = {\n    "purchase_order": "order_doubtful",\n')
+    edit(tree, reading, "UNCERTAIN = {\n", 'UNCERTAIN = {\n    "delivery_note": "delivery_doubtful",\n')
     edit(
         tree,
         record,
         '    "invoice_number": "name",\n',
-        '    "invoice_number": "name",\n    "purchase_order": "name",\n',
+        '    "invoice_number": "name",\n    "delivery_note": "name",\n',
     )
     edit(tree, record, '    "invoice_number": "Invoice number",\n',
-         '    "invoice_number": "Invoice number",\n    "purchase_order": "Purchase order",\n')  # fmt: skip
-    edit(tree, record, "status vendor invoice_number", "status vendor invoice_number purchase_order")
+         '    "invoice_number": "Invoice number",\n    "delivery_note": "Delivery note",\n')  # fmt: skip
+    edit(tree, record, "status vendor invoice_number", "status vendor invoice_number delivery_note")
     description = tree / "lambda/browser/openapi.json"
     document = json.loads(description.read_text(encoding="utf-8"))
     schemas = document["components"]["schemas"]
     for properties in (schemas["Summary"]["properties"], schemas["Invoice"]["properties"],
                        schemas["Correction"]["properties"]["changes"]["properties"]):  # fmt: skip
-        properties["purchase_order"] = properties["invoice_number"]
+        properties["delivery_note"] = properties["invoice_number"]
     description.write_text(json.dumps(document, indent=2), encoding="utf-8")
     edit(tree, "lambda/browser/page/format.js", '  ["invoice_number", "Invoice number"],\n',
-         '  ["invoice_number", "Invoice number"],\n  ["purchase_order", "Purchase order"],\n')  # fmt: skip
+         '  ["invoice_number", "Invoice number"],\n  ["delivery_note", "Delivery note"],\n')  # fmt: skip
     edit(
         tree,
         "lambda/browser/page/csv.js",
         '  "invoice_number",\n',
-        '  "invoice_number",\n  "purchase_order",\n',
+        '  "invoice_number",\n  "delivery_note",\n',
     )
-    edit(tree, "infra/local/show.py", '"invoice_date", ', '"purchase_order", "invoice_date", ')
-    edit(tree, "README.md", "`invoice_number`,", "`invoice_number`, `purchase_order`,")
+    edit(tree, "infra/local/show.py", '"invoice_date", ', '"delivery_note", "invoice_date", ')
+    edit(tree, "README.md", "`invoice_number`,", "`invoice_number`, `delivery_note`,")
 
 
 def exported(tree: Path, invoice: dict[str, str]) -> str:

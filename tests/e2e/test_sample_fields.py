@@ -153,7 +153,6 @@ EXPECTED: dict[str, dict[str, Any]] = {
 }
 REVIEW_REASONS = {
     "ambiguous_date.png": ("date_ambiguous",),
-    "fattura.png": ("tax_id_doubtful",),  # a number that nobody has: its check digit is wrong
 }
 ITEMS = {
     SAMPLE: [("Cloud Hosting", 200), ("Maintenance", 100)],

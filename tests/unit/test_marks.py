@@ -168,6 +168,7 @@ def test_reason_is_the_one_that_the_record_keeps() -> None:
 
 
 def read(**values: Any) -> Field:
+    values = {"certainty": 99} | values
     return Field(values.pop("value", "Acme GmbH"), values.pop("text", "Acme GmbH"), 99.0, 1, None, **values)
 
 
@@ -185,7 +186,7 @@ def test_marks_are_what_is_certain_the_strongest_first() -> None:
     )
     page = replace(found, marks=("tax:X", "domain:acme.de", "name:taxinvoice"))
     assert marks_of(page, {}) == (T1, "domain:acme.de", ACME)
-    doubted = invoice("vendor_doubtful", "tax_id_doubtful", vendor=read(), vendor_tax_id=read(value="DE1"))
+    doubted = invoice("vendor_doubtful", vendor=read(), vendor_tax_id=read(value="DE1", certainty=50))
     assert marks_of(doubted, {}) == () == marks_of(Invoice("other", {}, (), ("no_text",)), {})
 
 

@@ -83,7 +83,10 @@ def test_every_field_stands_wherever_fields_are_listed() -> None:
             },
             f"{record}, SUMMARY (list) or DETAILS (one invoice)": shown
             & {*fields, *invoice_record.FIELD_KINDS},
-            "lambda/invoice_fields.py, UNCERTAIN (the review reason that doubts it)": invoice_fields.UNCERTAIN,
+            "lambda/invoice_fields.py, UNCERTAIN (the review reason that doubts it)": {
+                *invoice_fields.UNCERTAIN,
+                *invoice_fields.INCIDENTAL,
+            },
             "lambda/browser/openapi.json, Invoice": {*SCHEMAS["Invoice"]["properties"]}
             & {*fields, *invoice_record.FIELD_KINDS},
             "lambda/browser/openapi.json, Correction": {

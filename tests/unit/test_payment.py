@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import invoice_fields
 import pytest
 from invoice_page import Line
 from invoice_payee import is_creditor_reference, is_qr_reference
@@ -291,7 +292,7 @@ OURS, THEIRS = "DE136695976", "DE811907980"
 def test_tax_identifier_is_the_vendors(rows: list[str], expected: str | None, doubtful: bool) -> None:
     invoice = read(*HEAD, *rows)
     assert value_of(invoice, "vendor_tax_id") == expected
-    assert ("tax_id_doubtful" in invoice.review_reasons) is doubtful
+    assert ("vendor_tax_id" in invoice_fields.doubtful(invoice)) is doubtful
 
 
 @pytest.mark.parametrize(
