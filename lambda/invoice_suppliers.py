@@ -198,13 +198,17 @@ def verdict(
 ) -> tuple[dict[str, str], ...]:
     """The accounts that are other ones than before under a mark that guards: {account, account_ends, known_ends}.
 
-    Not those that a person confirmed, nor the second bank of the invoice that was the first to come.
+    Not those that a person confirmed, nor the second bank of the invoice that was the first to come. What is confirmed for a
+    tax id or registration is so whatever name is printed beside it: each name would ask the same question once more.
     `items` are those by mark of the invoice, as they are after its own accounts were written.
     """
-    guarding = [item for mark, item in items.items() if guards(mark, item, tax_id)]
+    guarding = {mark: item for mark, item in items.items() if guards(mark, item, tax_id)}
     changed = []
     for account in accounts:
-        known = next((_known_account(item) for item in guarding if _is_new(account, item)), None)
+        asked = [item for mark, item in guarding.items() if kind_of(mark) in STRONG]
+        if not any(f"confirmed#{account}" in item for item in asked):
+            asked = [*guarding.values()]
+        known = next((_known_account(item) for item in asked if _is_new(account, item)), None)
         if known:
             changed.append({"account": account, "account_ends": account[-4:], "known_ends": known[-4:]})
     return tuple(changed)

@@ -128,6 +128,21 @@ def test_confirmed_account_warns_no_more_and_the_next_one_is_compared_with_it() 
     assert (changed["account_ends"], changed["known_ends"]) == ("3333", "2222")
 
 
+@pytest.mark.fault(69)
+def test_account_confirmed_for_a_tax_id_is_so_under_every_name_that_is_printed_beside_it() -> None:
+    items: Items = {}
+    come(items, 1, (T1, ACME), (A,))
+    assert come(items, 2, (T1, OTHER), (B,)) == [B]
+    confirmed = {f"confirmed#{B}": {"by": "ann@example.com", "at": "2026-05-03", "invoice_id": "i2"}}
+    for mark in (T1, OTHER):
+        apply(items, suppliers.written(mark, confirmed))
+    assert come(items, 3, (T1, ACME), (B,)) == [] and come(items, 4, (T1, ACME), (C,)) == [C]
+    for number, marks in enumerate([(ACME,), (T2, ACME)], 5):  # what only a name says any forger prints
+        assert come(items, number, marks, (B,)) == [B]
+    assert come(items, 7, ("registration:HRB1", ACME), (A,)) == []
+    assert come(items, 8, (T1, "registration:HRB1", ACME), (B,)) == [B]
+
+
 def test_removed_invoice_takes_back_its_accounts_but_not_a_confirmed_one() -> None:
     items: Items = {}
     come(items, 1, (T1,), (A,))  # a mistake
