@@ -120,7 +120,7 @@ SUMMARY = (
     "review_reasons possible_duplicate_of uploaded_at reviewed_at paid_at"
 ).split()
 # What the list of what is to be paid shows besides.
-DUE = "revision payment to_pay pay_by pay_amount paid_by".split()
+DUE = "revision payment amount_due to_pay pay_by pay_amount paid_by".split()
 DETAILS = (
     "size processed_at notified_at page_count pages_missing vendor_tax_id purchase_order subtotal tax amount_due payment "
     "corrects line_items line_items_left_out fields "

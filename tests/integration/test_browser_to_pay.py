@@ -63,7 +63,14 @@ def statuses(reply: Reply) -> list[int]:
 
 def test_list_has_what_is_to_be_paid_by_day_with_amount_account_and_warnings(browser: Browser) -> None:
     payment = {"accounts": [ACCOUNT], "by": "transfer", "changed": [CHANGED]}
-    later = due(browser, "2026-12-24", vendor="LATER", invoice_number="7", payment=payment)
+    later = due(
+        browser,
+        "2026-12-24",
+        vendor="LATER",
+        invoice_number="7",
+        payment=payment,
+        amount_due=Decimal("60.00"),
+    )  # a part is paid already
     warned = due(browser, "2026-11-01", review_reasons=["bank_details_changed"], payment=payment)
     credit = due(browser, "2026-11-22", "30.00", invoice_type="credit_note")
     for nothing in (
@@ -83,7 +90,7 @@ def test_list_has_what_is_to_be_paid_by_day_with_amount_account_and_warnings(bro
     ] and "cursor" not in page
     shown = page["invoices"]
     assert [each["pay_by"] for each in shown] == ["2026-11-01", "2026-11-22", "2026-12-24"]
-    assert [each["pay_amount"] for each in shown] == ["100.00", "-30.00", "100.00"]
+    assert [each["pay_amount"] for each in shown] == ["100.00", "-30.00", "60.00"]
     assert [each["warnings"] for each in shown] == [["bank_details_changed"], [], []]
     assert [each["account_ends"] for each in shown] == [["3000"], [], ["3000"]]
     assert shown[0]["changed"] == [CHANGED] and shown[2]["vendor"] == "LATER"
