@@ -391,6 +391,8 @@ STRUCTURED = re.compile(r"\+\+\+ ?(\d{3}) ?/ ?(\d{4}) ?/ ?(\d{5}) ?\+\+\+")
 CARRY = "0946827135"
 VALUE = re.compile(r"[^\s:#.)-].*")
 MOST_LABEL = 6  # words: more are a sentence
+# Of `Please quote our reference AB 4711 when paying` what is typed into the bank's form.
+QUOTED = re.compile(r"(?<!\S)(?:[A-Z]{1,5} )?(?=\S*\d)[^\s,;]+(?: (?=\S*\d)[^\s,;]+)*")
 
 
 def is_qr_reference(digits: str) -> bool:
@@ -423,7 +425,8 @@ def reference_on(words: Words, fields: Mapping[str, Field]) -> str:
                 if has_digit(text) and (
                     cell is label or not (cell in words.of or cell.has_money or is_label(cell))
                 ):
-                    return text.strip(" :.#)")[:MOST_REFERENCE]
+                    quoted = QUOTED.search(text) if said.role == "pay_quote" else None
+                    return (quoted.group() if quoted else text).strip(" :.#)")[:MOST_REFERENCE]
     return _quoted(words, fields)
 
 
