@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_ROWS = 50  # of each part
 MAX_CHARACTERS = 60  # of a name or a number; of a sentence twice as many
 # What a line shows beside what the indexes carry.
-NAMED = ("vendor", "invoice_number", "file_name", "payment")
+NAMED = ("vendor", "invoice_number", "file_name", "payment", "due_date")
 
 CHANGED, TO_CHECK = "changed", "to_check"
 WARNINGS = {BANK_DETAILS_CHANGED: "another account than before", "possible_duplicate": "possible duplicate"}
@@ -100,10 +100,16 @@ def _lines(
     named = [record.get("vendor") or record.get("file_name", "an invoice"), record.get("invoice_number")]
     name = ", ".join(short(text, MAX_CHARACTERS) for text in named if text)
     if part in (OVERDUE, SOON):
-        shown = f"{row['pay_by']} {name}: {_amount(row)}{doubts.get(row['invoice_id'], '')}"
+        shown = f"{_day(row, records)} {name}: {_amount(row)}{doubts.get(row['invoice_id'], '')}"
     else:
         shown = f"{name}: {_account(record) if part == CHANGED else _reason(row)}"
     return f"- {shown}\n  {browser_url}/#/invoices/{row['invoice_id']}"
+
+
+def _day(row: Record, records: Mapping[str, Record]) -> str:
+    """Its due date; else that of the invoice, which says so: nobody is late with that."""
+    dated = row.get("pay_amount", 0) < 0 or "due_date" in records.get(row["invoice_id"], {"due_date": None})
+    return row["pay_by"] if dated else f"{row['pay_by']} (no due date)"
 
 
 def _amount(row: Record) -> str:
@@ -124,7 +130,9 @@ def _account(record: Record) -> str:
     if not changes:
         return "to be confirmed"
     first = changes[0]
-    return f"account ends in {short(first['account_ends'], 4)}, known is {short(first['known_ends'], 4)}"
+    return (
+        f"account ends in {short(first['account_ends'], 4)}, the one known in {short(first['known_ends'], 4)}"
+    )
 
 
 def _reason(row: Record) -> str:
@@ -135,9 +143,11 @@ def _reason(row: Record) -> str:
 
 def _sums(rows: Sequence[Record], today: str) -> str:
     """`3 invoices, 1,234.50 EUR, 300.00 USD`: all of one part, also what gets no line."""
-    return ", ".join(
-        [_count(rows), *sorted(amount_shown(each["total"], each) for each in sums_of(rows, today))]
-    )
+    return ", ".join([_count(rows), *sorted(_sum(each) for each in sums_of(rows, today))])
+
+
+def _sum(each: Record) -> str:
+    return amount_shown(each["total"], each) + ("" if "currency" in each else " without currency")
 
 
 def _count(rows: Sequence[Record]) -> str:

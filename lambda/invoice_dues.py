@@ -63,7 +63,7 @@ def warning_sentence(warnings: Sequence[str], record: Record) -> str:
 
 DUPLICATE = "possible_duplicate"
 _SENTENCES = {
-    BANK_DETAILS_CHANGED: "The bank account is not the one that is known of this supplier.",
+    BANK_DETAILS_CHANGED: "The bank account is not the one known for this supplier.",
     DUPLICATE: "It may have been paid already: it looks like an invoice that came before.",
 }
 

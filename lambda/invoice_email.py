@@ -94,7 +94,7 @@ def _confirming_lines(record: Record) -> list[str]:
     """How to say that a new account is right, where there is no page to say it on."""
     if BANK_DETAILS_CHANGED not in record.get("review_reasons", ()):
         return []
-    return [f"When the new account is right: python -m infra.suppliers confirm {record['invoice_id']}"]
+    return [f"Once the supplier has said that it is right: python -m infra.suppliers confirm {record['invoice_id']}"]
 
 
 def _sentence(reason: str, record: Record) -> str:

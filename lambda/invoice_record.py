@@ -157,7 +157,7 @@ def review_sentence(reason: str, record: Record) -> str | None:
     if reason == BANK_DETAILS_CHANGED and (changed := record.get("payment", {}).get("changed")):
         accounts = "; ".join(f"…{each['account_ends']} instead of …{each['known_ends']}" for each in changed)
         return (
-            f"The bank account is not the one that is known of this supplier: {accounts}. Before you pay, call the "
+            f"The bank account is not the one known for this supplier: {accounts}. Before you pay, call the "
             "supplier under a number you know, not under one that stands on this invoice."
         )
     return None

@@ -88,7 +88,7 @@ def test_digest_names_the_account_that_changed_though_the_invoice_is_due(world: 
     assert f"A-2: 187.40 EUR (another account than before)\n  {link}\n" in digest.body
     assert (
         "Another account than before: 1 invoice. Call the supplier under a number that you know, before you pay.\n"
-        f"- {changed['vendor']}, A-2: account ends in {OTHER_IBAN[-4:]}, known is {IBAN[-4:]}\n  {link}\n"
+        f"- {changed['vendor']}, A-2: account ends in {OTHER_IBAN[-4:]}, the one known in {IBAN[-4:]}\n  {link}\n"
     ) in digest.body
 
 

@@ -48,7 +48,7 @@ def text_of(rows: list[dict[str, Any]], **records: dict[str, Any]) -> tuple[str,
             "Invoices Due: 0 overdue, 2 within 7 days",
             "Due within 7 days, until 2026-12-07: 2 invoices, 69.50 EUR",
         ),
-        ([due(1, "2026-11-29", "5", None)], "Invoices Due: 1 overdue, 0 within 7 days", "Overdue: 1 invoice, 5.00"),
+        ([due(1, "2026-11-29", "5", None)], "Invoices Due: 1 overdue, 0 within 7 days", "Overdue: 1 invoice, 5.00 without currency"),
         ([due(1, "2026-11-29", "-5")], "Invoices Due: 1 overdue, 0 within 7 days",
          "- 2026-11-29 an invoice: -5.00 EUR, taken off"),
         ([waiting(1, "total_missing"), waiting(2)], "Invoices to Check: 2", "To be checked: 2 invoices"),
@@ -72,15 +72,21 @@ def test_digest_has_the_sums_of_each_currency(rows: list[dict[str, Any]], subjec
 )
 def test_digest_warns_in_the_row_of_what_is_due(reasons: list[str] | None, said: str) -> None:
     rows = [due(1, "2026-11-29", "5")] + ([waiting(1, *reasons)] if reasons else [])
-    _, body = text_of(rows, _1={"vendor": "ACME", "invoice_number": "A-1"})
+    _, body = text_of(rows, _1={"vendor": "ACME", "invoice_number": "A-1", "due_date": "2026-11-29"})
     assert f"- 2026-11-29 ACME, A-1: 5.00 EUR{said}\n  {PAGE}/#/invoices/{1:036}\n" in body
+
+
+@pytest.mark.parametrize(("amount", "day"), [("5", "2026-11-29 (no due date)"), ("-5", "2026-11-29")])
+def test_digest_says_of_which_invoice_there_is_no_due_date(amount: str, day: str) -> None:
+    _, body = text_of([due(1, "2026-11-29", amount)], _1={"vendor": "ACME"})
+    assert f"\n- {day} ACME: " in body
 
 
 def test_digest_names_both_accounts_by_their_last_digits() -> None:
     payment = {"changed": [{"account_ends": "3000", "known_ends": "1234"}], "accounts": [{"iban": "DE89"}]}
     _, body = text_of([waiting(1, "bank_details_changed")], _1={"vendor": "ACME", "payment": payment})
     assert "Another account than before: 1 invoice. Call the supplier under a number that you know" in body
-    assert "- ACME: account ends in 3000, known is 1234\n" in body
+    assert "- ACME: account ends in 3000, the one known in 1234\n" in body
     assert "To be checked" not in body
 
 
@@ -92,7 +98,10 @@ def test_digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_
     shown = shown_of(parts)
     assert len(shown) == len(set(shown)) <= 4 * MAX_ROWS
     longest = {"vendor": "😀" * 500, "invoice_number": "\u202e" * 500, "file_name": "f"}
-    longest |= {"payment": {"changed": [{"account_ends": "😀" * 9, "known_ends": "😀" * 9}]}}
+    longest |= {
+        "due_date": "2026-11-01",
+        "payment": {"changed": [{"account_ends": "😀" * 9, "known_ends": "😀" * 9}]},
+    }
     assert longest.keys() == set(NAMED)
     message = message_of(parts, dict.fromkeys(shown, longest), TODAY, PAGE)
     subject, body = message["Subject"], message["Message"]

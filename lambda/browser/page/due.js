@@ -3,6 +3,7 @@
 import { send } from "./api.js";
 import { button, el, newId } from "./dom.js";
 import { counted, fileName } from "./format.js";
+import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 
 const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
@@ -57,7 +58,7 @@ export function changedSentence(changed = []) {
       `it ends in ${printable(now)}, the one known ends in ${printable(before)}`,
   );
   const told = pairs.length ? `: ${pairs.join("; ")}` : "";
-  return `The account is not the one known of this supplier${told}. Call them under a number that you know.`;
+  return `The account is not the one known for this supplier${told}. Call them under a number that you know.`;
 }
 
 /** Mark invoices as paid or not, as many a request as the API takes. Returns an answer for each. */
@@ -82,7 +83,10 @@ export function ask(warned, others) {
   const title = el("h2", { id: newId() }, warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`);
   const items = warned.map((invoice) => {
     const sentences = warningSentences(invoice).map((sentence) => el("p", {}, sentence));
-    return el("li", {}, el("strong", {}, name(called(invoice))), ...sentences);
+    const { invoice_number: number, pay_amount: amount, currency } = invoice;
+    const which = [number, amount && `${shownAmount(amount)} ${currency ?? ""}`.trim()].filter(Boolean).join(", ");
+    const told = which ? [", ", name(which)] : [];
+    return el("li", {}, el("strong", {}, name(called(invoice))), ...told, ...sentences);
   });
   const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id });
   const answer = (words, value, looks) =>

@@ -37,7 +37,7 @@ const SOURCES = {
   text: "on the page",
   expense: "read by AnalyzeExpense",
   xml: "in the e-invoice",
-  supplier: "known of the supplier",
+  supplier: "known from earlier invoices",
   person: "typed by a person",
 };
 
@@ -232,7 +232,10 @@ class InvoiceView {
     const reasons = invoice.review.map(({ code, sentence }) => el("li", {}, reason(code, sentence)));
     const words = invoice.needs_review ? "Please check before paying" : "What was to be checked";
     const looks = invoice.needs_review ? "card review" : "card review done";
-    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons))];
+    // A look at it does not end this one: where it does end stands further down.
+    const changed = invoice.needs_review && invoice.review.some(({ code }) => code === "bank_details_changed");
+    const how = changed ? el("p", { class: "hint" }, "When the new account is right, say so under Payment.") : null;
+    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), how)];
   }
 
   #fields() {
@@ -291,7 +294,8 @@ class InvoiceView {
     const end = forgotten.includes(taught)
       ? el("span", {}, "; forgotten for the next invoices")
       : button("Forget it", forget, { class: "link", "data-focus": "forgotten" });
-    return el("p", { class: "evidence-line" }, ...words, " ", end);
+    const between = forgotten.includes(taught) ? "" : " \u00B7 ";
+    return el("p", { class: "evidence-line" }, ...words, between, end);
   }
 
   #pointAt(field, active) {
@@ -554,8 +558,9 @@ function reason(code, sentence) {
 /** Where a field was read, in a line under its value. */
 function evidenceLine(evidence) {
   if (!evidence) return null;
-  const { text, confidence, certainty, source, page } = evidence;
-  const facts = [SOURCES[source] ?? source];
+  const { text, confidence, certainty, source, page, box } = evidence;
+  const place = source === "supplier" && box ? `${SOURCES.text}; ` : "";
+  const facts = [`${place}${SOURCES[source] ?? source}`];
   const read = source !== "person" && confidence !== undefined;
   if (certainty !== undefined) facts.push(`${certainty} % certain`);
   if (read) facts.push(`print ${Math.round(confidence)} % clear`);

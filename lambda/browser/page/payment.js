@@ -54,10 +54,11 @@ function accountRows(accounts) {
   ]);
 }
 
-function amountRow({ pay_amount: amount, currency, pay_by: day }) {
+function amountRow({ pay_amount: amount, currency, due_date: day }) {
   const shown = `${shownAmount(amount)} ${printable(currency ?? "")}`.trim();
   const takenOff = amount.startsWith("-");
-  return field(takenOff ? "Taken off" : "To pay", shown, amount, `${takenOff ? "from" : "by"} ${shownDay(day)}`);
+  if (takenOff) return field("Taken off", shown, amount);
+  return field("To pay", shown, amount, day ? `by ${shownDay(day)}` : "no due day");
 }
 
 /** A row; `copied` is what its button gives to the clipboard. */

@@ -134,6 +134,7 @@ export class ToPay {
     const { signal } = this.ending;
     const summed = new Map();
     let cursor = "";
+    this.#drawSums(summed, true);
     try {
       do {
         const page = await get("/api/to-pay/sums", { today: this.today, cursor }, signal);
@@ -367,7 +368,7 @@ function sumCard([period, label], sums, counting) {
     .map(({ total, currency }) => el("p", { class: "due-sum", "data-currency": currency ?? "" }, inWords(total, currency)));
   const words = `${counted(count, "invoice")}${counting ? " so far" : ""}`;
   const looks = { class: `card due-card ${count ? period : "none"}`, "data-due": period, "aria-labelledby": title.id };
-  return el("section", looks, title, el("div", {}, ...amounts), el("p", { class: "hint" }, count ? words : "nothing"));
+  return el("section", looks, title, el("div", {}, ...amounts), el("p", { class: "hint" }, count ? words : counting ? "Loading…" : "nothing"));
 }
 
 function dueRow(invoice, now, sentence, ticked) {
