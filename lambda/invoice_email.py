@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from invoice_fields import REASON_FIELDS, REVIEW_REASONS
-from invoice_payment import grouped
+from invoice_payment import account_key, grouped
 from invoice_record import BANK_DETAILS_CHANGED, FAILED, FIELD_LABELS, review_sentence
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_ITEMS_IN_EMAIL = 20
 MAX_CHARACTERS_IN_EMAIL = 200
 
+CHANGED = " (another one than before, see below)"  # whoever copies it sees that
 PAID_BY = {
     "debit": "Payment: the payee takes it from your account.",
     "card": "Payment: it was paid by card.",
@@ -64,7 +65,11 @@ def _field_lines(record: Record) -> list[str]:
 def _payment_lines(record: Record) -> list[str]:
     """To which accounts, each as it is typed, under which reference, or that nobody has to send it."""
     payment = record.get("payment", {})
-    lines = [f"Account: {_account(each)}" for each in payment.get("accounts", ())]
+    changed = {each["account"] for each in payment.get("changed", ())}
+    lines = [
+        f"Account: {_account(each)}{CHANGED if account_key(each) in changed else ''}"
+        for each in payment.get("accounts", ())
+    ]
     lines += [f"Reference: {short(payment['reference'])}"] if "reference" in payment else []
     return lines + ([PAID_BY[payment["by"]]] if payment.get("by") in PAID_BY else [])
 
@@ -94,7 +99,9 @@ def _confirming_lines(record: Record) -> list[str]:
     """How to say that a new account is right, where there is no page to say it on."""
     if BANK_DETAILS_CHANGED not in record.get("review_reasons", ()):
         return []
-    return [f"Once the supplier has said that it is right: python -m infra.suppliers confirm {record['invoice_id']}"]
+    return [
+        f"Once the supplier has said that it is right: python -m infra.suppliers confirm {record['invoice_id']}"
+    ]
 
 
 def _sentence(reason: str, record: Record) -> str:

@@ -112,6 +112,10 @@ def test_first_invoice_with_another_account_warns_in_record_and_email(world: Wor
         and "call the supplier under a number you know" in mail.body
     )
     assert f"python -m infra.suppliers confirm {record['invoice_id']}\n" in mail.body
+    assert (
+        "Account: DE02 1203 0000 0000 2020 51, BIC COBADEFFXXX, Nordlicht Bürobedarf GmbH (another one than before"
+        in mail.body
+    )
     assert mail.attributes["needs_review"] == "true"
     assert not re.search(f"{THIRD_IBAN}|{TAX_ID}|2051", "\n".join(world.log_lines))
 
