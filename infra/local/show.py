@@ -149,7 +149,7 @@ In another terminal:
   aws dynamodb get-item --table-name {cloud.table} --key '{{"invoice_id": {{"S": "ID"}}}}' {at}
 
   # the hourly check; the first one of a day, from 05:00 UTC on, mails what is due and what is to be checked
-  aws lambda invoke --function-name {cloud.function} --payload '{{"source": "aws.events"}}' \
+  aws lambda invoke --function-name {cloud.function} --payload '{{"source": "aws.events"}}' \\
     --cli-binary-format raw-in-base64-out {at} /dev/null
 
   # the log as it grows (AWS CLI version 2)
