@@ -332,7 +332,10 @@ def _offered(invoice: Invoice, known: Known) -> Invoice:
 def learning(
     record: Record, changes: Mapping[str, Any], who: str, when: str
 ) -> tuple[tuple[str, ...], Record]:
-    """What a person taught by changing this record, or by reviewing it as it is. `record` is as it was before."""
+    """What a person taught by changing this record, or by reviewing it as it is. `record` is as it was before.
+
+    A name that was read and is another one altogether (the buyer's, a title) is no mark of this supplier, and learns nothing.
+    """
     from invoice_record import letters_and_digits
 
     entry = {"by": who, "at": when, "invoice_id": record["invoice_id"]}
@@ -350,7 +353,17 @@ def learning(
     if "learned#name" in taught:
         taught["learned#name"] |= {"printed": printed["vendor"]} if printed.get("vendor") else {}
         taught[f"named#{letters_and_digits(said['vendor'])}"] = {"invoice_id": record["invoice_id"]}
-    return tuple(record.get("marks", ())), taught
+    own = letters_and_digits(said.get("vendor") or "")
+    marks = [
+        each for each in record.get("marks", ()) if not own or kind_of(each) != "name" or _alike(each, own)
+    ]
+    return tuple(marks), taught
+
+
+def _alike(mark: str, name: str) -> bool:
+    """Whether a mark of a name is a part of this name, or the other way round; both as letters and digits."""
+    read = mark.partition(":")[2]
+    return read in name or name in read
 
 
 def order_of(printed: str, day: str) -> str | None:

@@ -314,6 +314,12 @@ def test_correction_is_learned_with_what_was_printed_and_taken_back() -> None:
     assert lost.keys() == taught_now.keys() and set(lost.values()) == {None}
 
 
+def test_name_of_somebody_else_that_was_read_is_taught_nothing() -> None:
+    """Else the next supplier whose buyer is read as the vendor would be renamed."""
+    marks, _ = learning({**RECORD, "marks": [PHONE, "name:ourowncompany"]}, {"vendor": "Acme"}, "ann", "2026")
+    assert marks == (PHONE,)
+
+
 def test_review_confirms_what_the_record_says() -> None:
     _, taught_now = learning(RECORD, {"reviewed": True}, "ann", "2026")
     assert {name: each.get("value") for name, each in taught_now.items()} == {
