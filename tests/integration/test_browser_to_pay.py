@@ -90,6 +90,18 @@ def test_list_has_what_is_to_be_paid_by_day_with_amount_account_and_warnings(bro
     assert "payment" not in shown[0] and "to_pay" not in shown[0]
 
 
+def test_list_shows_the_amount_and_the_day_that_the_index_sorts_and_sums(browser: Browser) -> None:
+    typed = {"total": {"text": "1OO.00", "source": "person"}}
+    due(browser, amount="500.00", amount_due=Decimal("40.00"))
+    due(browser, amount="60.00", fields=typed, review_reasons=["total_ambiguous"])
+    shown = browser.get("/api/to-pay").json["invoices"]
+    assert {(each.get("pay_by"), each.get("pay_amount")) for each in shown} == {
+        (TODAY, "40.00"),
+        (TODAY, "60.00"),
+    }
+    assert browser.get("/api/to-pay/sums").json["sums"][0]["total"] == "100.00"
+
+
 def test_list_goes_on_by_its_cursor_and_ends(browser: Browser) -> None:
     ids = [due(browser, f"2026-12-{day:02}") for day in range(1, 8)]
     pages = browser.pages("/api/to-pay", limit=3)
