@@ -556,7 +556,7 @@ MUTATIONS = [
     Mutation("root of an e-invoice not looked at", (68,), "if self.kind not in _TREES:", "if not self.kind:",
              einvoices("file_that_is_no_invoice_is_refused_with_its_reason")),
     # --- suppliers and their accounts ---
-    Mutation("accounts written after COMMIT is too late: none at all", (69,), "return lacking[:MAX_WRITES]", "return []",
+    Mutation("accounts written after COMMIT is too late: none at all", (69,), "not in OWN)[:MAX_WRITES]", "not in OWN)[:0]",
              supplied("first_invoice_with_another_account_warns_in_record_and_email")),
     Mutation("first account overwritten by the next one", (69,), '"#first = if_not_exists(#first, :first)"',
              '"#first = :first"', supplied("first_invoice_with_another_account_warns_in_record_and_email")),

@@ -139,16 +139,30 @@ def test_removed_invoice_takes_back_its_accounts_but_not_a_confirmed_one() -> No
 
 
 def test_notes_are_none_where_all_is_known_and_at_most_five() -> None:
-    marks, items = (T1, A, HOST, PHONE, ACME, "registration:hrb1"), {}
+    marks, items = (T1, "registration:hrb1", A, HOST, PHONE, ACME), {}
     entry = {"invoice_id": "i1", "seen_at": "2026"}
     first = suppliers.notes_of(items, marks, (A, B), entry)
-    assert [note.mark for note in first] == list(marks[:5])
+    assert [note.mark for note in first] == [T1, "registration:hrb1", ACME, A, HOST]
     for note in first:
         apply(items, note)
     (weakest,) = suppliers.notes_of(items, marks, (A, B), entry)
     apply(items, weakest)
     assert suppliers.notes_of(items, marks, (A, B), entry) == []
     assert suppliers.notes_of({}, marks, (), entry) == [], "no account, nothing to write"
+
+
+@pytest.mark.fault(69)
+def test_account_is_compared_by_name_though_the_first_invoice_had_more_marks_than_are_written() -> None:
+    items: Items = {}
+    assert come(items, 1, (T1, "registration:hrb1", A, HOST, PHONE, ACME), (A,)) == []
+    assert come(items, 2, (T2, B, ACME), (B,)) == [B], "with a made-up tax id"
+
+
+def test_name_of_very_many_tax_ids_stays_small() -> None:
+    items: Items = {}
+    for number in range(100):
+        come(items, 1, (f"tax:DE{number:09}", ACME), (A,))
+    assert invoice_record.item_size(items[ACME]) < 300 and suppliers.is_shared(items[ACME])
 
 
 def test_mark_with_very_many_accounts_takes_no_more_and_warns() -> None:
