@@ -1419,15 +1419,16 @@ def mark_late_duplicates(_: Invocation) -> None:
         of_month = {"month": month, "since": iso(since)}
         recent += _query("ByMonth", "#month = :month AND #listed_at > :since", of_month)
     later = later_duplicates(recent)
-    for record in _records(later, "possible_duplicate_of"):
-        if "possible_duplicate_of" not in record:
-            _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])
+    for record in _records(later, *memory.MARKED):
+        _mark_duplicate(record, later[record["invoice_id"]])
 
 
-def _mark_duplicate(invoice_id: str, original: str) -> None:
-    with suppress(ConditionFailed):
-        update(invoice_id, **memory.mark_of_duplicate(original)._asdict())
-        log("marked as possible duplicate", invoice_id=invoice_id)
+def _mark_duplicate(record: Record, original: str) -> None:
+    if not (mark := memory.mark_of_duplicate(record, original)):
+        return
+    with suppress(ConditionFailed):  # then the next check sees what it has become
+        update(record["invoice_id"], **mark._asdict())
+        log("marked as possible duplicate", invoice_id=record["invoice_id"])
 
 
 # --- log and the rest of the outside world -----------------------------------------------------------------
