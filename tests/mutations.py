@@ -209,7 +209,7 @@ MUTATIONS = [
              'if record["notification"] != SENT or {', "if {",
              fields("check_waits_with_the_mark_until_the_email_is_out")),
     Mutation("review from before the mark of a duplicate still counts", (21,),
-             '**to_pay_of(after), "reviewed_at": None, "reviewed_by": None}', "**to_pay_of(after)}",
+             '        "reviewed_at": None,\n        "reviewed_by": None,\n', "",
              reviewed("late_duplicate_that_was_reviewed_asks_for_a_look_again")),
     Mutation("duplicate marked unseen by who has the invoice open", (49,), '        "revision": record.get("revision", 0) + 1,\n    }\n    after',
              "    }\n    after",
