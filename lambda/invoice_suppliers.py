@@ -106,10 +106,9 @@ def marks_of(invoice: Invoice, payment: Mapping[str, Any]) -> tuple[str, ...]:
     unsure = doubtful(invoice)
     certain = {name: each.value for name, each in invoice.fields.items() if name not in unsure}
     accounts = () if "payment" in unsure else payment.get("accounts", ())
-    of_page = [each for each in invoice.marks if kind_of(each) not in ("tax", "iban", "name")]
     found = [f"tax:{_compact(certain.get('vendor_tax_id') or '')}"]
     found += [f"iban:{_compact(each['iban'])}" for each in accounts if "iban" in each]
-    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *of_page]
+    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *invoice.marks]
     found = [each for each in dict.fromkeys(found) if each.partition(":")[2]]
     first = {kind_of(each): each for each in reversed(found)}.values()
     kept = [*first, *(each for each in found if each not in first)][:MAX_MARKS]

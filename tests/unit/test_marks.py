@@ -198,7 +198,7 @@ def test_marks_are_what_is_certain_the_strongest_first() -> None:
     assert f"iban:DE{0:020}" not in marks_of(
         replace(found, review_reasons=("bank_details_doubtful",)), payment
     )
-    page = replace(found, marks=("tax:X", "domain:acme.de", "name:taxinvoice"))
+    page = replace(found, marks=("domain:acme.de",))
     assert marks_of(page, {}) == (T1, "domain:acme.de", ACME)
     doubted = invoice("vendor_doubtful", vendor=read(), vendor_tax_id=read(value="DE1", certainty=50))
     assert marks_of(doubted, {}) == () == marks_of(Invoice("other", {}, (), ("no_text",)), {})
