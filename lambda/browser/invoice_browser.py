@@ -876,8 +876,6 @@ def invoice_of(record: Record) -> dict[str, Any]:
 
 def sentence_of(code: str, record: Record) -> str:
     """What to check, in the words of the record or of the reading."""
-    if code == BANK_DETAILS_CHANGED:
-        return warning_sentence([code], record)
     from invoice_fields import REVIEW_REASONS  # with all that reads a page, which a list needs nothing of
 
     return review_sentence(code, record) or REVIEW_REASONS.get(code, code)
