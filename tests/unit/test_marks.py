@@ -13,7 +13,7 @@ import invoice_record
 import invoice_suppliers as suppliers
 import pytest
 from invoice_fields import THRESHOLDS, Field, Invoice, doubtful, extract
-from invoice_suppliers import Known, known_of, learning, marks_of, named, verdict
+from invoice_suppliers import Known, known_of, marks_of, named, verdict
 
 T1, T2 = "tax:DE123456789", "tax:DE987654321"
 A, B, C, F = "iban:DE1111", "iban:DE2222", "iban:DE3333", "iban:DE9999"
@@ -296,28 +296,6 @@ def test_date_and_currency_come_from_the_supplier_where_the_page_leaves_them_ope
 
 
 # --- learning ---------------------------------------------------------------------------------------------
-
-RECORD = {"invoice_id": "i1", "marks": [T1, ACME], "vendor": "ACME", "category": "travel",
-          "fields": {"vendor": {"text": "ACNE"}, "invoice_date": {"text": "03/04/2025"}}}  # fmt: skip
-
-
-def test_correction_is_learned_with_what_was_printed_and_taken_back() -> None:
-    marks, taught_now = learning(RECORD, {"vendor": "Acme", "total": Decimal(1)}, "ann", "2026")
-    entry = {"by": "ann", "at": "2026", "invoice_id": "i1"}
-    assert marks == (T1, ACME)
-    assert taught_now == {
-        "learned#name": {"value": "Acme", "printed": "ACNE", **entry},
-        "named#acme": {"invoice_id": "i1"},
-    }
-    _, lost = suppliers.forgetting({**RECORD, "vendor": "Acme"}, ["vendor"])
-    assert lost.keys() == taught_now.keys() and set(lost.values()) == {None}
-
-
-def test_review_confirms_what_the_record_says() -> None:
-    _, taught_now = learning(RECORD, {"reviewed": True}, "ann", "2026")
-    assert {name: each.get("value") for name, each in taught_now.items()} == {
-        "learned#name": "ACME", "learned#category": "travel", "named#acme": None}  # fmt: skip
-    assert learning(RECORD, {"reviewed": False, "tags": ["a"]}, "ann", "2026")[1] == {}
 
 
 @pytest.mark.parametrize(
