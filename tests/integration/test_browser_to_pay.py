@@ -226,11 +226,10 @@ def test_paid_several_gets_an_answer_for_each(browser: Browser) -> None:
         due(browser, status="READING"),
         due(browser, review_reasons=["possible_duplicate"]),
     )
-    gone = "2d1a7e65-0000-4000-8000-000000000000"
-    reply = mark(browser, good, changed, reading, gone, warned, due(browser))
+    reply = mark(browser, good, changed, reading, GONE, warned, due(browser))
     assert statuses(reply) == [200, 409, 409, 404, 409, 200]
     answers = reply.json["answers"]
-    assert [each["invoice_id"] for each in answers][:4] == [good, changed, reading, gone]
+    assert [each["invoice_id"] for each in answers][:4] == [good, changed, reading, GONE]
     assert all(each["message"].endswith(".") for each in answers if each["status"] != 200)
     assert answers[1]["invoice"]["revision"] == 3 and answers[4]["warnings"] == ["possible_duplicate"]
     assert sorted(to_pay(browser)) == sorted([changed, warned])
@@ -271,38 +270,20 @@ def test_payment_that_another_change_comes_before_is_refused_and_shows_it(browse
     )
 
 
+GONE = "2d1a7e65-0000-4000-8000-000000000000"
+ONE = {"invoice_id": GONE, "revision": 0}
+NO_PAYMENTS = [
+    {"paid": True}, {"paid": True, "invoices": []}, {"paid": "yes", "invoices": [ONE]}, {"paid": True, "invoices": [ONE] * 2},
+    *({"paid": True, "invoices": [each]} for each in (
+        None, {}, ONE | {"invoice_id": "x"}, ONE | {"revision": -1}, ONE | {"despite": "all"},
+        ONE | {"despite": ["no_text"]}, ONE | {"paid_by": "me"},
+    )),
+    {"paid": True, "invoices": [ONE | {"invoice_id": f"{GONE[:-12]}{number:012}"} for number in range(26)]},
+]  # fmt: skip
+
+
 @pytest.mark.fault(48)
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"paid": True},
-        {"paid": True, "invoices": []},
-        {"paid": "yes", "invoices": [{"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": 0}]},
-        *(
-            {"paid": True, "invoices": [each]}
-            for each in (
-                None,
-                {},
-                {"invoice_id": "x", "revision": 0},
-                {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": -1},
-                {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": 0, "despite": "all"},
-                {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": 0, "despite": ["no_text"]},
-                {"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": 0, "paid_by": "me"},
-            )
-        ),
-        {
-            "paid": True,
-            "invoices": [{"invoice_id": "2d1a7e65-0000-4000-8000-000000000000", "revision": 0}] * 2,
-        },
-        {
-            "paid": True,
-            "invoices": [
-                {"invoice_id": f"2d1a7e65-0000-4000-8000-{number:012}", "revision": 0} for number in range(26)
-            ],
-        },
-    ],
-    ids=lambda body: str(body)[:60],
-)
+@pytest.mark.parametrize("body", NO_PAYMENTS, ids=lambda body: str(body)[:60])
 def test_payment_of_what_cannot_be_is_refused(browser: Browser, body: Any) -> None:
     reply = browser.ask("POST", "/api/paid", json=body)
     assert reply.status == 400 and reply.message.endswith(".")
