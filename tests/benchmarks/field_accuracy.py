@@ -26,6 +26,7 @@ from tests.benchmarks.labelled import FIELDS, ITEMS, Document, is_right, rows_in
 
 import invoice_expense  # isort: skip
 import invoice_fields  # isort: skip  (labelled makes it importable)
+from invoice_payment import is_iban  # isort: skip
 
 ASK, REVIEW = "would_ask", "any_review_reason"
 RESAMPLES = 1000
@@ -206,6 +207,25 @@ def errors(outcomes: Iterable[Outcome]) -> Iterator[str]:
                 yield f"    {each.document.file:45.45} {name:14} {result:8} {value!s:32} not {expected} [{doubt}]"
 
 
+# --- whom to pay --------------------------------------------------------------------------------------------
+
+
+def accounts(folder: Path, arguments: argparse.Namespace) -> str:
+    """How many printed IBANs of a folder with a column `iban` are found, and what else is; their reader has no weights."""
+    expected = {row["file"]: row["iban"] for row in labelled.table(folder / "expected.csv")}
+    found, missing, others = 0, [], []
+    for document in labelled.of_folder(folder, arguments.read):
+        invoice = invoice_fields.extract(document.lines, **settings_of(arguments))
+        read = {each["iban"] for each in invoice.payment.get("accounts", ()) if "iban" in each}
+        printed = {each for each in expected[document.file].split("|") if is_iban(each)}
+        found += len(read & printed)
+        missing += [f"    {document.file:45.45} missing {each}" for each in printed - read]
+        others += [f"    {document.file:45.45} not in the column: {each}" for each in read - printed]
+    total = found + len(missing)
+    head = f"{folder.name}: {found} of {total} IBANs with a right check digit found, {len(others)} others"
+    return "\n".join([head, *missing, *others]) + "\n"
+
+
 # --- small cases, each of a kind ----------------------------------------------------------------------------
 
 
@@ -331,6 +351,7 @@ def main() -> None:
         printed += [line + "\n" for line in explain(arguments.explain, arguments)]
     else:
         printed += [compare(large, arguments)] if large else []
+        printed += [accounts(each, arguments) for each in large if labelled.has_column(each, "iban")]
         printed += [cases(folder, arguments) for folder in small]
     sys.stdout.write("".join(printed))
 

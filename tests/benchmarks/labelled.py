@@ -79,7 +79,7 @@ class Document:
 
 def labelled(folders: Iterable[Path], subfolder: str = "documents") -> list[Document]:
     """The documents of some folders that have text, at most five of a layout."""
-    documents = [document for folder in folders for document in _documents(folder, subfolder)]
+    documents = [document for folder in folders for document in of_folder(folder, subfolder)]
     return few_of_each([each for each in documents if each.lines], lambda each: each.layout)
 
 
@@ -93,7 +93,7 @@ def few_of_each(things: Iterable[T], kind: Callable[[T], object]) -> list[T]:
     return kept
 
 
-def _documents(folder: Path, subfolder: str) -> Iterator[Document]:
+def of_folder(folder: Path, subfolder: str) -> Iterator[Document]:
     items = folder / "items.json"
     items_of = json.loads(items.read_text(encoding="utf-8")) if items.exists() else {}
     family = FAMILIES.get(folder.name, folder.name)
@@ -106,6 +106,11 @@ def _documents(folder: Path, subfolder: str) -> Iterator[Document]:
             layout = f"{family}: {row.get('layout') or row['file']}"
             yield Document(row["file"], folder.name, family, layout, lines, expenses,
                            _truth(row, folder.name, lines), items_of.get(row["file"]))  # fmt: skip
+
+
+def has_column(folder: Path, name: str) -> bool:
+    """Whether a folder's expected.csv has a column."""
+    return name in next(iter(table(folder / "expected.csv")), {})
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -87,13 +87,13 @@ def measure(pages: int, blocks_a_page: int, latency_seconds: float) -> dict[str,
     started, cpu = time.monotonic(), time.process_time()
     document = processor.read(record, invocation)
     read_cpu = time.process_time() - cpu
-    _, invoice = processor.extract_fields(document, record, invocation)
+    _, reading = processor.extract_fields(document, record, invocation)
     packed = processor.pack(document.rows, None)
     return {
         "pages": pages,
         "calls": calls,
         "lines": len(document.lines),
-        "fields": len(invoice.fields),
+        "fields": len(reading.invoice.fields),
         "seconds": round(time.monotonic() - started, 2),
         "cpu_seconds": round(time.process_time() - cpu, 2),
         "read_cpu_seconds": round(read_cpu, 2),
