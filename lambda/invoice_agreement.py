@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_fields import IN_DOUBT, Field, Invoice, doubtful, in_order
-from invoice_payee import marks_on, strongest
 from invoice_payment import compact, ibans_on, is_iban
 from invoice_record import letters_and_digits
 
@@ -90,13 +89,12 @@ def agreed(
 
 
 def _checked(each: EInvoice) -> Invoice:
-    """The e-invoice's own, with a doubt where it calls something an IBAN that is none, and its marks."""
+    """The e-invoice's own, with a doubt where it calls something an IBAN that is none."""
     wrong = any(
         "iban" in account and not is_iban(account["iban"]) for account in each.payment.get("accounts", ())
     )
     reasons = {*each.invoice.review_reasons, *(["bank_details_doubtful"] if wrong else [])}
-    invoice = replace(each.invoice, payment=each.payment, review_reasons=in_order(reasons))
-    return replace(invoice, marks=marks_on((), invoice))
+    return replace(each.invoice, payment=each.payment, review_reasons=in_order(reasons))
 
 
 def _compared(best: EInvoice, page: Invoice, lines: Sequence[Line]) -> Reading:
@@ -104,8 +102,7 @@ def _compared(best: EInvoice, page: Invoice, lines: Sequence[Line]) -> Reading:
     fields = {name: _placed(field, page.fields.get(name)) for name, field in best.invoice.fields.items()}
     kept = OF_THE_FILE.intersection(page.review_reasons)
     reasons = in_order({*best.invoice.review_reasons, *kept})
-    marks = strongest((*best.invoice.marks, *page.marks))
-    invoice = replace(best.invoice, fields=fields, review_reasons=reasons, marks=marks)
+    invoice = replace(best.invoice, fields=fields, review_reasons=reasons, marks=page.marks)
     differing = {name: fields[name] for name in COMPARED if _differs(name, page, fields)}
     printed = other_accounts(best.payment, lines)
     if not differing and not printed:

@@ -6,6 +6,7 @@ line of it. However many invoices wait, it stays below the 256 KB of a message o
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from invoice_dues import OVERDUE, SOON, SOON_DAYS, day_after, sums_of, warnings_of, when_due
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     Parts = dict[str, list[Record]]
 
+MOST = 10_000  # that are read of what is due, to be reviewed and failed each: the check has an hour's other work to do
 MAX_ROWS = 50  # of each part
 MAX_CHARACTERS = 60  # of a name or a number; of a sentence twice as many
 # What a line shows beside what the indexes carry.
@@ -76,6 +78,10 @@ def message_of(parts: Parts, records: Mapping[str, Record], today: str, browser_
         lines = [_lines(part, row, records, doubts, browser_url) for row in rows[:MAX_ROWS]]
         more = [f"- and {len(rows) - MAX_ROWS:,} more"] if len(rows) > MAX_ROWS else []
         texts += ["\n".join([heads[part], *lines, *more])] if rows else []
+    if MOST <= max(
+        Counter(row.get("attention") for rows in parts.values() for row in rows).values(), default=0
+    ):
+        texts.append(f"There are more than the first {MOST:,}, of which these are the sums and counts.")
     texts.append(f"To pay: {browser_url}/#/to-pay\nTo check: {browser_url}/#/?needs_review=true")
     message = {"Subject": _subject(parts), "Message": "\n\n".join(texts) + "\n"}
     return message | {"MessageAttributes": string_attributes({"event": DIGEST})}

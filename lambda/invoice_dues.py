@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from invoice_record import BANK_DETAILS_CHANGED, PAY_WARNINGS, review_sentence
+from invoice_record import PAY_WARNINGS, review_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from invoice_record import Record
 
@@ -57,22 +57,14 @@ def warnings_of(record: Record) -> list[str]:
 
 def warning_sentence(warnings: Sequence[str], record: Record) -> str:
     """Why somebody who pays is asked first."""
-    known = {warning: review_sentence(warning, record) for warning in warnings if warning != DUPLICATE}
-    return " ".join(known.get(warning) or _SENTENCES[warning] for warning in warnings)
-
-
-DUPLICATE = "possible_duplicate"
-_SENTENCES = {
-    BANK_DETAILS_CHANGED: "The bank account is not the one known for this supplier.",
-    DUPLICATE: "It may have been paid already: it looks like an invoice that came before.",
-}
+    paid_already = {
+        "possible_duplicate": "It may have been paid already: it looks like an invoice that came before."
+    }
+    return " ".join(paid_already.get(each) or review_sentence(each, record) or each for each in warnings)
 
 
 def account_ends(record: Record) -> list[str]:
     """The last characters of each account to pay to."""
     accounts = record.get("payment", {}).get("accounts", [])
-    return [ending for account in accounts if (ending := _number(account)[-ENDING:])]
-
-
-def _number(account: Mapping[str, Any]) -> str:
-    return str(account.get("iban") or account.get("account") or "")
+    numbers = [account.get("iban") or account.get("account") or "" for account in accounts]
+    return [number[-ENDING:] for number in numbers if number]

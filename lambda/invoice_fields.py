@@ -95,8 +95,8 @@ class Invoice:
     """`fields` has any of FIELDS; `options` the values that each could have, None for none, with their certainty.
 
     `payment` has `accounts` (each an iban, or a sort_code or routing number with its account; a bic where it is known),
-    `reference` and `by`: transfer, debit, card, paid or unknown; what is empty is absent. `marks`, the strongest first,
-    are what the page's supplier can be known by: `tax:…`, `registration:…`, `iban:…`, `domain:…`, `telephone:…`, `name:…`.
+    `reference` and `by`: transfer, debit, card, paid or unknown; what is empty is absent. `marks` are
+    what the page's supplier can be known by beside these: `registration:…`, `domain:…`, `telephone:…`.
     """
 
     invoice_type: str
@@ -286,8 +286,8 @@ def extract(
     items = chosen["line_items"].best
     reasons |= {"totals_disagree"} if _disagree(page.amounts, fields, items) else set()
     reasons |= {"bank_details_doubtful"} if payee.is_doubtful else set()
-    invoice = Invoice(kind, fields, items.values[0] or (), in_order(reasons), options, payee.payment)
-    return replace(invoice, marks=marks_on(page.rows, invoice, page.layout))
+    marks = marks_on(page.layout, fields.get("vendor"))
+    return Invoice(kind, fields, items.values[0] or (), in_order(reasons), options, payee.payment, marks)
 
 
 def read_fields(

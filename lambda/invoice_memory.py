@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_events import iso
-from invoice_record import PROCESSED, SENT, attention_of
+from invoice_record import SENT, assignment_of, attention_of, to_pay_of, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,23 +82,35 @@ def digest_day(every: str, moment: datetime) -> str:
     return (day - timedelta(days=day.weekday() if every == "weekly" else 0)).isoformat()
 
 
-def mark_of_duplicate(original: str) -> Write:
-    """What marks a record as a duplicate whose e-mail is sent already and stays the only one.
+# What a record's mark as a duplicate depends on.
+MARKED = (
+    "status notification possible_duplicate_of removed_at revision review_reasons reviewed_at invoice_type payment "
+    "amount_due total paid_at fields due_date invoice_date uploaded_at"
+).split()
 
-    A review from before it counts no more, and who has the invoice open gets to see the mark before a change.
+
+def mark_of_duplicate(record: Record, original: str) -> Write | None:
+    """What marks a record as a duplicate whose e-mail is sent already and stays the only one; None where it has no need.
+
+    A review from before it counts no more, so what was in doubt is to be checked before it is paid; and who has the
+    invoice open gets to see the mark before a change.
     """
-    reasons = ["possible_duplicate"]
-    # Of a record that meets the condition, with its review taken back.
-    review = attention_of({"status": PROCESSED, "notification": SENT, "review_reasons": reasons})
-    return Write(
-        "SET #possible_duplicate_of = :original, #attention = :review, "
-        "#review_reasons = list_append(if_not_exists(#review_reasons, :empty), :reasons), "
-        "#revision = if_not_exists(#revision, :none) + :one REMOVE #reviewed_at, #reviewed_by",
-        "attribute_not_exists(#possible_duplicate_of) AND #notification = :sent "
-        "AND attribute_not_exists(#removed_at)",
-        {"original": original, "review": review, "reasons": reasons, "sent": SENT}
-        | {"empty": [], "none": 0, "one": 1},
-    )
+    if record["notification"] != SENT or {"possible_duplicate_of", "removed_at"} & record.keys():
+        return None
+    changes = {
+        "possible_duplicate_of": original,
+        "review_reasons": [*record.get("review_reasons", ()), "possible_duplicate"],
+        "revision": record.get("revision", 0) + 1,
+    }
+    after = {name: value for name, value in record.items() if name != "reviewed_at"} | changes
+    changes |= {
+        "attention": attention_of(after),
+        **to_pay_of(after),
+        "reviewed_at": None,
+        "reviewed_by": None,
+    }
+    as_it_was, seen = unchanged(record, "notification", "possible_duplicate_of", "removed_at", "revision")
+    return Write(assignment_of(changes), as_it_was, changes | seen)
 
 
 def ages_of(run: Record) -> tuple[datetime, datetime]:

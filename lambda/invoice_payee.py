@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 from math import exp
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from invoice_choice import Candidate, score, settle
 from invoice_names import ALIGNED, BUYERS, FREE_MAIL, SELLERS, Layout, Party, is_label, is_title, letters
@@ -34,16 +34,20 @@ from invoice_page import (
     lefts_of,
     words_of,
 )
-from invoice_payment import IBAN_LENGTHS, account_key, compact, is_iban, is_routing_number
+from invoice_payment import (
+    BETWEEN_GROUPS,
+    IBAN_LENGTHS,
+    IBAN_START,
+    account_key,
+    compact,
+    is_iban,
+    is_routing_number,
+    taken,
+)
 from invoice_tax_ids import FEWEST_DIGITS, MOST_WORDS, NAMED, VAT, TaxId, tax_id_of
-
-if TYPE_CHECKING:
-    from invoice_fields import Invoice
 
 MOST_ACCOUNTS = 8  # that a page is believed to have
 MOST_LABELS = 60  # of a kind that are looked at
-MOST_MARKS = 6
-KINDS_OF_MARKS = ("tax", "registration", "iban", "domain", "telephone", "name")  # the strongest first
 MOST_REFERENCE = 140  # characters, of SEPA's remittance information
 NEAR = 3  # rows between what belongs together: an account, its bank, its label
 FAR = 0.45  # of the page's width: a label that stands farther off belongs to something else
@@ -148,8 +152,6 @@ class Account(NamedTuple):
     is_right: bool = True
 
 
-IBAN_START = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2} ?\d{2}")
-IBAN_SIGNS = frozenset(" \u00a0.-")
 SORT_CODE = re.compile(r"(?<![\d-])\d\d[- ]?\d\d[- ]?\d\d(?![\d-])")
 NINE_DIGITS = re.compile(r"(?<![\d-])\d{9}(?![\d-])")
 ACCOUNT = re.compile(r"(?<![\d/.,-])\d[\d -]{4,18}\d(?![\d/.,])")
@@ -177,11 +179,11 @@ def _ibans_of(cell: Cell, words: Words) -> Iterator[Account]:
             continue
         row = words.rows[cell.row]
         rest = cell.text[start.start() :]
-        own = _taken(rest, length)
+        own = taken(rest, length)
         if len(own) < length and _goes_to_end(rest):
             beside = [other.text for other in row[row.index(cell) + 1 :]]
             under = [other.text for other in below(cell, words.rows, NEAR)]
-            ways = [_taken(" ".join([rest, *more]), length) for more in (beside, under[:1], under[:2])]
+            ways = [taken(" ".join([rest, *more]), length) for more in (beside, under[:1], under[:2])]
             own = next((way for way in ways if is_iban(way)), own)
         if is_iban(own):
             yield Account({"iban": own}, cell, start.start())
@@ -197,19 +199,8 @@ def _is_meant(cell: Cell, start: int, text: str, words: Words) -> bool:
     return whole or words.labelled(cell, start, "pay_iban", 1)
 
 
-def _taken(text: str, most: int) -> str:
-    """Capitals and digits from the beginning of a text, with what may stand between groups left out."""
-    taken: list[str] = []
-    for character in text:
-        if len(taken) == most or not (character.isalnum() or character in IBAN_SIGNS):
-            break
-        if character.isalnum():
-            taken.append(character)
-    return compact("".join(taken))
-
-
 def _goes_to_end(text: str) -> bool:
-    return all(character.isalnum() or character in IBAN_SIGNS for character in text)
+    return all(character.isalnum() or character in BETWEEN_GROUPS for character in text)
 
 
 def _national(words: Words, role: str, form: re.Pattern[str], name: str) -> Iterator[Account]:
@@ -654,7 +645,7 @@ def _may_be_order(value: str, cell: Cell, start: int, label: Cell, said: Said, w
 
 # --- what a supplier is known by -------------------------------------------------------------------------
 
-WEB = re.compile(r"(?:@|www\.|https?://)((?:[\w-]+\.)+[a-z]{2,})")
+WEB = re.compile(r"(?:@|www\.|https?://)((?:[\w-]{1,63}\.)+[a-z]{2,63})")
 SECOND_LEVEL = frozenset("co com org net ac gov gob edu".split())
 PHONE = re.compile(r"(?:\+|\(|\b0)[\d ()/.-]{7,20}\d")
 REGISTERED = re.compile(
@@ -664,35 +655,17 @@ REGISTERED = re.compile(
 FAX = frozenset(("fax", "telefax"))
 
 
-def marks_on(rows: Sequence[list[Cell]], invoice: Invoice, layout: Layout | None = None) -> tuple[str, ...]:
-    """What a supplier is known by, at most six, the strongest first; `rows` are empty for an XML alone.
+def marks_on(layout: Layout, vendor: Field | None) -> tuple[str, ...]:
+    """What a page says beside its fields of whom it comes from: registration, domain, telephone, at most one of each.
 
     Of what the buyer has nothing counts, nor a mail provider's domain.
     """
-    fields = invoice.fields
-    tax_id = fields.get("vendor_tax_id")
-    vendor = fields["vendor"].value if "vendor" in fields else None
-    sure = tax_id is not None and tax_id.value and tax_id.certainty > IN_DOUBT
-    ibans = [compact(each["iban"]) for each in invoice.payment.get("accounts", ()) if "iban" in each]
-    layout = layout or Layout([*rows])
-    found = [
-        f"tax:{compact(tax_id.value)}" if sure and tax_id else "",
-        f"registration:{_registration(layout)}",
-        *[f"iban:{iban}" for iban in ibans],
-        f"domain:{_domain(layout, letters(vendor or ''))}",
-        f"telephone:{_telephone(layout)}",
-        f"name:{letters(vendor or '')}",
-    ]
-    return strongest([mark for mark in found if mark.partition(":")[2]])
-
-
-def strongest(marks: Sequence[str]) -> tuple[str, ...]:
-    """Marks of several readings of one invoice, the strongest kind first; of a kind the first reading's, but two IBANs."""
-    kept: list[str] = []
-    for kind in KINDS_OF_MARKS:
-        alike = dict.fromkeys(mark for mark in marks if mark.partition(":")[0] == kind)
-        kept += [*alike][: 2 if kind == "iban" else 1]
-    return tuple(kept[:MOST_MARKS])
+    found = {
+        "registration": _registration(layout),
+        "domain": _domain(layout, letters((vendor and vendor.value) or "")),
+        "telephone": _telephone(layout),
+    }
+    return tuple(f"{kind}:{value}" for kind, value in found.items() if value)
 
 
 def _is_buyers(cell: Cell, layout: Layout) -> bool:

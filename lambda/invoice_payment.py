@@ -27,8 +27,8 @@ IBAN_LENGTHS = {
     }.items()
     for country in countries.split()
 }  # fmt: skip
-_START = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2} ?\d{2}")
-_BETWEEN = " \u00a0.-"  # that may stand between its groups
+IBAN_START = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2} ?\d{2}")
+BETWEEN_GROUPS = frozenset(" \u00a0.-")
 
 
 def compact(text: str) -> str:
@@ -55,15 +55,21 @@ def ibans_on(lines: Iterable[Line]) -> tuple[str, ...]:
 
 
 def _ibans_in(text: str) -> Iterator[str]:
-    for start in _START.finditer(text):
-        rest, iban = text[start.start() :], ""
-        length = IBAN_LENGTHS.get(rest[:2], 0)
-        for character in rest[: 2 * length]:
-            if len(iban) == length or not (character.isalnum() or character in _BETWEEN):
-                break
-            iban += character if character.isalnum() else ""
+    for start in IBAN_START.finditer(text):
+        iban = taken(text[start.start() :], IBAN_LENGTHS.get(start.group()[:2], 0))
         if is_iban(iban):
             yield iban
+
+
+def taken(text: str, most: int) -> str:
+    """Capitals and digits from the beginning of a text, with what may stand between groups left out."""
+    found: list[str] = []
+    for character in text:
+        if len(found) == most or not (character.isalnum() or character in BETWEEN_GROUPS):
+            break
+        if character.isalnum():
+            found.append(character)
+    return compact("".join(found))
 
 
 def is_routing_number(text: str) -> bool:

@@ -49,6 +49,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from http import HTTPStatus
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -1163,8 +1164,8 @@ def update(
 update_mark = partial(update, table=MEMORY_TABLE_NAME)
 
 
-def _query(index: str, condition: str, values: Record) -> list[Record]:
-    """All items of an index that meet a condition on its keys, in the order of its sort key."""
+def _query(index: str, condition: str, values: Record, most: float = inf) -> list[Record]:
+    """The items of an index that meet a condition on its keys, in the order of its sort key; not many more than `most`."""
     parameters = expression_of(condition, values) | {
         "TableName": TABLE_NAME,
         "IndexName": index,
@@ -1174,7 +1175,7 @@ def _query(index: str, condition: str, values: Record) -> list[Record]:
     while True:
         response = call(dynamodb.query, **parameters)
         items += map(record_of, response["Items"])
-        if "LastEvaluatedKey" not in response:
+        if "LastEvaluatedKey" not in response or len(items) >= most:
             return items
         parameters["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
@@ -1403,7 +1404,7 @@ def send_digest(invocation: Invocation) -> None:
     import invoice_digest as digest  # at most once a day, and compiled at each cold start
 
     today = iso(now())[:10]
-    rows = [row for asked in digest.queries_of(today) for row in _query(*asked)]
+    rows = [row for asked in digest.queries_of(today) for row in _query(*asked, most=digest.MOST)]
     parts = digest.parts_of(rows, today)
     if rows:
         records = {each["invoice_id"]: each for each in _records(digest.shown_of(parts), *digest.NAMED)}
@@ -1419,15 +1420,16 @@ def mark_late_duplicates(_: Invocation) -> None:
         of_month = {"month": month, "since": iso(since)}
         recent += _query("ByMonth", "#month = :month AND #listed_at > :since", of_month)
     later = later_duplicates(recent)
-    for record in _records(later, "possible_duplicate_of"):
-        if "possible_duplicate_of" not in record:
-            _mark_duplicate(record["invoice_id"], later[record["invoice_id"]])
+    for record in _records(later, *memory.MARKED):
+        _mark_duplicate(record, later[record["invoice_id"]])
 
 
-def _mark_duplicate(invoice_id: str, original: str) -> None:
-    with suppress(ConditionFailed):
-        update(invoice_id, **memory.mark_of_duplicate(original)._asdict())
-        log("marked as possible duplicate", invoice_id=invoice_id)
+def _mark_duplicate(record: Record, original: str) -> None:
+    if not (mark := memory.mark_of_duplicate(record, original)):
+        return
+    with suppress(ConditionFailed):  # then the next check sees what it has become
+        update(record["invoice_id"], **mark._asdict())
+        log("marked as possible duplicate", invoice_id=record["invoice_id"])
 
 
 # --- log and the rest of the outside world -----------------------------------------------------------------

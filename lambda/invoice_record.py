@@ -154,11 +154,12 @@ def review_sentence(reason: str, record: Record) -> str | None:
         )
     if reason == "possible_duplicate":
         return f"It looks like an invoice that came before, with ID {record['possible_duplicate_of']}."
-    if reason == BANK_DETAILS_CHANGED and (changed := record.get("payment", {}).get("changed")):
+    if reason == BANK_DETAILS_CHANGED:
+        changed = record.get("payment", {}).get("changed", ())
         accounts = "; ".join(f"…{each['account_ends']} instead of …{each['known_ends']}" for each in changed)
         return (
-            f"The bank account is not the one known for this supplier: {accounts}. Before you pay, call the "
-            "supplier under a number you know, not under one that stands on this invoice."
+            f"The bank account is not the one known for this supplier{accounts and f': {accounts}'}. Before you "
+            "pay, call the supplier under a number you know, not under one that stands on this invoice."
         )
     return None
 

@@ -42,6 +42,7 @@ MAX_MARKS = 6
 MAX_WRITES = 5
 MAX_ACCOUNTS = 20  # of an invoice; as many as its record keeps
 MAX_KEPT = 100  # accounts of an item: one that is seen afterwards is not added, so it warns
+MAX_TAX_IDS = 2  # of an item; by then it is shared
 MAX_CHARACTERS = 100  # of what a mark or an account says
 
 CHANGED = "bank_details_changed"
@@ -105,10 +106,9 @@ def marks_of(invoice: Invoice, payment: Mapping[str, Any]) -> tuple[str, ...]:
     unsure = doubtful(invoice)
     certain = {name: each.value for name, each in invoice.fields.items() if name not in unsure}
     accounts = () if "payment" in unsure else payment.get("accounts", ())
-    of_page = [each for each in invoice.marks if kind_of(each) not in ("tax", "iban", "name")]
     found = [f"tax:{_compact(certain.get('vendor_tax_id') or '')}"]
     found += [f"iban:{_compact(each['iban'])}" for each in accounts if "iban" in each]
-    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *of_page]
+    found += [f"name:{letters_and_digits(certain.get('vendor') or '')}", *invoice.marks]
     found = [each for each in dict.fromkeys(found) if each.partition(":")[2]]
     first = {kind_of(each): each for each in reversed(found)}.values()
     kept = [*first, *(each for each in found if each not in first)][:MAX_MARKS]
@@ -157,7 +157,8 @@ def notes_of(
 ) -> list[Note]:
     """What the marks lack of an invoice's accounts and tax id, a write for each, at most MAX_WRITES.
 
-    `entry` is {invoice_id, seen_at}. Where all six lack something, the weakest one gets it with the next invoice.
+    `entry` is {invoice_id, seen_at}. Where all six lack something, the last of those that no forger has to copy gets it
+    with the next invoice. A second tax id says that a mark is shared; more of them would say no more, without end.
     """
     tax_id = tax_id_of(marks)
     lacking = []
@@ -167,9 +168,10 @@ def notes_of(
         if len(_of(item, "account#")) + len(new) > MAX_KEPT or (is_shared(item) and kind_of(mark) not in OWN):
             continue
         unseen = tax_id is not None and f"tax_id#{tax_id}" not in item and bool(item or accounts)
+        unseen = unseen and len(_of(item, "tax_id#")) < MAX_TAX_IDS
         if new or unseen or (accounts and "first_account" not in item):
             lacking.append(_note(mark, new, accounts, entry, tax_id if unseen else None, tax_id))
-    return lacking[:MAX_WRITES]
+    return sorted(lacking, key=lambda each: kind_of(each.mark) not in OWN)[:MAX_WRITES]
 
 
 def _note(

@@ -64,6 +64,14 @@ class EInvoice(NamedTuple):
 # a group: its path, and what is read of each.
 Table = dict[str, Any]
 
+_UBL_PARTY: Table = {  # of the seller and the buyer
+    "name": "cac:PartyLegalEntity/cbc:RegistrationName",  # BT-27, BT-44
+    "trading_name": "cac:PartyName/cbc:Name",  # BT-28, BT-45
+    "street": "cac:PostalAddress/cbc:StreetName | cac:PostalAddress/cbc:AdditionalStreetName",  # BT-35, -36, -50, -51
+    "city": "cac:PostalAddress/cbc:PostalZone | cac:PostalAddress/cbc:CityName",  # BT-38, -37, -53, -52
+    "country": "cac:PostalAddress/cac:Country/cbc:IdentificationCode",  # BT-40, BT-55
+}
+
 UBL: Table = {
     "number": "cbc:ID",  # BT-1
     "date": "cbc:IssueDate",  # BT-2
@@ -75,24 +83,13 @@ UBL: Table = {
     "note": "cbc:Note",  # BT-22
     "corrects": "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"
     " | cac:BillingReference/cac:CreditNoteDocumentReference/cbc:ID",  # BT-25
-    "seller": ("cac:AccountingSupplierParty/cac:Party", {  # BG-4
-        "name": "cac:PartyLegalEntity/cbc:RegistrationName",  # BT-27
-        "trading_name": "cac:PartyName/cbc:Name",  # BT-28
-        "street": "cac:PostalAddress/cbc:StreetName | cac:PostalAddress/cbc:AdditionalStreetName",  # BT-35, BT-36
-        "city": "cac:PostalAddress/cbc:PostalZone | cac:PostalAddress/cbc:CityName",  # BT-38, BT-37
-        "country": "cac:PostalAddress/cac:Country/cbc:IdentificationCode",  # BT-40
+    "seller": ("cac:AccountingSupplierParty/cac:Party", _UBL_PARTY | {  # BG-4
         "tax_id": ("cac:PartyTaxScheme", {
             "id": "cbc:CompanyID",  # BT-31 of the scheme VAT, BT-32 of another
             "scheme": "cac:TaxScheme/cbc:ID",
         }),
     }),
-    "buyer": ("cac:AccountingCustomerParty/cac:Party", {  # BG-7
-        "name": "cac:PartyLegalEntity/cbc:RegistrationName",  # BT-44
-        "trading_name": "cac:PartyName/cbc:Name",  # BT-45
-        "street": "cac:PostalAddress/cbc:StreetName | cac:PostalAddress/cbc:AdditionalStreetName",  # BT-50, BT-51
-        "city": "cac:PostalAddress/cbc:PostalZone | cac:PostalAddress/cbc:CityName",  # BT-53, BT-52
-        "country": "cac:PostalAddress/cac:Country/cbc:IdentificationCode",  # BT-55
-    }),
+    "buyer": ("cac:AccountingCustomerParty/cac:Party", _UBL_PARTY),  # BG-7
     "payee": "cac:PayeeParty/cac:PartyName/cbc:Name",  # BT-59
     "terms": ("cac:PaymentTerms", {"note": "cbc:Note", "due": "cbc:PaymentDueDate | cbc:InstallmentDueDate"}),  # BT-20, BT-9
     "means": ("cac:PaymentMeans", {  # BG-16; the payer's account, BT-91, is never read
@@ -138,6 +135,14 @@ _DUE = "ram:DueDateDateTime"
 _ADDRESS = "ram:PostalTradeAddress"
 _LINE_PRICE = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
 
+_CII_PARTY: Table = {
+    "name": "ram:Name",  # BT-27, BT-44
+    "trading_name": "ram:SpecifiedLegalOrganization/ram:TradingBusinessName",  # BT-28, BT-45
+    "street": f"{_ADDRESS}/ram:LineOne | {_ADDRESS}/ram:LineTwo",  # BT-35, -36, -50, -51
+    "city": f"{_ADDRESS}/ram:PostcodeCode | {_ADDRESS}/ram:CityName",  # BT-38, -37, -53, -52
+    "country": f"{_ADDRESS}/ram:CountryID",  # BT-40, BT-55
+}
+
 CII: Table = {
     "number": "rsm:ExchangedDocument/ram:ID",  # BT-1
     "date": f"{_ISSUED}/udt:DateTimeString | {_ISSUED}",  # BT-2; the draft of ZUGFeRD 1 has no element within
@@ -147,21 +152,10 @@ CII: Table = {
     "order": f"{_AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID",  # BT-13
     "note": "rsm:ExchangedDocument/ram:IncludedNote/ram:Content",  # BT-22
     "corrects": f"{_SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",  # BT-25
-    "seller": (f"{_AGREEMENT}/ram:SellerTradeParty", {  # BG-4
-        "name": "ram:Name",  # BT-27
-        "trading_name": "ram:SpecifiedLegalOrganization/ram:TradingBusinessName",  # BT-28
-        "street": f"{_ADDRESS}/ram:LineOne | {_ADDRESS}/ram:LineTwo",  # BT-35, BT-36
-        "city": f"{_ADDRESS}/ram:PostcodeCode | {_ADDRESS}/ram:CityName",  # BT-38, BT-37
-        "country": f"{_ADDRESS}/ram:CountryID",  # BT-40
+    "seller": (f"{_AGREEMENT}/ram:SellerTradeParty", _CII_PARTY | {  # BG-4
         "tax_id": ("ram:SpecifiedTaxRegistration", {"id": "ram:ID"}),  # BT-31 of the scheme VA, BT-32 of FC
     }),
-    "buyer": (f"{_AGREEMENT}/ram:BuyerTradeParty", {  # BG-7
-        "name": "ram:Name",  # BT-44
-        "trading_name": "ram:SpecifiedLegalOrganization/ram:TradingBusinessName",  # BT-45
-        "street": f"{_ADDRESS}/ram:LineOne | {_ADDRESS}/ram:LineTwo",  # BT-50, BT-51
-        "city": f"{_ADDRESS}/ram:PostcodeCode | {_ADDRESS}/ram:CityName",  # BT-53, BT-52
-        "country": f"{_ADDRESS}/ram:CountryID",  # BT-55
-    }),
+    "buyer": (f"{_AGREEMENT}/ram:BuyerTradeParty", _CII_PARTY),  # BG-7
     "payee": f"{_SETTLEMENT}/ram:PayeeTradeParty/ram:Name",  # BT-59
     "terms": (f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms", {
         "note": "ram:Description",  # BT-20

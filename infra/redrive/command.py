@@ -111,13 +111,18 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"events a second (default {EVENTS_A_SECOND}; SNS suspends an e-mail subscription above 10)",
     )
+    add_deployment_options(parser)
+    return parser
+
+
+def add_deployment_options(parser: argparse.ArgumentParser) -> None:
+    """Which deployment is meant, and with whose credentials."""
     parser.add_argument(
         "--stage", type=stage_argument, help="the deployment's stage; '' for none (default: as in cdk.json)"
     )
     parser.add_argument("--region", help="AWS region (default: as the AWS CLI)")
     parser.add_argument("--profile", help="AWS profile (default: as the AWS CLI)")
     parser.add_argument("--endpoint-url", metavar="URL", help="another address of AWS: the local cloud's")
-    return parser
 
 
 def _add_modes(parser: argparse.ArgumentParser) -> None:

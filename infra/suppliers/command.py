@@ -14,7 +14,7 @@ from infra.names import Names
 from infra.record import record as of_record
 from infra.record import suppliers
 from infra.redrive.aws import RedriveError, find_deployment, open_connection, sentence_of
-from infra.redrive.command import stage_argument
+from infra.redrive.command import add_deployment_options
 from infra.redrive.text import iso, printable, say, shown
 from infra.settings import SettingsError, stage_of_cdk_json
 
@@ -177,10 +177,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--by", default=getpass.getuser(), help="who confirms it (default: the user's name on this machine)"
     )
-    parser.add_argument(
-        "--stage", type=stage_argument, help="the deployment's stage; '' for none (default: as in cdk.json)"
-    )
-    parser.add_argument("--region", help="AWS region (default: as the AWS CLI)")
-    parser.add_argument("--profile", help="AWS profile (default: as the AWS CLI)")
-    parser.add_argument("--endpoint-url", metavar="URL", help="another address of AWS: the local cloud's")
+    add_deployment_options(parser)
     return parser

@@ -769,10 +769,12 @@ def _to_pay(high: str = HIGHEST, names: tuple[str, ...] = ()) -> Search:
 def due_of(record: Record) -> dict[str, Any]:
     """What the list of what is to be paid shows of a record, and what the answer to a payment says.
 
-    What is paid has the day and the amount that it would have if it were not: the page takes it off its sums.
+    What is paid has the day and the amount that it would have if it were not: the page takes it off its sums. For that
+    it is a whole record; what is to be paid says both itself.
     """
-    owed = to_pay_of({name: value for name, value in record.items() if name != "paid_at"})
-    values = {name: (record | owed).get(name) for name in ("pay_by", "pay_amount", "paid_by")}
+    unpaid = {name: value for name, value in record.items() if name != "paid_at"}
+    owed = record if "to_pay" in record else to_pay_of(unpaid)
+    values = {"paid_by": record.get("paid_by")} | {name: owed.get(name) for name in ("pay_by", "pay_amount")}
     shown = summary_of(record) | {
         name: _plain(name, value) for name, value in values.items() if value is not None
     }
@@ -874,8 +876,6 @@ def invoice_of(record: Record) -> dict[str, Any]:
 
 def sentence_of(code: str, record: Record) -> str:
     """What to check, in the words of the record or of the reading."""
-    if code == BANK_DETAILS_CHANGED:
-        return warning_sentence([code], record)
     from invoice_fields import REVIEW_REASONS  # with all that reads a page, which a list needs nothing of
 
     return review_sentence(code, record) or REVIEW_REASONS.get(code, code)

@@ -240,8 +240,10 @@ def enter_field_elsewhere(tree: Path) -> None:
     description = tree / "lambda/browser/openapi.json"
     document = json.loads(description.read_text(encoding="utf-8"))
     schemas = document["components"]["schemas"]
-    for properties in (schemas["Summary"]["properties"], schemas["Invoice"]["properties"],
-                       schemas["Correction"]["properties"]["changes"]["properties"]):  # fmt: skip
+    for properties in (
+        schemas["Summary"]["properties"],
+        schemas["Correction"]["properties"]["changes"]["properties"],
+    ):
         properties["delivery_note"] = properties["invoice_number"]
     description.write_text(json.dumps(document, indent=2), encoding="utf-8")
     edit(tree, "lambda/browser/page/format.js", '  ["invoice_number", "Invoice number"],\n',

@@ -23,6 +23,7 @@ PROCESSOR_MAY = {
     ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
     ("dynamodb:Query", f"{RECORDS}/index/NeedsAttention"),
     ("dynamodb:UpdateItem", MEMORY),
+    ("dynamodb:BatchGetItem", MEMORY),
     ("sns:Publish", "<Emails>"),
     ("sns:ListSubscriptionsByTopic", "<Emails>"),
     ("iam:PassRole", "<CompletionsRole.Arn>"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import invoice_digest
 import invoice_processor
 import pytest
 
@@ -89,7 +91,27 @@ def test_digest_names_the_account_that_changed_though_the_invoice_is_due(world: 
     assert (
         "Another account than before: 1 invoice. Call the supplier under a number that you know, before you pay.\n"
         f"- {changed['vendor']}, A-2: account ends in {OTHER_IBAN[-4:]}, the one known in {IBAN[-4:]}\n  {link}\n"
-    ) in digest.body
+    ) in digest.body and "To be checked" not in digest.body
+
+
+def test_digest_of_more_than_can_be_read_says_so_and_leaves_the_check_its_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        invoice(world, f"A-{number}", "2026-11-01")
+    query = invoice_processor.dynamodb.query
+
+    def one(**parameters: Any) -> Any:
+        """An item an answer, as DynamoDB gives 1 MB."""
+        return query(**parameters | {"Limit": 1})
+
+    one.__name__ = "query"
+    monkeypatch.setattr(invoice_processor.dynamodb, "query", one)
+    monkeypatch.setattr(invoice_digest, "MOST", 2)
+    assert world.deliver(CHECK).acknowledged
+    (digest,) = world.digests()
+    assert "Overdue: 2 invoices, 600.00 EUR\n" in digest.body
+    assert "\nThere are more than the first 2, of which these are the sums and counts.\n" in digest.body
 
 
 @pytest.mark.parametrize("setting", [None, "daily"], ids=["off", "nothing due"])

@@ -6,6 +6,7 @@ The person's requests go to the browser's own handler, on the same table.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import boto3
@@ -152,15 +153,30 @@ def test_late_duplicate_that_was_reviewed_asks_for_a_look_again(
 
 
 @pytest.mark.fault(75)
+@pytest.mark.parametrize(("settled", "amount"), [({}, None), ({"source": "person"}, Decimal("5.00"))])
+def test_late_duplicate_whose_amount_is_in_doubt_again_is_to_be_checked_before_it_is_paid(
+    world: World, committed_together: tuple[Upload, Upload], settled: dict[str, Any], amount: Decimal | None
+) -> None:
+    _, second = committed_together
+    fields = {"total": world.record(second)["fields"]["total"] | settled}
+    write(second, {"review_reasons": ["total_ambiguous"], "reviewed_at": "2026-11-22", "fields": fields})
+    assert world.record(second)["pay_amount"] == Decimal("5.00")
+    assert world.deliver(CHECK).acknowledged
+    record = world.record(second)
+    assert record["review_reasons"] == ["total_ambiguous", "possible_duplicate"]
+    assert (record.get("pay_amount"), "to_pay" in record) == (amount, amount is not None)
+
+
+@pytest.mark.fault(75)
 def test_late_duplicate_that_was_removed_stays_removed(
     world: World, committed_together: tuple[Upload, Upload], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The check has read the index; then somebody removes what it found."""
     mark, (_, second) = invoice_processor._mark_duplicate, committed_together
 
-    def removed_meanwhile(invoice_id: str, original: str) -> None:
+    def removed_meanwhile(record: dict[str, Any], original: str) -> None:
         write(second, {"removed_at": "2026-11-22T10:00:00.000Z"})
-        mark(invoice_id, original)
+        mark(record, original)
 
     monkeypatch.setattr(invoice_processor, "_mark_duplicate", removed_meanwhile)
     assert world.deliver(CHECK).acknowledged

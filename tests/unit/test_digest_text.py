@@ -82,14 +82,6 @@ def test_digest_says_of_which_invoice_there_is_no_due_date(amount: str, day: str
     assert f"\n- {day} ACME: " in body
 
 
-def test_digest_names_both_accounts_by_their_last_digits() -> None:
-    payment = {"changed": [{"account_ends": "3000", "known_ends": "1234"}], "accounts": [{"iban": "DE89"}]}
-    _, body = text_of([waiting(1, "bank_details_changed")], _1={"vendor": "ACME", "payment": payment})
-    assert "Another account than before: 1 invoice. Call the supplier under a number that you know" in body
-    assert "- ACME: account ends in 3000, the one known in 1234\n" in body
-    assert "To be checked" not in body
-
-
 def test_digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_a_message() -> None:
     count = 5000
     rows = [due(n, f"2026-{11 + n % 2}-01", "99999999999999.99") for n in range(count)]

@@ -9,6 +9,7 @@ import pytest
 from invoice_page import Line
 from invoice_payee import is_creditor_reference, is_qr_reference
 from invoice_payment import account_key, grouped, ibans_on, is_iban, is_routing_number
+from invoice_suppliers import marks_of
 from invoice_tax_ids import tax_id_of
 
 from tests.unit.fields import read, value_of
@@ -318,11 +319,15 @@ def test_marks_are_the_suppliers_the_strongest_first() -> None:
         "Holzwerk Nord GmbH|HRB 37281|Tel. +49 421 555-0",
         f"USt-IdNr. {OURS}|IBAN {GERMAN}|info@holzwerk-nord.example",
     )
-    assert read(*HEAD, *rows, *foot).marks == (
+    invoice = read(*HEAD, *rows, *foot)
+    assert marks_of(invoice, invoice.payment) == (
         f"tax:{OURS}", "registration:hrb37281", f"iban:{GERMAN}", "domain:holzwerk-nord.example", "telephone:+494215550",
         "name:holzwerknordgmbh",
     )  # fmt: skip
 
 
-def test_mail_provider_is_no_mark() -> None:
-    assert read(*HEAD, "holzwerk@gmail.com", *ITEMS).marks == ("name:holzwerknordgmbh",)
+@pytest.mark.parametrize(
+    "line", ["holzwerk@gmail.com", f"www.{'a' * 3000}.de"], ids=["mail provider", "no key of a table"]
+)
+def test_domain_that_can_be_nobodys_is_no_mark(line: str) -> None:
+    assert read(*HEAD, line, *ITEMS).marks == ()

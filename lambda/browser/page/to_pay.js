@@ -110,7 +110,7 @@ export class ToPay {
     this.ending = new AbortController();
     this.rows.clear();
     this.body.replaceChildren();
-    this.cursor = null;
+    this.cursor = this.summed = null;
     await Promise.all([this.#load(), this.#sum()]);
   }
 
@@ -154,6 +154,7 @@ export class ToPay {
 
   /** Take what is paid off the sums, or add it again: the index from which they are read may be a moment behind. */
   #adjust(invoices, paid) {
+    if (!this.summed) return; // they are still being asked for, or could not be had
     for (const invoice of invoices) {
       const { currency, pay_amount: amount } = invoice;
       if (amount === undefined) continue;
