@@ -491,8 +491,9 @@ class Accounts(RuleBasedStateMachine):
         except Killed:
             whole = False
         self.totals["confirmed" if whole else "confirmed half"] += 1
-        if whole:
+        if writes:  # said is said: later invoices may believe it, though this record warns until it is said to the end
             self.confirmed.add(self.account[record["invoice_id"]])
+        if whole:
             self.warned.discard(record["invoice_id"])
 
     @invariant()
