@@ -148,7 +148,7 @@ def test_runtime_two_invocations_posts_two_results_and_json_lines(world: World, 
     assert [(line["requestId"], line["message"]) for line in lines] == [
         *[
             ("request-0", step)
-            for step in ("received", "claimed", "read", "extracted", "stored", "notified", "done")
+            for step in "received claimed read extracted supplier stored notified done".split()
         ],
         *[("request-1", step) for step in ("received", "already done")],
     ]
