@@ -817,9 +817,8 @@ def fetch(record: Record) -> bytes | None:
     place = {"Bucket": record["bucket"], "Key": record["file_name"], **version}
     try:
         response = call(storage_client().get_object, **place)
-        whole = (
-            response["ContentLength"] <= MAX_E_INVOICE_BYTES
-        )  # then botocore sees to it that all of it comes
+        # Then botocore sees to it that all of it comes.
+        whole = response["ContentLength"] <= MAX_E_INVOICE_BYTES
         with closing(response["Body"]) as body:
             content: Any = call(body.read, amt=None if whole else MAX_E_INVOICE_BYTES + 1)
             return content

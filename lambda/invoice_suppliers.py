@@ -46,6 +46,7 @@ MAX_TAX_IDS = 2  # of an item; by then it is shared
 MAX_CHARACTERS = 100  # of what a mark or an account says
 
 CHANGED = "bank_details_changed"
+OPEN_NAME = frozenset(("vendor_missing", "vendor_doubtful"))  # the reasons that say so of the vendor
 # By the field that a person corrects: what is learned from it.
 LEARNED = {
     "vendor": "name",
@@ -295,7 +296,7 @@ def named(invoice: Invoice, known: Known | None) -> tuple[Invoice, Record]:
     read = invoice.fields.get("vendor")
     printed = _compact(read.text) if read else ""
     corrected = bool(known and known.printed and _compact(known.printed) == printed)
-    in_doubt = bool({"vendor_missing", "vendor_doubtful"} & set(invoice.review_reasons))
+    in_doubt = not OPEN_NAME.isdisjoint(invoice.review_reasons)
     if known is None or (read and read.value == known.value and not in_doubt):
         return invoice, {}
     if not in_doubt and not corrected and known.kind not in STRONG:
@@ -304,9 +305,7 @@ def named(invoice: Invoice, known: Known | None) -> tuple[Invoice, Record]:
         return _offered(invoice, known), {}
     place = read or Field(None, known.value, None, 1, None)
     vendor = replace(place, value=known.value, source="supplier", certainty=known.certainty)
-    reasons = tuple(
-        each for each in invoice.review_reasons if each not in ("vendor_missing", "vendor_doubtful")
-    )
+    reasons = tuple(each for each in invoice.review_reasons if each not in OPEN_NAME)
     fields, options = {**invoice.fields, "vendor": vendor}, {**invoice.options}
     options.pop("vendor", None)
     return replace(invoice, fields=fields, review_reasons=reasons, options=options), {"vendor": known.learned}
@@ -355,11 +354,8 @@ def learning(
     if "learned#name" in taught:
         taught["learned#name"] |= {"printed": printed["vendor"]} if printed.get("vendor") else {}
         taught[f"named#{letters_and_digits(said['vendor'])}"] = {"invoice_id": record["invoice_id"]}
-    own = letters_and_digits(said.get("vendor") or "")
-    marks = [
-        each for each in record.get("marks", ()) if not own or kind_of(each) != "name" or _alike(each, own)
-    ]
-    return tuple(marks), taught
+    own, marks = letters_and_digits(said.get("vendor") or ""), record.get("marks", ())
+    return tuple(each for each in marks if not own or kind_of(each) != "name" or _alike(each, own)), taught
 
 
 def _alike(mark: str, name: str) -> bool:
