@@ -170,8 +170,8 @@ class Runs:
         return "" if found else "an upload without an event stays without a record"
 
     def digest(self) -> str:
-        """The check when the last digest was long ago."""
-        last = {"mark": {"S": "digest"}, "day": {"S": "2026-01-01"}}
+        """The check when the last digest was long ago; somebody's try keeps it owed until the next day's at 05:00 UTC."""
+        last = {"mark": {"S": "digest"}, "day": {"S": "2026-01-01"}, "owner": {"S": "another"}}
         self._dynamodb.put_item(TableName=self.cloud.names.memory_table, Item=last)
         return self.invoke(self.cloud.function, {"source": "aws.events"})
 
