@@ -427,7 +427,7 @@ class bounded:
         assert peak <= self.most
 
 
-LONGEST = 60  # seconds of CPU on a slow machine, while memory is traced: what grows faster than the file takes more
+LONGEST = 60  # seconds of CPU while memory is traced, on a slow machine
 LONG = {"lines", "too many elements"}  # whose tracing takes some seconds
 
 

@@ -418,7 +418,7 @@ def test_heavy_pdf_takes_bounded_time_and_memory(name: str) -> None:
     assert len(pdf) <= MOST_BYTES
     started = time.process_time()
     invoice_xmls(pdf)
-    assert time.process_time() - started <= 2 * SLOWEST  # the clock is read between steps, long ones on a slow machine
+    assert time.process_time() - started <= 2 * SLOWEST  # the clock is read between steps
     assert peak(pdf) <= 2 * len(pdf) + 64 * MEGABYTE  # and the file itself
 
 
