@@ -240,6 +240,7 @@ class ServiceError(BrowserError):
 
     def __init__(self, operation: str, code: str) -> None:
         super().__init__("The records can't be reached at the moment; please try again in a minute.")
+        self.code = code
         self.reason = f"{operation} failed: {code}"
 
 
@@ -1168,13 +1169,27 @@ def _path_part(name: str, value: Any, *, most: int) -> str:
 
 
 def get_upload(request: Request) -> Answer:
-    """The invoice that an uploaded version becomes, and how far it is; no status while there is no record."""
-    given = parameters_of(request.query, required=["key", "version_id"])
-    invoice_id = invoice_id_of(BUCKET_NAME, given["key"], given["version_id"])
+    """The invoice that an uploaded version becomes, and how far it is; no status while there is no record.
+
+    Whoever lost the answer to an upload does not know its version: then it is the newest under the key, if any.
+    """
+    given = parameters_of(request.query, "version_id", required=["key"])
+    version_id = given.get("version_id") or _uploaded_version(given["key"])
+    invoice_id = invoice_id_of(BUCKET_NAME, given["key"], version_id)
     try:
         return Answer({"invoice_id": invoice_id, "status": read(invoice_id)["status"]})
     except NotFound:
         return Answer({"invoice_id": invoice_id})
+
+
+def _uploaded_version(key: str) -> str:
+    """The version that a key has now. Raises NotFound: S3 says "forbidden" to whom may not list the bucket."""
+    try:
+        return call(s3().head_object, Bucket=BUCKET_NAME, Key=key)["VersionId"]
+    except ServiceError as error:
+        if error.code not in ("403", "404"):
+            raise
+        raise NotFound("Nothing was uploaded under this key.") from error
 
 
 ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {

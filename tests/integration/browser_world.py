@@ -42,6 +42,9 @@ class Browser:
 
     def build(self) -> None:
         boto3.client("s3").create_bucket(Bucket=invoice_browser.BUCKET_NAME)
+        boto3.client("s3").put_bucket_versioning(
+            Bucket=invoice_browser.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
+        )
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
         create_table(self.dynamodb, invoice_browser.TABLE_NAME)
         self.dynamodb.create_table(

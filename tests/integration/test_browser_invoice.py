@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import invoice_browser
 import invoice_events
 import invoice_processor
@@ -331,12 +332,22 @@ def test_upload_becomes_the_invoice_that_the_processor_makes(browser: Browser) -
     }
 
 
+@pytest.mark.fault(72)
+def test_upload_whose_answer_was_lost_is_found_by_its_key(browser: Browser) -> None:
+    key = "invoices/taxi to Köln-a1234567.png"
+    missing = browser.get("/api/uploads", key=key)
+    assert (missing.status, missing.message) == (404, "Nothing was uploaded under this key.")
+    sent = boto3.client("s3").put_object(Bucket=invoice_browser.BUCKET_NAME, Key=key, Body=b"x")
+    assert browser.get("/api/uploads", key=key).json == {
+        "invoice_id": invoice_record.invoice_id_of(invoice_browser.BUCKET_NAME, key, sent["VersionId"])
+    }
+
+
 @pytest.mark.fault(48)
 @pytest.mark.parametrize(
     "asked",
     [
         {},
-        {"key": "invoices/a.png"},
         {"version_id": "v1"},
         {"key": "text/a.txt", "version_id": "v1"},
         {"key": "invoices/" + "x" * 1016, "version_id": "v1"},
