@@ -11,8 +11,8 @@ Textract: a server here answers at once with lines of its own for each object, s
 - Outage: Textract answers a share of the documents with an error of its own until three tries have failed; then
   it is mended, and what waits in the failed-events queue goes through `python -m infra.redrive`.
 
-At most `--at-once` uploads wait for their e-mail at a time. MiniStack has no queue in front of a function: it throttles
-above its concurrency and takes each throttled call for a failed try, where AWS lets it wait for up to 6 hours.
+At most `--at-once` uploads wait for their e-mail at a time; of their events the function works on four
+(infra.local.emulator), and the others wait as in Lambda's own queue.
 
 Exit status 1 if an upload has no finished record or no e-mail, if a record is there twice, or if an e-mail came
 twice without an excuse in the log: the function died between publishing and noting it, it could not note it, or

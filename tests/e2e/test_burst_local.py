@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.benchmarks.burst_local import Burst, BurstSession, Invocation, Mail, Plan, excuses, table
+from infra.local.cloud import User
+from tests.benchmarks.burst_local import (
+    Burst,
+    BurstSession,
+    InstantTextract,
+    Invocation,
+    Mail,
+    Plan,
+    excuses,
+    table,
+)
+from tests.e2e.conftest import PATIENCE
+from tests.invoices.render import FOLDER
+
+SAMPLE = FOLDER / "receipt.png"
 
 # Textract's 36 s and a few to claim. The lease of a killed invocation ends 5 s after it.
 FUNCTION_SECONDS = 40
@@ -64,6 +82,47 @@ def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_e
     # The faults took place: workers died, and what the outage failed went through the queue.
     assert outcome.kills == 6, figures
     assert outcome.redriven >= 3, figures
+
+
+class SlowReading(InstantTextract):
+    """Takes a moment for a page; `most` is how many were asked for at the same time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most = self._now = 0
+        self._counting = threading.Lock()
+
+    def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        with self._counting:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.3)
+        with self._counting:
+            self._now -= 1
+        return super().call(operation, request)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("reserved", "most"), [(None, 4), (2, 2)])
+def test_burst_of_fifty_waits_for_its_turn_and_fails_no_event(
+    impatient: BurstSession, mail: Mail, monkeypatch: pytest.MonkeyPatch, reserved: int | None, most: int
+) -> None:
+    cloud, reading = impatient.cloud, SlowReading()
+    monkeypatch.setattr(impatient.reading, "call", reading.call)
+    if reserved:
+        cloud.client("lambda").put_function_concurrency(
+            FunctionName=cloud.function, ReservedConcurrentExecutions=reserved
+        )
+    keys = [f"invoices/turn-{reserved or 0}{number:03}.png" for number in range(50)]
+    with ThreadPoolExecutor(10) as pool:
+        ids = list(pool.map(lambda key: User(cloud).upload(SAMPLE, key), keys))
+    mail.wait_for_all(ids, PATIENCE)
+    waiting = cloud.client("sqs").get_queue_attributes(
+        QueueUrl=cloud.outputs["FailedEventsQueueUrl"], AttributeNames=["ApproximateNumberOfMessages"]
+    )
+    assert waiting["Attributes"]["ApproximateNumberOfMessages"] == "0"
+    assert [reading.read[key] for key in keys] == [1] * 50
+    assert reading.most == most
 
 
 def run_of(*messages: str, failed: bool = False, attempts: int = 1, second: int = 0) -> Invocation:

@@ -14,6 +14,11 @@ export class Problem extends Error {
   }
 }
 
+/** Whether it may go well in a while, without anybody: there was no connection, or too much was asked for at once. */
+export function isPassing({ status }) {
+  return status === 0 || BUSY.has(status);
+}
+
 /** Ask for something; busy answers are asked again a few times. Empty parameters are left out. */
 export async function get(path, parameters = {}, signal = undefined) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));

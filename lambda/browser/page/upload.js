@@ -1,12 +1,13 @@
-// Uploading: files are chosen or dropped, confirmed, sent straight to the bucket, and followed until they are
-// read.
+// Uploading: files that are chosen or dropped are sent at once, straight to the bucket, and followed until they are
+// read. What a broken connection stopped goes on when it is back, or when somebody says so.
 
-import { get, pause, Problem, send } from "./api.js";
-import { announce, button, el, focusOn, icon, iconButton, labelled, setting } from "./dom.js";
+import { get, isPassing, pause, Problem } from "./api.js";
+import { announce, button, el, focusOn, icon, iconButton, labelled, newId, setting } from "./dom.js";
 import { shownSize } from "./format.js";
 import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 import { invoiceAddress } from "./route.js";
+import { Transfer } from "./transfer.js";
 
 const MEGABYTE = 1024 * 1024;
 // Suffixes and their largest files, as they can be read; of those the deployment may take less.
@@ -17,6 +18,18 @@ const ACCEPT = Object.keys(LIMITS)
 const AT_ONCE = 3;
 const MINUTES_TO_READ = 15;
 const MILLISECONDS_BETWEEN_LOOKS = 1000;
+const LONGEST_BETWEEN_LOOKS = 10_000;
+const LONGEST_BETWEEN_TRIES = 30_000;
+// What a category may not have, being a folder of a key (`_path_part` of the API).
+const NO_CATEGORY = /[/\\$\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]|^\.\.?$/u;
+const CATEGORY_SENTENCE = "The category must be a single name without / \\ and $; please change it.";
+const FOLDERS = "A folder can't be uploaded; please drop the files that are in it.";
+// The states of an upload, in the order and words of the summary. HELD waits for a category that will do.
+const SENT = "uploaded";
+const GOING = "to go";
+const AGAIN = "to try again";
+const HELD = "held back";
+const REFUSED = "refused";
 
 /** The megabytes that a file with this suffix may have; 0 if it can't be read. */
 function limit(suffix) {
@@ -37,258 +50,290 @@ export function refusal({ name: fileName, size }) {
 /** The tray of uploads. `onFinished(invoice)` is told of each invoice that is in the list now. */
 export class Uploads {
   constructor(tray, drop) {
-    this.tray = tray;
     this.onFinished = () => {};
+    this.uploads = new Map(); // by what tells a file from another one
     this.waiting = [];
     this.running = 0;
-    this.input = el("input", {
-      type: "file",
-      multiple: true,
-      accept: ACCEPT,
-      hidden: true,
-      "aria-label": "Files",
-    });
-    this.input.addEventListener("change", () => this.#chosen([...this.input.files]));
-    this.list = el("ul", { class: "uploads" });
-    this.form = el("form", { class: "upload-form", submit: (event) => this.#confirm(event) });
-    this.#build();
-    takeDrops(drop, (files, folders) => this.#chosen(files, folders));
+    this.reading = [];
+    this.#build(tray);
+    takeDrops(drop, (files, folders) => this.#take(files, folders));
+    window.addEventListener("online", () => this.#goOn());
     window.addEventListener("beforeunload", (event) => {
-      if (this.running) event.preventDefault();
+      if (this.#count(GOING) + this.#count(AGAIN) + this.#count(HELD)) event.preventDefault();
     });
   }
 
-  #build() {
+  #build(tray) {
+    this.input = el("input", { type: "file", multiple: true, accept: ACCEPT, hidden: true });
+    this.input.setAttribute("aria-label", "Files");
+    this.input.addEventListener("change", () => this.#take([...this.input.files]));
     this.title = el("h2", {}, "Upload");
     const close = iconButton("Close", "close", () => this.#close());
+    this.summary = el("div", { class: "upload-summary" });
     const head = el("div", { class: "tray-head" }, this.title, close);
-    this.panel = el("div", { class: "tray", hidden: true }, head, this.form, this.list);
+    this.list = el("ul", { class: "uploads" });
+    const top = el("div", { class: "tray-top" }, head, this.summary);
+    this.panel = el("div", { class: "tray", hidden: true }, top, this.#form(), this.list);
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#close();
     });
-    this.tray.replaceChildren(this.panel, this.input);
+    tray.replaceChildren(this.panel, this.input);
+  }
+
+  /** The category of the files to come, and the button to choose them. */
+  #form() {
+    const sizes = `PNG, JPEG (${limit("png")} MB), PDF or TIFF (${limit("pdf")} MB), or an e-invoice's XML (${limit("xml")} MB).`;
+    this.hint = el("p", { class: "hint" }, `${sizes} They can be dropped anywhere on the page.`);
+    this.folders = el("p", { class: "field-error", role: "alert" });
+    this.wrong = el("p", { class: "field-error", role: "alert", id: newId() });
     this.category = el("input", {
       type: "text",
       maxlength: 50,
       list: "categories",
       dir: "auto",
       autocomplete: "off",
+      "aria-describedby": this.wrong.id,
+      input: () => this.#checkCategory(),
+      change: () => this.#release(),
     });
+    this.pick = button("Choose files", () => this.input.click(), { class: "primary" });
+    const category = labelled("Category of the next files (optional)", this.category);
+    category.append(this.wrong);
+    const submit = (event) => event.preventDefault();
+    return el("form", { class: "upload-form", submit }, this.hint, this.folders, category, this.pick);
   }
 
   /** Open the tray, for files to be chosen. */
   choose() {
-    this.opener = document.activeElement;
-    this.panel.hidden = false;
-    this.#drawForm();
-    focusOn(this.form.querySelector("button"));
+    this.#open();
+    focusOn(this.pick);
   }
 
+  #open() {
+    if (this.panel.hidden) this.opener = document.activeElement;
+    this.panel.hidden = false;
+  }
+
+  /** Put the tray away, with what needs nobody any more. A file that was uploaded stays known. */
   #close() {
-    this.chosen = [];
-    this.form.replaceChildren();
+    for (const upload of this.uploads.values()) if (upload.isSettled) upload.node.remove();
+    if (!this.#count(HELD)) this.category.value = "";
+    this.#checkCategory();
+    this.folders.textContent = "";
     this.panel.hidden = true;
     if (this.opener?.isConnected) this.opener.focus();
   }
 
-  /** Files were chosen or dropped. An upload can't be taken back, so it is confirmed first. */
-  #chosen(files, folders = 0) {
-    if (this.panel.hidden) this.opener = document.activeElement;
-    this.panel.hidden = false;
-    this.input.value = "";
-    this.chosen = [...(this.chosen ?? []), ...files.map((file) => ({ file, problem: refusal(file) }))];
-    this.folders = folders;
-    this.#drawForm();
-    focusOn(this.form.querySelector("button.primary") ?? this.title);
-  }
-
-  #drawForm() {
-    const chosen = this.chosen ?? [];
-    const good = chosen.filter(({ problem }) => !problem);
-    const rows = chosen.map((entry) => this.#chosenRow(entry));
-    const folders = this.folders ? el("p", { class: "field-error", role: "alert" }, FOLDERS) : null;
-    const pick = button(chosen.length ? "More files" : "Choose files", () => this.input.click(), {
-      class: chosen.length ? "secondary" : "primary",
-    });
-    const words = good.length === 1 ? "Upload 1 file" : `Upload ${good.length} files`;
-    const go = good.length ? el("button", { type: "submit", class: "primary" }, words) : null;
-    const hint = el(
-      "p",
-      { class: "hint" },
-      `PNG, JPEG (${limit("png")} MB), PDF or TIFF (${limit("pdf")} MB), or an e-invoice's XML (${limit("xml")} MB). They can be dropped anywhere on the page.`,
-    );
-    const category = good.length ? labelled("Category (optional)", this.category) : null;
-    const list = rows.length ? el("ul", { class: "chosen" }, ...rows) : hint;
-    this.form.replaceChildren(
-      ...[list, folders, category, el("div", { class: "editor-buttons" }, go, pick)].filter(Boolean),
-    );
-  }
-
-  #chosenRow(entry) {
-    const { file, problem } = entry;
-    const drop = () => {
-      this.chosen = this.chosen.filter((other) => other !== entry);
-      this.#drawForm();
-      focusOn(this.form.querySelector("button.primary") ?? this.title);
-    };
-    const facts = problem
-      ? el("p", { class: "field-error", role: "alert" }, problem)
-      : el("p", { class: "hint" }, shownSize(file.size));
-    const words = el("div", { class: "upload-words" }, name(file.name, { class: "upload-name" }), facts);
-    const remove = iconButton(`Leave out ${printable(file.name)}`, "close", drop);
-    return el("li", { class: problem ? "refused" : null }, words, remove);
-  }
-
-  #confirm(event) {
-    event.preventDefault();
-    const category = this.category.value.trim();
-    for (const { file } of this.chosen.filter(({ problem }) => !problem)) {
-      const upload = new Upload(file, category, this.onFinished);
-      this.list.prepend(upload.node);
-      this.waiting.push(upload);
+  /** Files were chosen or dropped. One that is known already isn't uploaded twice, but shown, or tried again. */
+  #take(files, folders = 0) {
+    if (this.panel.hidden) {
+      this.#open();
+      focusOn(this.title);
     }
-    this.chosen = [];
-    this.form.replaceChildren();
-    focusOn(this.title);
+    this.input.value = "";
+    this.folders.textContent = folders ? FOLDERS : "";
+    const uploads = [...new Set(files.map((file) => this.#uploadOf(file)))];
+    this.list.prepend(...uploads.map(({ node }) => node));
+    this.#retry(uploads.filter(({ state }) => state === AGAIN));
+    this.#release();
+    if (this.#count(HELD)) focusOn(this.category);
+  }
+
+  #uploadOf(file) {
+    const key = JSON.stringify([file.name, file.size, file.lastModified]);
+    if (!this.uploads.has(key)) this.uploads.set(key, new Upload(file, (upload) => this.#retry([upload])));
+    return this.uploads.get(key);
+  }
+
+  #checkCategory() {
+    const isWrong = NO_CATEGORY.test(this.category.value.trim());
+    this.wrong.textContent = isWrong ? CATEGORY_SENTENCE : "";
+    this.category.setAttribute("aria-invalid", String(isWrong));
+    return !isWrong;
+  }
+
+  /** Let the held files go, as files of the category that is written now. */
+  #release() {
+    if (this.#checkCategory()) {
+      const held = [...this.uploads.values()].filter(({ state }) => state === HELD);
+      for (const upload of held) upload.transfer = new Transfer(upload.file, this.category.value.trim());
+      this.#retry(held);
+    }
+    this.#summarize();
+  }
+
+  #retry(uploads) {
+    for (const upload of uploads) upload.show(GOING, "Waiting…");
+    this.waiting.push(...uploads);
+    this.#goOn();
+  }
+
+  /** Go on without waiting any longer. */
+  #goOn() {
+    this.breaks = 0;
+    this.#resume();
+  }
+
+  #resume() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    const stopped = [...this.uploads.values()].filter(({ state, passing }) => state === AGAIN && passing);
+    for (const upload of stopped) upload.show(GOING, "Waiting…");
+    this.waiting.unshift(...stopped);
     this.#next();
   }
 
   #next() {
-    while (this.running < AT_ONCE && this.waiting.length) {
-      this.running += 1;
-      const upload = this.waiting.shift();
-      upload.send().finally(() => {
-        this.running -= 1;
-        this.#next();
-      });
+    while (!this.timer && this.running < AT_ONCE && this.waiting.length) this.#send(this.waiting.shift());
+    this.#summarize();
+  }
+
+  async #send(upload) {
+    this.running += 1;
+    const problem = await upload.send();
+    this.running -= 1;
+    if (!problem) {
+      this.breaks = 0;
+      this.reading.push(upload);
+      this.#follow();
+    } else if (upload.passing) this.#pause();
+    if (upload.state !== SENT) this.list.prepend(upload.node); // to be seen among many
+    this.#next();
+  }
+
+  /** The connection is gone, or the service is busy: wait, longer each time, and try again. */
+  #pause() {
+    if (this.timer) return;
+    const milliseconds = Math.min(1000 * 2 ** this.breaks, LONGEST_BETWEEN_TRIES);
+    this.breaks += 1;
+    this.timer = setTimeout(() => this.#resume(), milliseconds);
+  }
+
+  /** Look for the records of what is uploaded, one after the other: the more there are, the less often for each. */
+  async #follow() {
+    this.wait = MILLISECONDS_BETWEEN_LOOKS;
+    if (this.following) return;
+    this.following = true;
+    while (this.reading.length) {
+      await pause(this.wait);
+      const upload = this.reading.shift();
+      const invoice = await upload.look();
+      if (invoice) this.onFinished(invoice);
+      if (!upload.isRead) this.reading.push(upload);
+      const most = Math.max(MILLISECONDS_BETWEEN_LOOKS, LONGEST_BETWEEN_LOOKS / this.reading.length);
+      this.wait = upload.isRead ? 0 : Math.min(most, Math.max(this.wait * 1.2, MILLISECONDS_BETWEEN_LOOKS));
     }
+    this.following = false;
+  }
+
+  #count(state) {
+    return [...this.uploads.values()].filter((upload) => upload.state === state).length;
+  }
+
+  #summarize() {
+    const counts = [SENT, GOING, AGAIN, HELD, REFUSED].map((state) => [this.#count(state), state]);
+    const sentence = counts.flatMap(([count, state]) => (count ? [`${count} ${state}`] : [])).join(", ");
+    this.hint.hidden = sentence !== "";
+    if (this.summary.firstChild?.textContent === sentence) return;
+    const stopped = [...this.uploads.values()].filter(({ state }) => state === AGAIN);
+    const again = () => {
+      this.#retry(stopped);
+      focusOn(this.title);
+    };
+    const all = stopped.length ? [button("Try all again", again, { class: "secondary" })] : [];
+    this.summary.replaceChildren(...(sentence ? [el("p", {}, sentence), ...all] : []));
+    if (sentence && !this.#count(GOING)) announce(`Uploads: ${sentence}.`);
   }
 }
 
-const FOLDERS = "A folder can't be uploaded; please drop the files that are in it.";
-
-/** One file on its way. */
+/** One file, and how far it is. `again(upload)` is called when somebody wants it to be tried again. */
 class Upload {
-  constructor(file, category, onFinished) {
+  constructor(file, again) {
     this.file = file;
-    this.category = category;
-    this.onFinished = onFinished;
-    this.bar = el("progress", {
-      max: file.size,
-      value: 0,
-      "aria-label": `Upload of ${printable(file.name)}`,
-    });
-    this.state = el("p", { class: "hint" }, "Waiting…");
-    const words = el(
-      "div",
-      { class: "upload-words" },
-      name(file.name, { class: "upload-name" }),
-      this.bar,
-      this.state,
-    );
-    this.node = el("li", {}, icon("file"), words);
+    this.again = again;
+    this.bar = el("progress", { max: file.size, value: 0, hidden: true });
+    this.bar.setAttribute("aria-label", `Upload of ${printable(file.name)}`);
+    this.words = el("p", { class: "hint" });
+    const facts = [name(file.name, { class: "upload-name" }), this.bar, this.words];
+    this.retry = button("Try again", () => this.again(this), { class: "secondary", hidden: true });
+    this.retry.setAttribute("aria-label", `Try ${printable(file.name)} again`);
+    this.node = el("li", {}, icon("file"), el("div", { class: "upload-words" }, ...facts), this.retry);
+    const problem = refusal(file);
+    if (problem) this.show(REFUSED, problem);
+    else this.show(HELD, "Waits for the category.");
   }
 
-  /** Send the file; resolves when it is sent or can't be, then goes on looking for its record by itself. */
+  /** Nothing more happens to it. */
+  get isSettled() {
+    return this.state === REFUSED || (this.state === SENT && this.isRead);
+  }
+
+  show(state, ...words) {
+    const { activeElement } = document;
+    this.state = state;
+    this.words.replaceChildren(...words);
+    this.bar.hidden = state !== GOING && (state !== SENT || this.isRead);
+    if (this.retry === activeElement && state !== AGAIN) focusOn(this.words);
+    this.retry.hidden = state !== AGAIN;
+    this.node.classList.toggle("refused", state === AGAIN || state === REFUSED);
+  }
+
+  /** Send the file. What stopped it is returned; `passing` says whether it is tried again without anybody. */
   async send() {
     try {
-      const body = {
-        name: this.file.name,
-        size: this.file.size,
-        ...(this.category && { category: this.category }),
-      };
-      const { url, fields, key } = await send("POST", "/api/uploads", body);
-      const versionId = await post(url, fields, this.file, (sent) => this.#sent(sent));
-      this.#follow(key, versionId);
-    } catch (error) {
-      this.#failed(error);
+      await this.transfer.send((bytes) => this.#progressed(bytes));
+    } catch (problem) {
+      this.#stopped(problem);
+      return problem;
     }
-  }
-
-  #sent(bytes) {
-    this.bar.value = Math.min(bytes, this.file.size);
-    this.state.textContent = `${shownSize(this.bar.value)} of ${shownSize(this.file.size)}`;
-  }
-
-  async #follow(key, versionId) {
+    this.giveUpAt = Date.now() + MINUTES_TO_READ * 60_000;
     this.bar.removeAttribute("value"); // nobody knows how long reading takes
-    this.state.textContent = "Uploaded; being read…";
-    announce(`${printable(this.file.name)} is uploaded and being read.`);
+    this.show(SENT, "Uploaded; being read…");
+    return null;
+  }
+
+  #progressed(bytes) {
+    this.bar.value = Math.min(bytes, this.file.size);
+    this.show(GOING, `${shownSize(this.bar.value)} of ${shownSize(this.file.size)}`);
+  }
+
+  #stopped(problem) {
+    this.bar.value = 0;
+    this.passing = isPassing(problem);
+    if (problem.status === 400 && problem.answer.message) this.show(REFUSED, problem.message);
+    else if (problem.status === 0) this.show(AGAIN, "There is no connection; it goes on by itself.");
+    else this.show(AGAIN, problem instanceof Problem ? problem.message : "The upload failed.");
+  }
+
+  /** Look for the record once. Returns the invoice when it is read; `isRead` says that it need not be looked for. */
+  async look() {
     try {
-      this.#finished(await record(key, versionId));
-    } catch (error) {
-      this.#failed(error);
+      const { invoice_id, status } = await get("/api/uploads", this.transfer.sent);
+      if (status === "PROCESSED" || status === "FAILED") {
+        const invoice = await get(`/api/invoices/${invoice_id}`);
+        this.isRead = true;
+        this.#finished(invoice);
+        return invoice;
+      }
+    } catch (problem) {
+      this.isRead = !isPassing(problem);
     }
+    this.isRead ||= Date.now() > this.giveUpAt;
+    if (this.isRead) this.show(SENT, "Uploaded; it will be in the list when it is read.");
+    return null;
   }
 
   #finished(invoice) {
-    this.bar.remove();
     const open = el("a", { href: invoiceAddress(invoice.invoice_id) }, "Open");
-    if (invoice.status === "FAILED") {
-      const sentence = invoice.error?.message ?? "The file could not be read.";
-      this.node.classList.add("refused");
-      this.state.replaceChildren(sentence, " ", open);
-      announce(`${printable(this.file.name)}: ${sentence}`);
-    } else {
-      const total = invoice.total
-        ? `, ${shownAmount(invoice.total)} ${printable(invoice.currency ?? "")}`
-        : "";
-      this.node.classList.add("done");
-      this.state.replaceChildren(name(invoice.vendor ?? "Read"), `${total} `, open);
-      announce(
-        `${printable(this.file.name)} is in the list: ${printable(invoice.vendor ?? "no vendor")}${total}.`,
-      );
-    }
-    this.onFinished(invoice);
+    const hasFailed = invoice.status === "FAILED";
+    const sentence = invoice.error?.message ?? "The file could not be read.";
+    const total = invoice.total ? `, ${shownAmount(invoice.total)} ${printable(invoice.currency ?? "")}` : "";
+    const words = hasFailed ? [sentence] : [name(invoice.vendor ?? "Read"), total];
+    this.show(SENT, ...words, " ", open);
+    this.node.classList.add(hasFailed ? "refused" : "done");
+    const read = `is in the list: ${printable(invoice.vendor ?? "no vendor")}${total}.`;
+    announce(`${printable(this.file.name)}${hasFailed ? `: ${sentence}` : ` ${read}`}`);
   }
-
-  #failed(error) {
-    this.bar.remove();
-    this.node.classList.add("refused");
-    const sentence = error instanceof Problem ? error.message : "The upload failed; please try again.";
-    this.state.textContent = sentence;
-    announce(`${printable(this.file.name)}: ${sentence}`);
-  }
-}
-
-/** Post a form with the file; the answer is the version that the bucket gave to it. */
-function post(url, fields, file, onProgress) {
-  const form = new FormData();
-  for (const [field, value] of Object.entries(fields)) form.append(field, value);
-  form.append("file", file); // what follows the file is not looked at
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.upload.addEventListener("progress", (event) => onProgress(event.loaded));
-    request.addEventListener("error", () =>
-      reject(new Problem("The connection broke; please upload the file again.", 0)),
-    );
-    request.addEventListener("load", () => {
-      if (request.status < 300) resolve(request.getResponseHeader("x-amz-version-id"));
-      else
-        reject(
-          new Problem(
-            `The file was not accepted (${request.status}); please upload it again.`,
-            request.status,
-          ),
-        );
-    });
-    request.open("POST", url);
-    request.send(form);
-  });
-}
-
-/** The invoice that an uploaded version becomes, as soon as it is read. */
-async function record(key, versionId) {
-  const until = Date.now() + MINUTES_TO_READ * 60_000;
-  for (let wait = MILLISECONDS_BETWEEN_LOOKS; Date.now() < until; wait = Math.min(wait * 1.2, 10_000)) {
-    const { invoice_id, status } = await get("/api/uploads", { key, version_id: versionId });
-    if (status === "PROCESSED" || status === "FAILED") return get(`/api/invoices/${invoice_id}`);
-    await pause(wait);
-  }
-  throw new Problem(
-    "The file is uploaded, but reading it takes long; it will be in the list when it is read.",
-    0,
-  );
 }
 
 /** Take files that are dropped anywhere on the page. */
