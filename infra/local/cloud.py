@@ -62,6 +62,8 @@ class Cloud:
 
     scheme = "http"
     module = "infra.local.emulator"
+    # One page is read while another one's result is stored; more would wait for the OCR engine past their time.
+    events_at_once = 2
 
     def __init__(self, *, port: int, textract_url: str, folder: Path) -> None:
         self.endpoint = require_loopback(f"{self.scheme}://{HOST}:{port}")
@@ -85,6 +87,7 @@ class Cloud:
             BIND_HOST=HOST,
             GATEWAY_PORT=str(self._port),
             IOT_MTLS_ENABLED="0",
+            EVENTS_AT_ONCE=str(self.events_at_once),
             LAMBDA_ASYNC_RETRY_BASE_SECONDS=RETRY_BASE_SECONDS,
             LAMBDA_ASYNC_RETRY_MAX_SECONDS=RETRY_MOST_SECONDS,
             AWS_ENDPOINT_URL=require_loopback(self.endpoint),

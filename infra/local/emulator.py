@@ -1,13 +1,15 @@
 """MiniStack with what it lacks for a user's day: `python -m infra.local.emulator`.
 
 MiniStack 1.5.33 starts every event that a function is sent at once, and takes a throttled one for a failed try: of 50
-uploads most wait for the one OCR engine until their time is over, three times, and end in the failed-events queue. In it a function's log events have no eventId, on which `aws logs tail --follow` of AWS CLI 2 stops;
-and CloudFormation does not know two of the invoice browser's types: the invitation of a user, which MiniStack's
-Cognito itself can do, and the style of the sign-in page, which its page does not have.
+uploads most wait for the one OCR engine past their time, three times, and end in the failed-events queue. A function's
+log events have no eventId, on which `aws logs tail --follow` of AWS CLI 2 stops; and CloudFormation does not know two of
+the invoice browser's types: the invitation of a user, which MiniStack's Cognito itself can do, and the style of the
+sign-in page, which its page does not have.
 """
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from contextvars import ContextVar
@@ -18,9 +20,6 @@ from ministack.app import main
 from ministack.services import cloudwatch_logs, cognito, lambda_svc
 from ministack.services.cloudformation import provisioners
 
-# Events that a function works on at once, which keep the OCR engine busy: the last of four pages waits some ten
-# seconds for its turn, where the processor waits 25.
-EVENTS_AT_ONCE = 4
 SECONDS_BETWEEN_THROTTLED_TRIES = 1
 
 
@@ -32,6 +31,7 @@ def complete() -> None:
 
 def queue_the_events_of_functions() -> None:
     """Asynchronous invocations wait for their turn, as in Lambda's own queue; who waits for an answer does not."""
+    at_once = int(os.environ["EVENTS_AT_ONCE"])
     is_event = ContextVar("is_event", default=False)
     places: dict[str, Semaphore] = {}
     invoke, execute = lambda_svc.invoke_async_with_retry, lambda_svc._execute_function
@@ -49,7 +49,7 @@ def queue_the_events_of_functions() -> None:
         name = (function.get("config") or function)["FunctionName"]
         inside = is_event.set(False)  # MiniStack may call this once more, from within
         try:
-            with places.setdefault(name, Semaphore(EVENTS_AT_ONCE)):
+            with places.setdefault(name, Semaphore(at_once)):
                 while (result := execute(function, event)).get("throttle"):
                     time.sleep(SECONDS_BETWEEN_THROTTLED_TRIES)
                 return result

@@ -155,8 +155,8 @@ In another terminal:
   # the log as it grows (AWS CLI version 2)
   aws logs tail {cloud.log_group} --follow {at}
 
-E-mails and log lines appear below as they come. One page takes one to three seconds; of a burst, four files are
-worked on at a time and the others wait, as on AWS with max_concurrency=4.
+E-mails and log lines appear below as they come. One page takes one to three seconds; of a burst, two files are
+worked on at a time and the others wait, as on AWS with max_concurrency=2.
 """
 
 

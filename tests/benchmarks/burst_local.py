@@ -11,8 +11,8 @@ Textract: a server here answers at once with lines of its own for each object, s
 - Outage: Textract answers a share of the documents with an error of its own until three tries have failed; then
   it is mended, and what waits in the failed-events queue goes through `python -m infra.redrive`.
 
-At most `--at-once` uploads wait for their e-mail at a time; of their events the function works on four
-(infra.local.emulator), and the others wait as in Lambda's own queue.
+At most `--at-once` uploads wait for their e-mail at a time; of their events the function works on twelve, and the
+others wait as in Lambda's own queue (infra.local.emulator).
 
 Exit status 1 if an upload has no finished record or no e-mail, if a record is there twice, or if an e-mail came
 twice without an excuse in the log: the function died between publishing and noting it, it could not note it, or
@@ -58,6 +58,7 @@ SECONDS_IN_A_PLACE = (
     15  # an upload without an e-mail after so long waits for a retry, and makes room for another
 )
 SECONDS_TO_FIND_A_WORKER = 60
+EVENTS_AT_ONCE = 12  # more than with an OCR engine: here they are to meet
 SECONDS_BETWEEN_REDRIVES = 3
 SECONDS_FOR_LAST_EMAILS = 10
 POLL_SECONDS = 2.0
@@ -114,6 +115,7 @@ class BurstSession(Session):
         self._undo.callback(server.stop)
         server.start()
         self.cloud = Cloud(port=port, textract_url=server.url, folder=self.folder)
+        self.cloud.events_at_once = EVENTS_AT_ONCE
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
         return self.folder, synth
@@ -148,7 +150,7 @@ class Plan:
     duplicates: float = 0.1
     kills: int = 100
     outage: float = 0.02
-    at_once: int = 12
+    at_once: int = EVENTS_AT_ONCE
     repeat_within: float = 70.0
     patience: float = 1800.0
     redrive_rate: int = 10

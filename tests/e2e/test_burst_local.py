@@ -13,6 +13,7 @@ import pytest
 
 from infra.local.cloud import User
 from tests.benchmarks.burst_local import (
+    EVENTS_AT_ONCE,
     Burst,
     BurstSession,
     InstantTextract,
@@ -103,7 +104,7 @@ class SlowReading(InstantTextract):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("reserved", "most"), [(None, 4), (2, 2)])
+@pytest.mark.parametrize(("reserved", "most"), [(None, EVENTS_AT_ONCE), (2, 2)])
 def test_burst_of_fifty_waits_for_its_turn_and_fails_no_event(
     impatient: BurstSession, mail: Mail, monkeypatch: pytest.MonkeyPatch, reserved: int | None, most: int
 ) -> None:
