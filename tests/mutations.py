@@ -150,7 +150,7 @@ MUTATIONS = [
              faults("access_denied_to_look_for_the_object_is_retried")),
     Mutation("forbidden second opinion swallowed", (14,),
              'if getattr(error, "code", "") == "AccessDeniedException":', "if False:",
-             patience("second_opinion_that_is_forbidden_is_retried_and_so_heard_of")),
+             opinion("second_opinion_forbidden_is_retried")),
     Mutation("test event of S3 refused", (15,), 'event.get("Event") == "s3:TestEvent"', "False",
              faults("event_none_of_ours_is_ignored")),
     Mutation("removal taken for an upload", (15,), '.startswith("ObjectCreated:")', '.startswith("Object")',
@@ -303,7 +303,7 @@ MUTATIONS = [
              'return outcome | {"lease_until": 0, "attempts": 0}', 'return outcome | {"lease_until": 0}', jobs("crashes_of_start_and_completion_count_separately")),
     Mutation("missing table taken", (30,), 'TABLE_NAME = os.environ["TABLE_NAME"]',
              'TABLE_NAME = os.environ.get("TABLE_NAME", "")',
-             faults("environment_incomplete_fails_at_init_with_the_name")),
+             protections("environment_without_a_setting_fails_at_init_with_its_name")),
     *(
         Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
                  protections("environment_without_a_setting_fails_at_init_with_its_name"))

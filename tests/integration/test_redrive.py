@@ -124,16 +124,6 @@ def test_queue_sends_the_original_events_and_deletes_them(world: World, sent: li
     assert waiting(world) == (0, 0)
 
 
-def test_queue_events_become_records_with_their_emails(processor: World) -> None:
-    uploads = [processor.upload(f"invoices/{name}.png", [name]) for name in ("a", "b")]
-    for upload in uploads:
-        fail(processor, upload.event)
-    assert main(["--yes"]) == DONE
-    for upload in uploads:
-        assert processor.record(upload)["status"] == "PROCESSED"
-        assert len(processor.emails(upload)) == 1
-
-
 def test_queue_invoke_fails_keeps_that_message_and_the_later_ones(
     world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,12 +27,6 @@ RECORD: dict[str, Any] = {"invoice_id": ID, "file_name": "invoices/invoice_page_
 ANY_TEXT = st.text(st.characters())  # surrogates as well
 
 
-def test_email_of_processed_invoice_starts_with_the_promised_line() -> None:
-    subject, body = email_of(RECORD)
-    assert subject == "Invoice Processed"
-    assert body.split("\n")[0] == f"Invoice invoices/invoice_page_1.png processed and stored with ID: {ID}"
-
-
 def failed_with(code: str) -> dict[str, Any]:
     return failed(DocumentError(code))
 
@@ -93,22 +87,6 @@ def test_message_attributes_of_a_plain_record_are_strings() -> None:
         "category": {"DataType": "String", "StringValue": "travel"},
         "needs_review": {"DataType": "String", "StringValue": "false"},
     }
-
-
-def test_message_attributes_without_category_leave_it_out() -> None:
-    """SNS takes no empty value."""
-    assert set(message_attributes(RECORD)) == {"invoice_type", "needs_review"}
-
-
-def test_message_attributes_of_a_failed_record_are_of_unknown_type() -> None:
-    attributes = message_attributes(RECORD | failed_with("unreadable"))
-    assert attributes["invoice_type"]["StringValue"] == "unknown"
-    assert attributes["needs_review"]["StringValue"] == "true"
-
-
-def test_message_attributes_with_review_reasons_need_review() -> None:
-    attributes = message_attributes(RECORD | {"review_reasons": ["totals_disagree"]})
-    assert attributes["needs_review"]["StringValue"] == "true"
 
 
 @given(ANY_TEXT.filter(bool))
