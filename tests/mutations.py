@@ -499,7 +499,7 @@ MUTATIONS = [
              "return Box(*sides) if len(sides) == 4 else None", "return Box(*[*sides, 0.0, 0.0, 0.0, 0.0][:4])",
              fields("answer_with_half_a_box_is_processed_without_it")),
     Mutation("summary fields required", (46,), 'document.get("SummaryFields") or []', 'document["SummaryFields"]',
-             opinion("second_opinion_with_parts_missing_is_taken_as_it_is")),
+             _tests_in("unit/test_expense.py")("expense_with_parts_missing_is_merged")),
     Mutation("two invoices need no look", (47,),
              '{"several_invoices"} if page.several_invoices else set()', "set()",
              fields("page_with_two_invoices_records_the_first")),
