@@ -13,7 +13,6 @@ from invoice_email import printable
 from invoice_lines import unpack
 
 from tests.integration.world import (
-    DENIED,
     INTERNAL,
     JPEG,
     PNG,
@@ -302,17 +301,6 @@ def test_access_denied_to_look_for_the_object_is_retried(world: World) -> None:
     assert_retried(world, upload, delivery)
 
 
-@pytest.mark.fault(14)
-def test_access_denied_to_the_mark_mails_again(world: World) -> None:
-    """The e-mail is out but can't be noted: that is an excuse for a second one, never for a missing one."""
-    upload = world.upload()
-    assert world.deliver(upload, mark=always(DENIED)).raised
-    assert world.record(upload)["notification"] == "SENDING"
-    assert world.deliver(upload).acknowledged
-    assert world.record(upload)["notification"] == "SENT"
-    assert len(world.emails(upload)) == 2
-
-
 @pytest.mark.fault(15)
 @pytest.mark.parametrize(
     "event",
@@ -510,9 +498,10 @@ def test_sns_down_keeps_the_record_and_owes_the_email(world: World, code: str) -
 
 
 @pytest.mark.fault(23)
-def test_service_timing_out_is_named_in_the_log(world: World) -> None:
+@pytest.mark.parametrize(("fate", "name"), [(TIMEOUT, "ReadTimeoutError"), (THROTTLE, "ThrottlingException")])
+def test_service_timing_out_is_named_in_the_log(world: World, fate: Fate, name: str) -> None:
     """A time-out is the service's failure, not a defect of ours: the log says which call and what."""
     upload = world.upload()
-    delivery = world.deliver(upload, publish=always(TIMEOUT))
+    delivery = world.deliver(upload, publish=always(fate))
     assert isinstance(delivery.raised, invoice_processor.ServiceError)
-    assert world.logged()[-1]["reason"] == "publish failed: ReadTimeoutError"
+    assert world.logged()[-1]["reason"] == f"publish failed: {name}"

@@ -8,7 +8,6 @@ import unicodedata
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 from invoice_email import email_of, message_attributes, printable
@@ -17,8 +16,6 @@ from invoice_processor import (
     IMAGE_FAULTS,
     DocumentError,
     JsonLines,
-    ServiceError,
-    call,
     failed,
 )
 
@@ -110,22 +107,3 @@ def test_json_line_of_any_text_is_one_line_that_reads_back(message: str, file_na
     read = json.loads(line)
     assert (read["message"], read["file_name"], read["lines"]) == (message, file_name, 3)
     assert set(read) == {"timestamp", "level", "message", "file_name", "lines"}
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (
-            ClientError({"Error": {"Code": "ThrottlingException"}}, "Publish"),
-            "failing failed: ThrottlingException",
-        ),
-        (ReadTimeoutError(endpoint_url="https://x"), "failing failed: ReadTimeoutError"),
-    ],
-    ids=["client-error", "time-out"],
-)
-def test_call_that_fails_is_a_service_error_with_its_code(error: Exception, reason: str) -> None:
-    def failing(**_: Any) -> dict[str, Any]:
-        raise error
-
-    with pytest.raises(ServiceError, match=f"^{reason}$"):
-        call(failing)
