@@ -150,34 +150,6 @@ def sources(record: dict[str, Any]) -> dict[str, str]:
 # --- when it is asked ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("setting", "lines", "asked"),
-    [
-        ("never", UNSURE, {"DetectDocumentText": 1}),
-        ("never", SURE, {"DetectDocumentText": 1}),
-        ("when_unsure", SURE, {"DetectDocumentText": 1}),
-        ("when_unsure", UNSURE, {"DetectDocumentText": 1, "AnalyzeExpense": 1}),
-        ("always", SURE, {"AnalyzeExpense": 1}),
-        ("always", UNSURE, {"AnalyzeExpense": 1}),
-    ],
-    ids="never-unsure never-sure when-unsure-sure when-unsure-unsure always-sure always-unsure".split(),
-)
-def test_second_opinion_is_asked_as_the_setting_says(
-    world: World,
-    textract: ExpenseTextract,
-    monkeypatch: pytest.MonkeyPatch,
-    setting: str,
-    lines: tuple[str, ...],
-    asked: dict[str, int],
-) -> None:
-    monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", setting)
-    textract.opinions = [EVERYTHING]
-    upload = world.upload(lines=lines)
-    kept(world, upload, world.deliver(upload))
-    assert textract.answers == asked
-    assert set(textract.reads) == {(upload.key, upload.version_id)}
-
-
 UNSURE_PAGES = {
     "vendor_missing": ("12345", "Date: 2025-01-02", "Total: EUR 5.00"),
     "date_missing": (*HEAD, "Total: EUR 5.00"),
