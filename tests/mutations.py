@@ -150,7 +150,7 @@ MUTATIONS = [
              faults("access_denied_to_look_for_the_object_is_retried")),
     Mutation("forbidden second opinion swallowed", (14,),
              'if getattr(error, "code", "") == "AccessDeniedException":', "if False:",
-             patience("second_opinion_that_is_forbidden_is_retried_and_so_heard_of")),
+             opinion("second_opinion_forbidden_is_retried")),
     Mutation("test event of S3 refused", (15,), 'event.get("Event") == "s3:TestEvent"', "False",
              faults("event_none_of_ours_is_ignored")),
     Mutation("removal taken for an upload", (15,), '.startswith("ObjectCreated:")', '.startswith("Object")',
@@ -303,7 +303,7 @@ MUTATIONS = [
              'return outcome | {"lease_until": 0, "attempts": 0}', 'return outcome | {"lease_until": 0}', jobs("crashes_of_start_and_completion_count_separately")),
     Mutation("missing table taken", (30,), 'TABLE_NAME = os.environ["TABLE_NAME"]',
              'TABLE_NAME = os.environ.get("TABLE_NAME", "")',
-             faults("environment_incomplete_fails_at_init_with_the_name")),
+             protections("environment_without_a_setting_fails_at_init_with_its_name")),
     *(
         Mutation(f"missing {name} taken", (30,), f'os.environ["{name}"]', f'os.environ.get("{name}", "0")',
                  protections("environment_without_a_setting_fails_at_init_with_its_name"))
@@ -499,7 +499,7 @@ MUTATIONS = [
              "return Box(*sides) if len(sides) == 4 else None", "return Box(*[*sides, 0.0, 0.0, 0.0, 0.0][:4])",
              fields("answer_with_half_a_box_is_processed_without_it")),
     Mutation("summary fields required", (46,), 'document.get("SummaryFields") or []', 'document["SummaryFields"]',
-             opinion("second_opinion_with_parts_missing_is_taken_as_it_is")),
+             _tests_in("unit/test_expense.py")("expense_with_parts_missing_is_merged")),
     Mutation("two invoices need no look", (47,),
              '{"several_invoices"} if page.several_invoices else set()', "set()",
              fields("page_with_two_invoices_records_the_first")),

@@ -25,7 +25,10 @@ FILE_TYPE_TEST = "test_every_file_type_stands_wherever_files_are_taken"
 QUICK = (
     "tests/unit",
     "tests/infrastructure",
-    *(f"--ignore=tests/infrastructure/{program}" for program in ("test_cdk_app.py", "test_page.py")),
+    *(
+        f"--ignore=tests/infrastructure/{program}"
+        for program in ("test_cdk_app.py", "test_page.py", "test_stack_rules.py")
+    ),
     "tests/integration/test_fields_stored.py",
     "tests/integration/test_redrive.py",
 )

@@ -66,11 +66,6 @@ def test_app_bad_setting_ends_in_one_sentence(tmp_path: Path) -> None:
     assert result.stderr == "Setting max_pages is '0', but it must be a whole number from 1 to 3000.\n"
 
 
-def test_app_close_name_ends_in_one_sentence(tmp_path: Path) -> None:
-    result = run_app(tmp_path, CLI_CONTEXT | {"notification_email": ADDRESS, "default_curency": "EUR"})
-    assert (result.returncode, result.stderr) == (1, "default_curency: did you mean default_currency?\n")
-
-
 def test_app_stage_from_the_command_line_with_the_address_of_cdk_json_ends_in_one_sentence(
     tmp_path: Path,
 ) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import invoice_processor
@@ -102,6 +103,8 @@ class Schedule(RuleBasedStateMachine):
         self.deleted: set[str] = set()
         self.codes: dict[str, str | None] = {}  # by invoice: why its file fails for good
         self.told: set[str] = set()  # the invoices of which an event told
+        self.job_began: dict[str, datetime] = {}  # by job
+        self.lost_jobs: set[str] = set()  # which ran for so long that the processor may start another one
 
     # Where a rule finds nothing to do, it does nothing: a precondition would discard whole schedules.
 
@@ -231,6 +234,12 @@ class Schedule(RuleBasedStateMachine):
     def guarantee_holds(self) -> None:
         self.world.check()
         records = self.world.records()
+        for job in self.jobs_running:
+            if (
+                self.world.clock - self.job_began.setdefault(job, self.world.clock)
+                >= invoice_processor.LOST_AFTER
+            ):
+                self.lost_jobs.add(job)
         assert set(records) <= {upload.invoice_id for upload in self.world.uploads}
         for upload in self.world.uploads:
             faults, jobs = self.faults(upload), self.jobs_failed(upload)
@@ -266,8 +275,11 @@ class Schedule(RuleBasedStateMachine):
         )
 
     def jobs_failed(self, upload: Upload) -> int:
-        jobs = self.world.textract.jobs.values()
-        return sum(job["tag"] == upload.invoice_id and job["status"] == "FAILED" for job in jobs)
+        """The upload's jobs that Textract failed, or that were thought lost."""
+        jobs = {
+            name: job for name, job in self.world.textract.jobs.items() if job["tag"] == upload.invoice_id
+        }
+        return sum(job["status"] == "FAILED" or name in self.lost_jobs for name, job in jobs.items())
 
     def teardown(self) -> None:
         """The faults end, Lambda and the re-drive deliver what waits, the checks finish the rest."""

@@ -74,17 +74,6 @@ def test_pdf_of_two_pages_takes_one_job_two_more_writes_and_no_second_publish(
     assert not world.textract.paid_pages["DetectDocumentText"]
 
 
-def test_upload_delivered_again_takes_one_refused_write(world: World) -> None:
-    upload = world.upload(lines=SURE)
-    world.deliver(upload)
-    assert world.deliver(upload).steps == ["claim"]
-
-
-def test_file_that_cannot_be_read_takes_no_query_and_no_textract(world: World) -> None:
-    delivery = world.deliver(world.upload(content=b"", status="FAILED"))
-    assert delivery.steps == ["claim", "commit", "publish", "mark"]
-
-
 @pytest.mark.fault(46)
 def test_answer_whose_absent_values_are_null_is_processed(
     world: World, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,6 @@ import invoice_processor
 import pytest
 
 from tests.integration.world import (
-    DENIED,
     LOSE_FOR_GOOD,
     PASS,
     THROTTLE,
@@ -46,31 +45,6 @@ def test_claim_whose_answers_are_all_lost_is_no_crash(world: World) -> None:
         assert isinstance(world.deliver(upload, claim=LOSE_FOR_GOOD).raised, invoice_processor.ServiceError)
     assert world.deliver(upload).acknowledged
     assert world.record(upload)["status"] == "PROCESSED"
-
-
-@pytest.mark.parametrize("fates", [always(THROTTLE), always(TIMEOUT)], ids=["throttled", "timed-out"])
-def test_second_opinion_that_cannot_be_had_leaves_what_was_read(
-    world: World, monkeypatch: pytest.MonkeyPatch, fates: Any
-) -> None:
-    monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", "when_unsure")
-    upload = world.upload("invoices/unsure.png", ["hello"])
-    assert world.deliver(upload, expense=fates).acknowledged
-    record = world.record(upload)
-    assert (record["status"], record["extracted_text"], record["attention"]) == (
-        "PROCESSED",
-        "hello",
-        "REVIEW",
-    )
-    assert world.textract.paid_pages == {"DetectDocumentText": 1}
-
-
-@pytest.mark.fault(14)
-def test_second_opinion_that_is_forbidden_is_retried_and_so_heard_of(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", "when_unsure")
-    upload = world.upload("invoices/unsure.png", ["hello"])
-    assert isinstance(world.deliver(upload, expense=always(DENIED)).raised, invoice_processor.ServiceError)
 
 
 @pytest.mark.fault(16)

@@ -78,17 +78,8 @@ def test_defect_in_one_record_leaves_the_other_be(world: World, monkeypatch: pyt
 @pytest.mark.fault(30)
 @pytest.mark.parametrize(
     "name",
-    [
-        "COMPLETION_TOPIC_ARN",
-        "COMPLETION_ROLE_ARN",
-        "ANALYZE_EXPENSE",
-        "DATE_ORDER",
-        "DEFAULT_CURRENCY",
-        "MAX_PAGES",
-        "MAX_MEGABYTES",
-        "MEMORY_TABLE_NAME",
-        "NOTIFICATION_EMAILS",
-    ],
+    "TABLE_NAME MEMORY_TABLE_NAME TOPIC_ARN BUCKET_NAME COMPLETION_TOPIC_ARN COMPLETION_ROLE_ARN ANALYZE_EXPENSE "
+    "DATE_ORDER DEFAULT_CURRENCY MAX_PAGES MAX_MEGABYTES NOTIFICATION_EMAILS".split(),
 )
 def test_environment_without_a_setting_fails_at_init_with_its_name(name: str) -> None:
     ended = subprocess.run(

@@ -80,6 +80,16 @@ def processor(stack: Deployment, world: World, monkeypatch: pytest.MonkeyPatch) 
     return world
 
 
+@pytest.fixture
+def interrupted(stack: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C comes while the command sends its first event."""
+
+    def invoke(event: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "invoker", lambda *_: invoke)
+
+
 def fail(world: World, event: Any, **more: Any) -> None:
     """Put an event into the failed-events queue, as Lambda does."""
     envelope = {
@@ -124,16 +134,6 @@ def test_queue_sends_the_original_events_and_deletes_them(world: World, sent: li
     assert waiting(world) == (0, 0)
 
 
-def test_queue_events_become_records_with_their_emails(processor: World) -> None:
-    uploads = [processor.upload(f"invoices/{name}.png", [name]) for name in ("a", "b")]
-    for upload in uploads:
-        fail(processor, upload.event)
-    assert main(["--yes"]) == DONE
-    for upload in uploads:
-        assert processor.record(upload)["status"] == "PROCESSED"
-        assert len(processor.emails(upload)) == 1
-
-
 def test_queue_invoke_fails_keeps_that_message_and_the_later_ones(
     world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,12 +153,8 @@ def test_queue_invoke_fails_keeps_that_message_and_the_later_ones(
 
 
 def test_queue_ctrl_c_while_sending_keeps_what_was_not_sent(
-    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, interrupted: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(event: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
     fail(world, s3_event(s3_record("invoices/a.png")))
     assert main(["--yes"]) == INTERRUPTED
     assert "Stopped: 0 events sent, the others wait as before." in capsys.readouterr().err
@@ -354,12 +350,8 @@ def test_resend_the_processor_mails_again_and_notes_it(processor: World) -> None
 
 
 def test_resend_dies_before_the_event_leaves_the_email_owed(
-    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World, interrupted: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(event: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
     upload = processed(world, "a")
     assert main(["--resend-since", "2026-11-22", "--yes"]) == INTERRUPTED
     assert "To go on: --resend-since 2026-11-22T00:00:00.000Z --until 20" in capsys.readouterr().err
@@ -452,13 +444,7 @@ def test_failed_the_processor_reads_it_again_and_mails(processor: World) -> None
     ]
 
 
-def test_failed_dies_before_the_event_leaves_it_to_the_check(
-    world: World, stack: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(event: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(command, "invoker", lambda *_: interrupted)
+def test_failed_dies_before_the_event_leaves_it_to_the_check(world: World, interrupted: None) -> None:
     upload = damaged(world, "a")
     assert main(["--failed", "unreadable", "--yes"]) == INTERRUPTED
     record = world.record(upload)

@@ -150,34 +150,6 @@ def sources(record: dict[str, Any]) -> dict[str, str]:
 # --- when it is asked ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("setting", "lines", "asked"),
-    [
-        ("never", UNSURE, {"DetectDocumentText": 1}),
-        ("never", SURE, {"DetectDocumentText": 1}),
-        ("when_unsure", SURE, {"DetectDocumentText": 1}),
-        ("when_unsure", UNSURE, {"DetectDocumentText": 1, "AnalyzeExpense": 1}),
-        ("always", SURE, {"AnalyzeExpense": 1}),
-        ("always", UNSURE, {"AnalyzeExpense": 1}),
-    ],
-    ids="never-unsure never-sure when-unsure-sure when-unsure-unsure always-sure always-unsure".split(),
-)
-def test_second_opinion_is_asked_as_the_setting_says(
-    world: World,
-    textract: ExpenseTextract,
-    monkeypatch: pytest.MonkeyPatch,
-    setting: str,
-    lines: tuple[str, ...],
-    asked: dict[str, int],
-) -> None:
-    monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", setting)
-    textract.opinions = [EVERYTHING]
-    upload = world.upload(lines=lines)
-    kept(world, upload, world.deliver(upload))
-    assert textract.answers == asked
-    assert set(textract.reads) == {(upload.key, upload.version_id)}
-
-
 UNSURE_PAGES = {
     "vendor_missing": ("12345", "Date: 2025-01-02", "Total: EUR 5.00"),
     "date_missing": (*HEAD, "Total: EUR 5.00"),
@@ -270,24 +242,9 @@ def test_second_opinion_fills_what_the_text_left_open(world: World, textract: Ex
     }
     assert "review_reasons" not in record and "attention" not in record
     assert "Total: 5.00 EUR\n" in mail.body
-
-
-def test_second_opinion_that_agrees_leaves_what_was_read(world: World, textract: ExpenseTextract) -> None:
-    textract.opinions = [EVERYTHING]
-    upload = world.upload(lines=UNSURE)
-    record, _ = kept(world, upload, world.deliver(upload))
-    names = ("vendor", "invoice_number", "invoice_date")
+    names = ("vendor", "invoice_number", "invoice_date")  # in which both agree: what was read stays
     assert [record[name] for name in names] == ["ACME LTD", "7", "2025-01-02"]
     assert {sources(record)[name] for name in names} == {"text"}
-
-
-@pytest.mark.fault(33)
-def test_second_opinion_settles_an_open_date(world: World, textract: ExpenseTextract) -> None:
-    textract.opinions = [(summary("INVOICE_RECEIPT_DATE", "3 April 2025"),)]
-    upload = world.upload(lines=UNSURE_PAGES["date_ambiguous"])
-    record, _ = kept(world, upload, world.deliver(upload))
-    assert (record["invoice_date"], sources(record)["invoice_date"]) == ("2025-04-03", "expense")
-    assert "review_reasons" not in record
 
 
 @pytest.mark.fault(33)
@@ -346,19 +303,6 @@ def test_second_opinion_of_a_total_that_is_none_of_the_printed_is_reviewed(
     assert record["review_reasons"]
 
 
-def test_second_opinion_gives_the_items_that_the_text_has_not(
-    world: World, textract: ExpenseTextract
-) -> None:
-    parts = {"ITEM": "Blue paper", "QUANTITY": "2", "UNIT_PRICE": "EUR 2.50", "PRICE": "EUR 5.00"}
-    textract.opinions = [(TOTAL,)]
-    textract.items = [{"LineItemExpenseFields": [summary(*part) for part in parts.items()]}]
-    upload = world.upload(lines=UNSURE)
-    record, mail = kept(world, upload, world.deliver(upload))
-    item = {"description": "Blue paper", "quantity": 2, "unit_price": Decimal("2.50"), "amount": 5, "page": 1}
-    assert record["line_items"] == [item]
-    assert "- Blue paper: 5.00 EUR\n" in mail.body
-
-
 def test_second_opinion_of_an_item_without_a_name_stores_nothing_empty(
     world: World, textract: ExpenseTextract
 ) -> None:
@@ -383,28 +327,6 @@ def test_second_opinion_with_parts_missing_is_taken_as_it_is(
     record, _ = kept(world, upload, world.deliver(upload))
     assert (record.get("total") is None) == ("SummaryFields" in without)
     assert record.get("review_reasons", []) == (["total_missing"] if "SummaryFields" in without else [])
-
-
-@pytest.mark.fault(46)
-@pytest.mark.parametrize(
-    "field",
-    [
-        {},
-        {"Type": {}},
-        {"Type": {"Text": "TOTAL"}},
-        {"Type": {"Text": "TOTAL"}, "ValueDetection": {}},
-        {"Type": {"Text": "TOTAL"}, "ValueDetection": {"Text": ""}},
-        {"ValueDetection": {"Text": "5.00"}},
-    ],
-    ids="nothing no-type no-value empty-value no-text only-value".split(),
-)
-def test_second_opinion_with_half_a_field_changes_nothing(
-    world: World, textract: ExpenseTextract, field: dict[str, Any]
-) -> None:
-    textract.opinions = [(field,)]
-    upload = world.upload(lines=UNSURE)
-    record, _ = kept(world, upload, world.deliver(upload))
-    assert record["review_reasons"] == ["total_missing"]
 
 
 @pytest.mark.fault(46)

@@ -111,22 +111,6 @@ def test_quantity_before_price_is_a_number_of_its_own():
     assert [amount.readings[0] for amount in amounts("12 80.00")] == [12, Decimal("80.00")]
 
 
-@pytest.mark.fault(34)
-@pytest.mark.parametrize("printed", ["1.234", "1,234"])
-def test_total_in_ambiguous_notation_is_left_open(printed):
-    invoice = read("ACME LTD", "1 Road", f"Total |EUR {printed}")
-    assert value_of(invoice, "total") is None
-    assert invoice.fields["total"].text == f"EUR {printed}"
-    assert "total_ambiguous" in invoice.review_reasons
-
-
-@pytest.mark.fault(34)
-def test_total_in_ambiguous_notation_is_settled_by_other_amounts():
-    invoice = read("ACME LTD", "1 Road", "Subtotal |EUR 1.000,00", "VAT |EUR 234,00", "Total |EUR 1.234")
-    assert value_of(invoice, "total") == 1234
-    assert "total_ambiguous" not in invoice.review_reasons
-
-
 @given(CENTS.filter(lambda value: value < 1000), st.sampled_from(("{} .{:02}", "{} ,{:02}", "RM{}. {:02}")))
 def test_amount_with_a_space_at_its_mark_is_read_exactly(value, pattern):
     (amount,) = amounts(pattern.format(*divmod(int(value * 100), 100)))

@@ -122,7 +122,8 @@ def test_expense_items_are_taken_where_the_text_has_none():
 
 BROKEN = [
     {}, {"SummaryFields": None, "LineItemGroups": None}, {"SummaryFields": [{}]}, {"SummaryFields": [{"Type": {}}]},
-    {"SummaryFields": [{"Type": {"Text": "TOTAL"}}]}, document(summary("TOTAL", "")), document(summary("TOTAL", "none")),
+    {"SummaryFields": [{"Type": {"Text": "TOTAL"}}]}, {"SummaryFields": [{"ValueDetection": {"Text": "7.00"}}]},
+    {"SummaryFields": [{"Type": {"Text": "TOTAL"}, "ValueDetection": {}}]}, document(summary("TOTAL", "")), document(summary("TOTAL", "none")),
     document(summary("INVOICE_RECEIPT_DATE", "soon")), {"LineItemGroups": [{"LineItems": [{}]}]},
     {"SummaryFields": [{"Type": {"Text": "TOTAL"}, "ValueDetection": {"Text": "5.00", "Geometry": {}}, "Currency": None}]},
 ]  # fmt: skip

@@ -143,64 +143,14 @@ def test_page_without_text_says_so():
 
 
 @pytest.mark.fault(35)
-@pytest.mark.fault(32)
-@pytest.mark.parametrize(
-    ("rows", "reason"),
-    [
-        (("12345", "Date: 2025-01-02", "Total: 5.00"), "vendor_missing"),
-        (("ACME", "1 Road", "Total 5.00"), "date_missing"),
-        (("ACME", "1 Road", "Date: 2025-01-02"), "total_missing"),
-        (("ACME", "1 Road", "Total 5.00", "Total 7.00"), "total_ambiguous"),
-        (("ACME", "1 Road", "Subtotal |100.00", "Tax |20.00", "Total |130.00"), "totals_disagree"),
-        (("ACME", "1 Road", "Total |100.00", "Cash |120.00", "Change |10.00"), "totals_disagree"),
-    ],
-)
-def test_doubt_has_its_reason(rows, reason):
-    invoice = read(*rows)
-    assert reason in invoice.review_reasons
+def test_cash_that_does_not_make_the_total_is_reported():
+    invoice = read("ACME", "1 Road", "Total |100.00", "Cash |120.00", "Change |10.00")
+    assert "totals_disagree" in invoice.review_reasons
     assert extraction.needs_second_opinion(invoice)
 
 
 def test_every_reason_has_a_sentence():
     assert all(sentence.endswith(".") for sentence in extraction.REVIEW_REASONS.values())
-
-
-@pytest.mark.fault(32)
-def test_faint_print_is_reported():
-    assert "low_confidence" in extraction.extract(page_of(*SAMPLE, confidence=40), **SETTINGS).review_reasons
-
-
-@pytest.mark.fault(46)
-def test_text_without_confidence_or_boxes_is_read():
-    lines = [extraction.Line(text, None, 1, None) for text in SAMPLE]
-    assert values(extraction.extract(lines, **SETTINGS)) == values(read(*SAMPLE))
-
-
-@pytest.mark.fault(36)
-@pytest.mark.parametrize("printed", ["-12.00", "(12.00)", "12.00-"])
-def test_negative_total_is_a_credit_note_with_its_sign(printed):
-    invoice = read("ACME", "1 Road", "Date: 2025-01-02", f"Total |{printed}")
-    assert (invoice.invoice_type, value_of(invoice, "total")) == ("credit_note", -12)
-
-
-@pytest.mark.fault(36)
-def test_credit_note_is_known_by_its_title():
-    assert read("ACME", "CREDIT NOTE", "Total |12.00").invoice_type == "credit_note"
-
-
-@pytest.mark.fault(37)
-def test_bare_dollar_is_the_default_currency_or_none():
-    assert value_of(read(*SAMPLE, default_currency="CAD"), "currency") == "CAD"
-    assert value_of(read(*SAMPLE, default_currency=""), "currency") is None
-    assert value_of(read(*SAMPLE, default_currency=""), "total") == 300
-
-
-@pytest.mark.fault(47)
-def test_two_invoices_in_one_file_record_the_first():
-    second = ("OTHER INC", "Invoice Number: B-2", "Date: 2025-05-01", "Total: $50")
-    invoice = read(*SAMPLE, *second)
-    assert (value_of(invoice, "invoice_number"), value_of(invoice, "total")) == ("INV-00123", 300)
-    assert "several_invoices" in invoice.review_reasons
 
 
 def test_prepayment_leaves_the_invoice_total():

@@ -8,7 +8,6 @@ import unicodedata
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import given
 from hypothesis import strategies as st
 from invoice_email import email_of, message_attributes, printable
@@ -17,20 +16,12 @@ from invoice_processor import (
     IMAGE_FAULTS,
     DocumentError,
     JsonLines,
-    ServiceError,
-    call,
     failed,
 )
 
 ID = "2d1a7e65-0000-5000-8000-000000000000"
 RECORD: dict[str, Any] = {"invoice_id": ID, "file_name": "invoices/invoice_page_1.png", "status": "PROCESSED"}
 ANY_TEXT = st.text(st.characters())  # surrogates as well
-
-
-def test_email_of_processed_invoice_starts_with_the_promised_line() -> None:
-    subject, body = email_of(RECORD)
-    assert subject == "Invoice Processed"
-    assert body.split("\n")[0] == f"Invoice invoices/invoice_page_1.png processed and stored with ID: {ID}"
 
 
 def failed_with(code: str) -> dict[str, Any]:
@@ -95,22 +86,6 @@ def test_message_attributes_of_a_plain_record_are_strings() -> None:
     }
 
 
-def test_message_attributes_without_category_leave_it_out() -> None:
-    """SNS takes no empty value."""
-    assert set(message_attributes(RECORD)) == {"invoice_type", "needs_review"}
-
-
-def test_message_attributes_of_a_failed_record_are_of_unknown_type() -> None:
-    attributes = message_attributes(RECORD | failed_with("unreadable"))
-    assert attributes["invoice_type"]["StringValue"] == "unknown"
-    assert attributes["needs_review"]["StringValue"] == "true"
-
-
-def test_message_attributes_with_review_reasons_need_review() -> None:
-    attributes = message_attributes(RECORD | {"review_reasons": ["totals_disagree"]})
-    assert attributes["needs_review"]["StringValue"] == "true"
-
-
 @given(ANY_TEXT.filter(bool))
 def test_message_attributes_of_any_folder_are_printable(folder: str) -> None:
     for attribute in message_attributes(RECORD | {"category": folder}).values():
@@ -132,22 +107,3 @@ def test_json_line_of_any_text_is_one_line_that_reads_back(message: str, file_na
     read = json.loads(line)
     assert (read["message"], read["file_name"], read["lines"]) == (message, file_name, 3)
     assert set(read) == {"timestamp", "level", "message", "file_name", "lines"}
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [
-        (
-            ClientError({"Error": {"Code": "ThrottlingException"}}, "Publish"),
-            "failing failed: ThrottlingException",
-        ),
-        (ReadTimeoutError(endpoint_url="https://x"), "failing failed: ReadTimeoutError"),
-    ],
-    ids=["client-error", "time-out"],
-)
-def test_call_that_fails_is_a_service_error_with_its_code(error: Exception, reason: str) -> None:
-    def failing(**_: Any) -> dict[str, Any]:
-        raise error
-
-    with pytest.raises(ServiceError, match=f"^{reason}$"):
-        call(failing)
