@@ -288,6 +288,9 @@ def asked_well(site: Site, method: str, path: str, token: str | None, uploaded: 
     }
     bodies = {
         ("PATCH", "/api/invoices/{invoice_id}"): {"revision": 0, "changes": {"tags": []}},
+        ("PATCH", "/api/invoices"): {
+            "invoices": [{"invoice_id": uploaded["invoice_id"], "revision": 0, "changes": {"tags": []}}]
+        },
         ("POST", "/api/uploads"): {"name": "b.png", "size": 1},
         ("POST", "/api/paid"): {
             "paid": False,
