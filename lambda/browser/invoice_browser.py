@@ -56,7 +56,6 @@ from browser.invoice_requests import (
     changes_of,
     day_of,
     decoded,
-    flag,
     is_id,
     is_whole,
     parameters_of,
@@ -818,14 +817,6 @@ def sum_to_pay(request: Request) -> Answer:
     return Answer({"today": today, "sums": sums} | cursor_of(position))
 
 
-def pay_invoices(request: Request) -> Answer:
-    """Mark invoices as paid, or as not paid, each if it is still the one that the person saw; an answer for each."""
-    parameters_of(request.query)
-    body = body_of(request.body, required=["paid", "invoices"])
-    paid = {"paid": flag("paid", body["paid"])}
-    return Answer({"answers": answers_to(request, several_of(body["invoices"], ["invoice_id", "revision"], paid))})
-
-
 def pay_before(request: Request) -> Answer:
     """Mark the next MAX_CHANGED invoices that were to be paid before a day as paid, but those with a warning.
 
@@ -941,11 +932,10 @@ def correct_invoice(request: Request) -> Answer:
 
 
 def correct_invoices(request: Request) -> Answer:
-    """Change several, each by itself; an answer for each."""
+    """Change several, each if it is still the one that the person saw; an answer for each."""
     parameters_of(request.query)
     body = body_of(request.body, required=["invoices"])
-    wanted = several_of(body["invoices"], ["invoice_id", "revision", "changes"])
-    return Answer({"answers": answers_to(request, wanted)})
+    return Answer({"answers": answers_to(request, several_of(body["invoices"]))})
 
 
 def changed(request: Request, wanted: Change) -> Record:
@@ -1364,7 +1354,6 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("GET", "/api/sums"): sum_month,
     ("GET", "/api/to-pay"): list_to_pay,
     ("GET", "/api/to-pay/sums"): sum_to_pay,
-    ("POST", "/api/paid"): pay_invoices,
     ("POST", "/api/paid-before"): pay_before,
 }
 PUBLIC_ROUTES = {("GET", "/"), ("GET", "/page/{file}")}

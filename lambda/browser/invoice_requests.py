@@ -154,24 +154,25 @@ def changes_of(given: Any) -> Record:
     return changes | changes.pop("line_items", {})
 
 
-def several_of(given: Any, names: Sequence[str], common: Record | None = None) -> list[Change]:
-    """The invoices that a person wants to change, each once; `names` has what each must have, `common` their changes."""
+def several_of(given: Any) -> list[Change]:
+    """The invoices that a person wants to change, each once."""
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_CHANGED:
         raise BadRequest(f"The invoices must be a list of 1 to {MAX_CHANGED} objects.")
-    wanted = [_change(each, names, common) for each in given]
+    wanted = [_change(each) for each in given]
     if len({each.invoice_id for each in wanted}) < len(wanted):
         raise BadRequest("An invoice is given twice; please give it once.")
     return wanted
 
 
-def _change(given: Any, names: Sequence[str], common: Record | None) -> Change:
-    if not isinstance(given, dict) or not set(names) <= set(given) <= {*names, "despite"}:
-        raise BadRequest(f"Each of the invoices must have {' and '.join(names)}, and may have despite.")
+def _change(given: Any) -> Change:
+    names = {"invoice_id", "revision", "changes"}
+    if not isinstance(given, dict) or not names <= set(given) <= {*names, "despite"}:
+        raise BadRequest("Each of the invoices must have invoice_id, revision and changes, and may have despite.")
     if not isinstance(given["invoice_id"], str) or not is_id(given["invoice_id"]):
         raise BadRequest("The invoice_id must be the id of an invoice.")
-    changes = common or changes_of(given["changes"])
     despite = warnings_given("despite", given.get("despite", []))
-    return Change(given["invoice_id"], revision_of("revision", given["revision"]), changes, despite)
+    revision = revision_of("revision", given["revision"])
+    return Change(given["invoice_id"], revision, changes_of(given["changes"]), despite)
 
 
 def revision_of(name: str, value: Any) -> int:

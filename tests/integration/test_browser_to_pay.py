@@ -49,9 +49,10 @@ def mark(browser: Browser, *invoices: Any, paid: bool = True, claims: dict[str, 
     """Each of the invoices is an id of revision 0, or (id, revision) or (id, revision, despite)."""
     names = ("invoice_id", "revision", "despite")
     wanted = [
-        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False)) for each in invoices
+        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False)) | {"changes": {"paid": paid}}
+        for each in invoices
     ]
-    return browser.ask("POST", "/api/paid", json={"paid": paid, "invoices": wanted}, claims=claims)
+    return browser.ask("PATCH", "/api/invoices", json={"invoices": wanted}, claims=claims)
 
 
 def statuses(reply: Reply) -> list[int]:
@@ -278,21 +279,21 @@ def test_payment_that_another_change_comes_before_is_refused_and_shows_it(browse
 
 
 GONE = "2d1a7e65-0000-4000-8000-000000000000"
-ONE = {"invoice_id": GONE, "revision": 0}
+ONE = {"invoice_id": GONE, "revision": 0, "changes": {"paid": True}}
 NO_PAYMENTS = [
-    {"paid": True}, {"paid": True, "invoices": []}, {"paid": "yes", "invoices": [ONE]}, {"paid": True, "invoices": [ONE] * 2},
-    *({"paid": True, "invoices": [each]} for each in (
-        None, {}, ONE | {"invoice_id": "x"}, ONE | {"revision": -1}, ONE | {"despite": "all"},
+    {}, {"invoices": []}, {"paid": True, "invoices": [ONE]}, {"invoices": [ONE] * 2},
+    *({"invoices": [each]} for each in (
+        None, {}, ONE | {"changes": {"paid": "yes"}}, ONE | {"invoice_id": "x"}, ONE | {"revision": -1}, ONE | {"despite": "all"},
         ONE | {"despite": ["no_text"]}, ONE | {"paid_by": "me"},
     )),
-    {"paid": True, "invoices": [ONE | {"invoice_id": f"{GONE[:-12]}{number:012}"} for number in range(26)]},
+    {"invoices": [ONE | {"invoice_id": f"{GONE[:-12]}{number:012}"} for number in range(26)]},
 ]  # fmt: skip
 
 
 @pytest.mark.fault(48)
 @pytest.mark.parametrize("body", NO_PAYMENTS, ids=lambda body: str(body)[:60])
 def test_payment_of_what_cannot_be_is_refused(browser: Browser, body: Any) -> None:
-    reply = browser.ask("POST", "/api/paid", json=body)
+    reply = browser.ask("PATCH", "/api/invoices", json=body)
     assert reply.status == 400 and reply.message.endswith(".")
 
 
