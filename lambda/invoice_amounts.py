@@ -486,7 +486,9 @@ class Tables:
         """
         rows = [item.amount.cell.row for item in table.items]
         worded = [number for number in rows if number in self.worded]
-        goes_on = bool(worded) and table.items[-1].amount.kinds["row"] in SAYS_NOTHING and rows[-1] > worded[-1]
+        goes_on = (
+            bool(worded) and table.items[-1].amount.kinds["row"] in SAYS_NOTHING and rows[-1] > worded[-1]
+        )
         return bool(worded and table.evidence["sum_stated"] and (goes_on or table.total in self.before_tax))
 
     def _is_end(self, number: int, last: Sum) -> bool:

@@ -114,10 +114,16 @@ def implausible(after: Record, changed: Collection[str], today: date) -> list[st
     amounts = [after[name] for name in ("total", "amount_due") if name in after]
     is_credit = after.get("invoice_type") == CREDIT_NOTE
     found = {
-        "total_negative": changed & {"total", "amount_due", "invoice_type"} and not is_credit and min(amounts, default=0) < 0,
+        "total_negative": changed & {"total", "amount_due", "invoice_type"}
+        and not is_credit
+        and min(amounts, default=0) < 0,
         "total_empty": "total" in changed and "total" not in after,
-        "date_implausible": "invoice_date" in changed and day and not EARLIEST.isoformat() <= day <= today.isoformat(),
-        "due_before_date": changed & {"invoice_date", "due_date"} and day and after.get("due_date", day) < day,
+        "date_implausible": "invoice_date" in changed
+        and day
+        and not EARLIEST.isoformat() <= day <= today.isoformat(),
+        "due_before_date": changed & {"invoice_date", "due_date"}
+        and day
+        and after.get("due_date", day) < day,
         "totals_disagree": changed & {"subtotal", "tax", "total"} and _disagree(after),
     }
     return [code for code in IMPLAUSIBLE if found[code]]
@@ -134,7 +140,9 @@ ROW = "line_items."  # before a row's number, as the name of its change: a histo
 def item_at(record: Record, name: str) -> Record | None:
     """What can be corrected of the line item that a change names; None where there is none, as behind the last."""
     row, items = int(name.removeprefix(ROW)), record.get("line_items", ())
-    return {part: items[row][part] for part in ITEM_VALUES if part in items[row]} if row < len(items) else None
+    return (
+        {part: items[row][part] for part in ITEM_VALUES if part in items[row]} if row < len(items) else None
+    )
 
 
 def items_after(items: Sequence[Record], changes: Mapping[str, Any]) -> list[Record]:

@@ -1071,7 +1071,9 @@ def revised(record: Record, changes: Record, entry: Record, more: Record) -> Rec
     if values.keys() & {*FIELD_KINDS, "category"}:
         outcome["fields"] = _evidence_after(record.get("fields", {}), values)
     if typed := values.keys() & READ:
-        outcome["review_reasons"] = doubts_after(record, _after(record, outcome), typed, _latest_day()) or None
+        outcome["review_reasons"] = (
+            doubts_after(record, _after(record, outcome), typed, _latest_day()) or None
+        )
     if "removed" in values:
         stamped["removed"] = values["removed"]
     for name, value in stamped.items():
@@ -1275,7 +1277,11 @@ def settle_others(record: Record, entry: Record) -> None:
             outcome = duplicate_marked(other, original)
             outcome |= {"revision": other.get("revision", 0) + 1}
             outcome |= index_keys(_after(other, outcome))
-            told = {"possible_duplicate_of": {"from": known} if known else {"to": original}}
+            told = {
+                "possible_duplicate_of": {
+                    side: id_ for side, id_ in (("from", known), ("to", original)) if id_
+                }
+            }
             own = {name: entry[name] for name in ("at", "by", "sub")} | {"changes": told}
             try:
                 write(other, outcome | history_with(own, other, _after(other, outcome)))

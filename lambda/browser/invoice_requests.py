@@ -167,7 +167,9 @@ def several_of(given: Any) -> list[Change]:
 def _change(given: Any) -> Change:
     names = {"invoice_id", "revision", "changes"}
     if not isinstance(given, dict) or not names <= set(given) <= {*names, "despite"}:
-        raise BadRequest("Each of the invoices must have invoice_id, revision and changes, and may have despite.")
+        raise BadRequest(
+            "Each of the invoices must have invoice_id, revision and changes, and may have despite."
+        )
     if not isinstance(given["invoice_id"], str) or not is_id(given["invoice_id"]):
         raise BadRequest("The invoice_id must be the id of an invoice.")
     despite = warnings_given("despite", given.get("despite", []))
@@ -291,7 +293,9 @@ def _removed(name: str, value: Any) -> Record:
     expected = {DUPLICATE: {"reason", "of"}, MISTAKE: {"reason"}}
     reason = value.get("reason") if isinstance(value, dict) else None
     if not isinstance(reason, str) or set(value) != expected.get(reason):
-        raise BadRequest(f"The {name} must have the reason {MISTAKE}, or {DUPLICATE} and the id that it is one of.")
+        raise BadRequest(
+            f"The {name} must have the reason {MISTAKE}, or {DUPLICATE} and the id that it is one of."
+        )
     if reason == DUPLICATE and not (isinstance(value["of"], str) and is_id(value["of"])):
         raise BadRequest("The invoice that it is a duplicate of must be given by its id.")
     return dict(value)
@@ -310,7 +314,11 @@ def _item(name: str, value: Any) -> Record:
     if not isinstance(value, dict) or not value or not set(value) <= set(ITEM_VALUES):
         raise BadRequest(f"Each of the {name} must have any of: {', '.join(ITEM_VALUES)}.")
     amounts = {part: _amount(part, value[part]) for part in ITEM_VALUES[1:] if part in value}
-    text = {"description": text_of("description", value["description"], most=500)} if "description" in value else {}
+    text = (
+        {"description": text_of("description", value["description"], most=500)}
+        if "description" in value
+        else {}
+    )
     return text | amounts
 
 

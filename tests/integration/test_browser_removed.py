@@ -34,7 +34,9 @@ def alike(browser: Browser, *hours: int, **more: Any) -> list[str]:
 # --- removed -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("before", [{"review_reasons": ["date_missing"]}, failed(), {"notification": "SENDING"}])
+@pytest.mark.parametrize(
+    "before", [{"review_reasons": ["date_missing"]}, failed(), {"notification": "SENDING"}]
+)
 def test_removed_invoice_is_out_of_all_but_its_own_list_until_it_is_back(
     browser: Browser, before: dict[str, Any]
 ) -> None:
@@ -70,7 +72,9 @@ def test_duplicate_is_removed_as_one_of_an_invoice_that_stays(browser: Browser) 
 
 def test_original_mentions_its_duplicates_and_takes_their_doubt_with_it(browser: Browser) -> None:
     first, second, third = alike(browser, 8, 9, 10, reviewed_at=NOW)
-    mentioned = {each: browser.get(f"/api/invoices/{each}").json.get("duplicates") for each in (first, second)}
+    mentioned = {
+        each: browser.get(f"/api/invoices/{each}").json.get("duplicates") for each in (first, second)
+    }
     assert mentioned == {first: [second, third], second: [third]}
     browser.patch(first, 0, removed=MISTAKE)
     known = {each: browser.record(each).get("possible_duplicate_of") for each in (second, third)}
@@ -133,11 +137,15 @@ def test_removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_b
 
 @pytest.mark.fault(71)
 def test_value_that_nobody_would_expect_is_taken_only_from_who_knows_of_it(browser: Browser) -> None:
-    one = due(browser, subtotal=Decimal(100), tax=Decimal(20), amount="120", review_reasons=["total_ambiguous"])
+    one = due(
+        browser, subtotal=Decimal(100), tax=Decimal(20), amount="120", review_reasons=["total_ambiguous"]
+    )
     refused = browser.patch(one, 0, total="-5")
     assert refused.status == 409 and refused.json["warnings"] == ["total_negative", "totals_disagree"]
     assert "below zero" in refused.message and refused.json["invoice"]["total"] == "120.00"
-    assert browser.patch(one, 0, despite=["total_negative"], total="-5").json["warnings"] == ["totals_disagree"]
+    assert browser.patch(one, 0, despite=["total_negative"], total="-5").json["warnings"] == [
+        "totals_disagree"
+    ]
     taken = browser.patch(one, 0, despite=refused.json["warnings"], total="-5").json
     assert taken["history"][-1]["despite"] == refused.json["warnings"]
     assert taken["review_reasons"] == ["totals_disagree"] and taken["needs_review"]
@@ -159,7 +167,10 @@ def test_ambiguous_date_that_is_typed_is_ambiguous_no_more(browser: Browser) -> 
 
 def test_several_are_changed_each_by_itself(browser: Browser) -> None:
     ids = [browser.put(tags=["old"]) for _ in range(3)]
-    wanted = [{"invoice_id": each, "revision": 0, "changes": {"category": "travel", "tags": ["old", "q4"]}} for each in ids]
+    wanted = [
+        {"invoice_id": each, "revision": 0, "changes": {"category": "travel", "tags": ["old", "q4"]}}
+        for each in ids
+    ]
     wanted[1]["revision"] = 7
     wanted[2] = {"invoice_id": ids[2], "revision": 0, "changes": {"notes": "Asked them.\r\n\r\n Twice "}}
     reply = browser.ask("PATCH", "/api/invoices", json={"invoices": wanted})
@@ -172,7 +183,11 @@ def test_several_are_changed_each_by_itself(browser: Browser) -> None:
 def test_line_items_are_corrected_with_a_history_of_each_row(browser: Browser) -> None:
     items = [{"description": each, "amount": Decimal(5), "page": Decimal(1)} for each in ("a", "b")]
     one = browser.put(line_items=items)
-    typed = {"0": {"description": "A", "quantity": "1.5", "amount": "6"}, "1": None, "2": {"description": "c"}}
+    typed = {
+        "0": {"description": "A", "quantity": "1.5", "amount": "6"},
+        "1": None,
+        "2": {"description": "c"},
+    }
     shown = browser.patch(one, 0, line_items=typed).json
     first = {"description": "A", "quantity": "1.5", "amount": "6.00"}
     assert shown["line_items"] == [first | {"page": 1}, {"description": "c"}]

@@ -49,7 +49,8 @@ def mark(browser: Browser, *invoices: Any, paid: bool = True, claims: dict[str, 
     """Each of the invoices is an id of revision 0, or (id, revision) or (id, revision, despite)."""
     names = ("invoice_id", "revision", "despite")
     wanted = [
-        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False)) | {"changes": {"paid": paid}}
+        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False))
+        | {"changes": {"paid": paid}}
         for each in invoices
     ]
     return browser.ask("PATCH", "/api/invoices", json={"invoices": wanted}, claims=claims)

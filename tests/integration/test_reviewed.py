@@ -213,7 +213,9 @@ ACTS = ("reviewed", "paid", "removed", "back", "late", "resent")
 
 @pytest.mark.fault(75)
 @pytest.mark.parametrize("order", [*permutations(ACTS)][3::37], ids=" ".join)
-def test_whatever_is_done_in_any_order_the_rest_follows_from_the_record(world: World, order: tuple[str, ...]) -> None:
+def test_whatever_is_done_in_any_order_the_rest_follows_from_the_record(
+    world: World, order: tuple[str, ...]
+) -> None:
     """The second of two that were committed together: only the check sees that it is a duplicate."""
     first, second = (arrived(world, SURE, f"invoices/{each}.png", f"10:00:0{each}") for each in (1, 2))
     commit_together(world, first, second)
@@ -229,14 +231,22 @@ def test_whatever_is_done_in_any_order_the_rest_follows_from_the_record(world: W
             excuse_first_email(world, second)
         else:
             name = {"back": "removed"}.get(act, act)
-            reply = ask(second, int(world.record(second).get("revision", 0)), [*PAY_WARNINGS], **{name: changes[act]})
+            reply = ask(
+                second, int(world.record(second).get("revision", 0)), [*PAY_WARNINGS], **{name: changes[act]}
+            )
             assert reply.status == 200, reply.content
         was, removed = (removed, marked), act == "removed" or removed and act != "back"
         marked = marked or act == "late" and not removed or act == "back" and was[0]
-        reviewed = act == "reviewed" or reviewed and marked == was[1]  # a doubt that arises asks for a new look
+        reviewed = (
+            act == "reviewed" or reviewed and marked == was[1]
+        )  # a doubt that arises asks for a new look
         record = world.record(second)
         assert {name: record.get(name) for name in index_keys(record)} == index_keys(record), act
-        assert ("possible_duplicate" in record.get("review_reasons", [])) == marked == ("possible_duplicate_of" in record)
+        assert (
+            ("possible_duplicate" in record.get("review_reasons", []))
+            == marked
+            == ("possible_duplicate_of" in record)
+        )
         assert ("removed_at" in record, "reviewed_at" in record) == (removed, reviewed), act
         expected = "REMOVED" if removed else "REVIEW" if marked and not reviewed else None
         assert record.get("attention") == expected, act

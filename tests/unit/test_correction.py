@@ -28,14 +28,24 @@ READ: dict[str, Any] = {
     "tax": Decimal(20),
     "total": Decimal(120),
 }
-OF_NO_FIELD = ["bank_details_changed", "possible_duplicate", "pages_missing", "several_invoices", "xml_unreadable"]
+OF_NO_FIELD = [
+    "bank_details_changed",
+    "possible_duplicate",
+    "pages_missing",
+    "several_invoices",
+    "xml_unreadable",
+]
 
 
-def doubts(known: list[str], before: dict[str, Any], changes: dict[str, Any], fields: dict[str, Any]) -> list[str]:
+def doubts(
+    known: list[str], before: dict[str, Any], changes: dict[str, Any], fields: dict[str, Any]
+) -> list[str]:
     """The reasons after these changes of a record that was read so."""
     evidence = {name: SURE for name in before if name in FIELD_KINDS} | fields
     record = {**before, "fields": evidence, "review_reasons": known}
-    typed = {name: PERSON if value is not None else None for name, value in changes.items() if name in FIELD_KINDS}
+    typed = {
+        name: PERSON if value is not None else None for name, value in changes.items() if name in FIELD_KINDS
+    }
     after = {name: value for name, value in (record | changes).items() if value is not None}
     after["fields"] = {name: each for name, each in (evidence | typed).items() if each}
     return doubts_after(record, after, set(changes), TODAY)
@@ -90,7 +100,11 @@ BEFORE_AND_AFTER: list[tuple[list[str], dict[str, Any], dict[str, Any], dict[str
 
 @pytest.mark.parametrize(("known", "before", "fields", "changes", "after"), BEFORE_AND_AFTER)
 def test_doubts_follow_from_values_and_evidence(
-    known: list[str], before: dict[str, Any], fields: dict[str, Any], changes: dict[str, Any], after: list[str]
+    known: list[str],
+    before: dict[str, Any],
+    fields: dict[str, Any],
+    changes: dict[str, Any],
+    after: list[str],
 ) -> None:
     assert doubts(known, before, changes, fields) == after
     every = [each for each in OF_NO_FIELD if each in REVIEW_REASONS]
@@ -104,7 +118,9 @@ def test_each_doubt_of_a_field_ends_when_all_of_its_fields_are_typed() -> None:
     for reason, names in REASON_FIELDS.items():
         correctable = [name for name in names if name in FIELD_KINDS]
         changes = {name: values[name] for name in correctable}
-        assert doubts([reason], values, changes, dict.fromkeys(correctable, CHOICE)) == ([] if correctable else [reason])
+        assert doubts([reason], values, changes, dict.fromkeys(correctable, CHOICE)) == (
+            [] if correctable else [reason]
+        )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +128,11 @@ def test_each_doubt_of_a_field_ends_when_all_of_its_fields_are_typed() -> None:
     [
         ({}, {"total": Decimal(-5)}, ["total_negative"]),
         ({"invoice_type": "credit_note"}, {"total": Decimal(-5)}, []),
-        ({"invoice_type": "credit_note", "total": Decimal(-5)}, {"invoice_type": "invoice"}, ["total_negative"]),
+        (
+            {"invoice_type": "credit_note", "total": Decimal(-5)},
+            {"invoice_type": "invoice"},
+            ["total_negative"],
+        ),
         ({"total": Decimal(-5)}, {"vendor": "ABC"}, []),
         ({"total": Decimal(5)}, {"total": None}, ["total_empty"]),
         ({}, {"vendor": None}, []),
@@ -122,7 +142,11 @@ def test_each_doubt_of_a_field_ends_when_all_of_its_fields_are_typed() -> None:
         ({"invoice_date": "2025-04-03"}, {"due_date": "2025-04-02"}, ["due_before_date"]),
         ({"due_date": "2025-04-03"}, {"invoice_date": "2025-04-03"}, []),
         ({"subtotal": Decimal(100), "tax": Decimal(20)}, {"total": Decimal(121)}, ["totals_disagree"]),
-        ({"subtotal": Decimal(100), "tax": Decimal(20)}, {"total": Decimal(-120)}, ["total_negative", "totals_disagree"]),
+        (
+            {"subtotal": Decimal(100), "tax": Decimal(20)},
+            {"total": Decimal(-120)},
+            ["total_negative", "totals_disagree"],
+        ),
     ],
 )
 def test_value_that_nobody_would_expect_is_asked_about(
@@ -138,5 +162,9 @@ def test_rows_are_replaced_added_and_taken_out_at_once() -> None:
         changes = {f"line_items.{end}": {"description": "d"}, f"line_items.{gone}": None}
         other = (gone + 1) % 3
         changes[f"line_items.{other}"] = {"amount": Decimal(5)}
-        expected = [{"amount": Decimal(5), "page": 2} if row == other else items[row] for row in range(3) if row != gone]
+        expected = [
+            {"amount": Decimal(5), "page": 2} if row == other else items[row]
+            for row in range(3)
+            if row != gone
+        ]
         assert items_after(items, changes) == [*expected, {"description": "d"}]

@@ -34,6 +34,7 @@ export function shownValue(field, value) {
   if (field === "invoice_type") return typeName(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (field.startsWith("line_items.")) return shownItem(value);
+  if (field === "removed") return `as a ${value.reason}`;
   return printable(Array.isArray(value) ? value.join(", ") : value);
 }
 

@@ -649,6 +649,7 @@ function changeLine(field, from, to) {
   if (field === "reviewed" || field === "paid") {
     return el("p", {}, to ? `Marked as ${field}` : `No longer marked as ${field}`);
   }
+  if (field === "possible_duplicate_of") return el("p", {}, to ? "A possible duplicate of another one" : "What it may be a duplicate of was removed");
   if (field === "removed") return el("p", {}, to ? asRemoved(to) : "Brought back");
   if (field === "account_confirmed") return el("p", {}, "Called the supplier: the new account is right");
   const before = el("bdi", { class: "from" }, shownValue(field, from));
