@@ -603,12 +603,12 @@ function lineItems(invoice, edit) {
   if (!items.length) return [];
   const columns = ITEM_COLUMNS.filter(([key]) => items.some((item) => item[key] !== undefined));
   const heads = columns.map(([, label]) => el("th", { scope: "col", class: "number" }, label));
-  const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads, el("td", {}));
+  const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads, el("th", { class: "edit" }));
   const rows = items.map((item, row) => {
     const correct = iconButton(`Correct row ${row + 1}`, "edit", () => edit(row));
     const shown = ([key, , write]) => (item[key] === undefined ? "" : write(item[key]));
     const numbers = columns.map((column) => el("td", { class: "number" }, shown(column)));
-    return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers, el("td", {}, correct));
+    return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers, el("td", { class: "edit" }, correct));
   });
   const table = el("table", { class: "items" }, el("thead", {}, head), el("tbody", {}, ...rows));
   const left = invoice.line_items_left_out;
