@@ -1051,6 +1051,8 @@ def _current(record: Record, name: str) -> Any:
         return record.get("forgotten", [])
     if name.startswith(ROW):
         return item_at(record, name)
+    if name == "removed":  # another program may not say why
+        return record.get("removed", {} if "removed_at" in record else None)
     return record.get(name, [] if name == "tags" else None)
 
 
@@ -1071,9 +1073,8 @@ def revised(record: Record, changes: Record, entry: Record, more: Record) -> Rec
     if values.keys() & {*FIELD_KINDS, "category"}:
         outcome["fields"] = _evidence_after(record.get("fields", {}), values)
     if typed := values.keys() & READ:
-        outcome["review_reasons"] = (
-            doubts_after(record, _after(record, outcome), typed, _latest_day()) or None
-        )
+        doubts = doubts_after(_after(record, more), _after(record, outcome), typed, _latest_day())
+        outcome["review_reasons"] = doubts or None
     if "removed" in values:
         stamped["removed"] = values["removed"]
     for name, value in stamped.items():

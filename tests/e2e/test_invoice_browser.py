@@ -706,7 +706,7 @@ def test_clerk_corrects_a_doubtful_total_a_row_and_removes_the_twin(
     later = put(session, **like | {"uploaded_at": "2026-02-04T04:05:06Z"}, possible_duplicate_of=first)
     visitor.show(f"#/invoices/{first}")
     page = visitor.page
-    expect(page.get_by_text("An invoice that came later looks like this one.")).to_be_visible()
+    expect(page.get_by_text("Another invoice looks like this one.")).to_be_visible()
     visitor.correct("total", "-120")
     expect(visitor.field("total").get_by_role("alert").first).to_contain_text("below zero")
     visitor.field("total").get_by_role("button", name="Cancel").click()

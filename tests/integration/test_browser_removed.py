@@ -60,6 +60,12 @@ def test_removed_invoice_is_out_of_all_but_its_own_list_until_it_is_back(
     assert after == kept and browser.listed() == [one]
 
 
+def test_invoice_that_another_program_removed_is_brought_back(browser: Browser) -> None:
+    one = due(browser, removed_at=NOW)
+    assert browser.patch(one, 0, removed=None, vendor="ABD").status == 200
+    assert browser.listed(vendor="abd") == to_pay(browser) == [one]
+
+
 def test_duplicate_is_removed_as_one_of_an_invoice_that_stays(browser: Browser) -> None:
     original, twin = alike(browser, 8, 9)
     for other in (twin, "6f1c1f0e-5b1c-4a57-9d0a-2f6e7c0b8a11"):

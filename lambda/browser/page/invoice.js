@@ -232,7 +232,8 @@ class InvoiceView {
         el("section", { class: "card failed" }, el("h2", {}, "Not read"), el("p", {}, invoice.error.message)),
       ];
     }
-    const later = invoice.duplicates?.length ? [el("p", { class: "card" }, "An invoice that came later looks like this one. ", compareThem())] : [];
+    const alike = !invoice.removed_at && invoice.duplicates?.length;
+    const later = alike ? [el("p", { class: "card" }, "Another invoice looks like this one. ", compareThem())] : [];
     if (!invoice.review.length) return later;
     const reasons = invoice.review.map(({ code, sentence }) => el("li", {}, reason(code, sentence)));
     const words = invoice.needs_review ? "Please check before paying" : "What was to be checked";
