@@ -59,16 +59,14 @@ def _doubts_in(record: Record, today: date) -> set[str]:
 
 
 def _field(record: Record, name: str) -> Field:
-    """A field as it was read; what a person typed is certain."""
+    """A field as it was read; what a person typed has no certainty in its evidence: it is certain."""
     from invoice_fields import Field
 
     evidence, value = record.get("fields", {}).get(name, {}), record.get(name)
     if value is not None and FIELD_KINDS[name] == "day":
         value = date.fromisoformat(value)
-    typed = evidence.get("source") == "person"
-    certainty = 100 if typed else int(evidence.get("certainty", 100))
-    confidence = None if typed else evidence.get("confidence")
-    return Field(value, evidence.get("text", ""), confidence, 1, None, certainty=certainty)
+    text, confidence = evidence.get("text", ""), evidence.get("confidence")
+    return Field(value, text, confidence, 1, None, certainty=int(evidence.get("certainty", 100)))
 
 
 def _is_open(reason: str, before: Record, after: Record, changed: Collection[str]) -> bool:

@@ -681,7 +681,7 @@ MUTATIONS += [
         # --- doubts, and what is removed ---
         ("doubts left as they were", (71,), "{each for each in known if each not in touched or _is_open(each, before, after, changed)}",
          "{*known}", doubts("doubts_follow_from_values_and_evidence")),
-        ("what was typed in doubt", (71,), 'typed = evidence.get("source") == "person"', "typed = False",
+        ("what was typed in doubt", (71,), 'int(evidence.get("certainty", 100))', 'int(evidence.get("certainty", 0))',
          doubts("each_doubt_of_a_field_ends_when_all_of_its_fields_are_typed")),
         ("an account in doubt settled by a total", (71,), '*(each for each in known if each not in REVIEW_REASONS)]', ']',
          doubts("doubts_follow_from_values_and_evidence")),
