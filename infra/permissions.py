@@ -89,7 +89,7 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             # One invoice; those that an index named for a list; a correction, under a condition.
             _allow("ReadInvoices", "dynamodb:GetItem", "dynamodb:BatchGetItem", on=on.table),
             _allow("CorrectInvoices", "dynamodb:UpdateItem", on=on.table),
-            # What the check found, to say it on the page.
+            # What the check found, to say it on the page; what is known of the supplier of an invoice that is removed.
             _allow("ReadTheCheck", "dynamodb:GetItem", on=on.memory),
             # What people say of a supplier: a name, an account that is right.
             _allow("RememberSuppliers", "dynamodb:UpdateItem", on=on.memory),

@@ -451,19 +451,45 @@ class Tables:
         for each in sums:
             self.by_row.setdefault(each.cell.row, []).append(each)
         self.ends = {number for number, found in self.by_row.items() if self._is_end(number, found[-1])}
+        # Tax advice, Total station: what describes an item may begin with the label of a sum.
+        self.worded = {number for number in self.ends if _says_more(self.by_row[number][-1].label)}
         self.stated = {each.value: each.cell.row for each in sums if each.kind in ENDS or each.kind == "base"}
+        self.before_tax = {each.value for each in sums if each.kind in OWN["subtotal"]}
 
     def found(self) -> list[Table]:
-        """Pages without a head are read from the top to the first sum."""
+        """What is described like a sum is an item where that makes a sum that is stated, and is one too (`_makes_up`)."""
+        beneath = self._beneath_heads(self.ends) + self._forms()
+        tables = beneath or self._from_the_top(self.ends)
+        if self.worded:
+            named = self.ends - self.worded
+            more = self._beneath_heads(named) if beneath else self._from_the_top(named)
+            tables += [table for table in more if self._makes_up(table)]
+        return tables
+
+    def _beneath_heads(self, ends: set[int]) -> list[Table]:
         tables = []
         for words in dict.fromkeys(self.heads.values()):
-            regions = self._regions([number for number, other in self.heads.items() if other == words])
+            starts = [number for number, other in self.heads.items() if other == words]
+            regions = self._regions(starts, ends)
             tables += [self._table(column, regions) for column in self._columns(regions)]
-        tables += self._forms()
-        if not tables:
-            whole = [range(min((number for number in self.ends if number), default=len(self.rows)))]
-            tables = [self._table(column, whole) for column in self._columns(whole)]
         return tables
+
+    def _from_the_top(self, ends: set[int]) -> list[Table]:
+        """Pages without a head are read to the first sum."""
+        whole = [range(min((number for number in ends if number), default=len(self.rows)))]
+        return [self._table(column, whole) for column in self._columns(whole)]
+
+    def _makes_up(self, table: Table) -> bool:
+        """Whether the items, with those described like a sum, make what is stated beneath them.
+
+        A tax makes a total as well: the sum is one before tax, or items without any label follow.
+        """
+        rows = [item.amount.cell.row for item in table.items]
+        worded = [number for number in rows if number in self.worded]
+        goes_on = (
+            bool(worded) and table.items[-1].amount.kinds["row"] in SAYS_NOTHING and rows[-1] > worded[-1]
+        )
+        return bool(worded and table.evidence["sum_stated"] and (goes_on or table.total in self.before_tax))
 
     def _is_end(self, number: int, last: Sum) -> bool:
         """Whether a row holds a sum and not one more item: by its label, and its amount is no product."""
@@ -476,7 +502,7 @@ class Tables:
         amounts = (amount for cell in self.rows[but.cell.row] for amount in cell.amounts)
         return tuple([amount.values(self.mark)[0] for amount in amounts if amount is not but.amount])
 
-    def _regions(self, starts: list[int]) -> list[range]:
+    def _regions(self, starts: list[int], ends: set[int]) -> list[range]:
         """The rows beneath a table's head, on each page, to the first sum after an item or the next head.
 
         What stands left of the amounts, such as the taxes of an item, does not end them.
@@ -488,7 +514,7 @@ class Tables:
             stop, edge = start + 1, 0.0
             while stop < min(len(self.rows), start + MAX_ITEM_ROWS):
                 here = self.by_row[stop][-1].edges[1] if stop in self.by_row else 0.0
-                if edge and stop in self.ends and here > edge - 0.1:
+                if edge and stop in ends and here > edge - 0.1:
                     return [*regions, range(start + 1, stop)]
                 if self._is_next_head(stop, start, edge):
                     break
@@ -564,6 +590,12 @@ class Tables:
                     items.append(Item(each, tuple(value for _, value in last.values()), (text,)))
                     last = {}
         return [self._table_of(items, True)] if items else []
+
+
+def _says_more(label: tuple[str, ...]) -> bool:
+    """Whether there are words in a label that are part of no phrase that is known."""
+    known = {number for start, end, _ in roles_in(label) for number in range(start, end)}
+    return any(number not in known and len(word) > 2 and word.isalpha() for number, word in enumerate(label))
 
 
 def _head_of(row: Sequence[Cell]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_events import iso
-from invoice_record import SENT, assignment_of, attention_of, to_pay_of, unchanged
+from invoice_record import SENT, assignment_of, attention_of, duplicate_marked, to_pay_of, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,23 +92,13 @@ MARKED = (
 def mark_of_duplicate(record: Record, original: str) -> Write | None:
     """What marks a record as a duplicate whose e-mail is sent already and stays the only one; None where it has no need.
 
-    A review from before it counts no more, so what was in doubt is to be checked before it is paid; and who has the
-    invoice open gets to see the mark before a change.
+    Who has the invoice open gets to see the mark before a change.
     """
     if record["notification"] != SENT or {"possible_duplicate_of", "removed_at"} & record.keys():
         return None
-    changes = {
-        "possible_duplicate_of": original,
-        "review_reasons": [*record.get("review_reasons", ()), "possible_duplicate"],
-        "revision": record.get("revision", 0) + 1,
-    }
-    after = {name: value for name, value in record.items() if name != "reviewed_at"} | changes
-    changes |= {
-        "attention": attention_of(after),
-        **to_pay_of(after),
-        "reviewed_at": None,
-        "reviewed_by": None,
-    }
+    changes = duplicate_marked(record, original) | {"revision": record.get("revision", 0) + 1}
+    after = {name: value for name, value in (record | changes).items() if value is not None}
+    changes |= {"attention": attention_of(after), **to_pay_of(after)}
     as_it_was, seen = unchanged(record, "notification", "possible_duplicate_of", "removed_at", "revision")
     return Write(assignment_of(changes), as_it_was, changes | seen)
 

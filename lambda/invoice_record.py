@@ -117,14 +117,14 @@ AMOUNTS = {"subtotal", "tax", "total", "amount_due", "pay_amount", "unit_price",
 # What a list shows of a record, and what one invoice shows besides. The rest is the processor's own.
 SUMMARY = (
     "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
-    "review_reasons possible_duplicate_of uploaded_at reviewed_at paid_at"
+    "review_reasons possible_duplicate_of uploaded_at reviewed_at paid_at removed_at revision"
 ).split()
 # What the list of what is to be paid shows besides.
-DUE = "revision payment amount_due to_pay pay_by pay_amount paid_by".split()
+DUE = "payment amount_due to_pay pay_by pay_amount paid_by".split()
 DETAILS = (
     "size processed_at notified_at page_count pages_missing vendor_tax_id purchase_order subtotal tax amount_due payment "
     "corrects line_items line_items_left_out fields "
-    "error extracted_text history_left_out pay_by pay_amount forgotten reviewed_by paid_by history"
+    "error extracted_text history_left_out pay_by pay_amount forgotten notes reviewed_by paid_by removed removed_by history"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
@@ -395,6 +395,18 @@ def later_duplicates(records: Iterable[Record]) -> dict[str, str]:
         for each in printed
     ]
     return {invoice_id: original for invoice_id, original in found if invoice_id != original}
+
+
+def duplicate_marked(record: Record, original: str | None) -> Record:
+    """The attributes of a record that is a possible duplicate of another one, or with None no longer of any.
+
+    A review from before such a doubt counts no more: what is in doubt is to be checked before it is paid.
+    """
+    reasons = [each for each in record.get("review_reasons", ()) if each != "possible_duplicate"]
+    reasons += ["possible_duplicate"] if original else []
+    changes: Record = {"possible_duplicate_of": original, "review_reasons": reasons or None}
+    anew = original and "possible_duplicate_of" not in record
+    return changes | (dict.fromkeys(("reviewed_at", "reviewed_by")) if anew else {})
 
 
 def letters_and_digits(text: str) -> str:

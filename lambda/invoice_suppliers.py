@@ -415,13 +415,33 @@ def taken_back(record: Record, item: Mapping[str, Any]) -> Record:
     changes: Record = {f"account#{name}": None for name in lost}
     taxed = _of(item, "tax_id#").items()
     changes |= {f"tax_id#{name}": None for name, each in taxed if each["invoice_id"] == record["invoice_id"]}
-    if item.get("first_account") in lost:
-        left = {name: each["seen_at"] for name, each in _of(item, "account#").items() if name not in lost}
+    left = {name: each["seen_at"] for name, each in _of(item, "account#").items() if name not in lost}
+    first = item.get("first_account")
+    if first in lost or first is None and left:
         confirmed = {name: each["at"] for name, each in _of(item, "confirmed#").items()}
         changes["first_account"] = next(
             iter(sorted(confirmed or left, key=(confirmed or left).__getitem__)), None
         )
     return changes
+
+
+def sure_accounts(record: Record) -> tuple[str, ...]:
+    """The accounts by which a record's supplier is known; none where they are in doubt."""
+    doubtful = "bank_details_doubtful" in record.get("review_reasons", ())
+    return () if doubtful else accounts_of(record.get("payment", {}))
+
+
+def warned_again(record: Record, items: Mapping[str, Mapping[str, Any]]) -> Record:
+    """The changes to a record that is brought back, where its accounts are other ones than those seen meanwhile.
+
+    `items` by mark, after its accounts were written again. A warning from before stays.
+    """
+    payment, marks = record.get("payment", {}), record.get("marks", ())
+    changed = verdict(accounts_of(payment), items, tax_id_of(marks))
+    if not changed or payment.get("changed"):
+        return {}
+    reasons = [*record.get("review_reasons", ()), CHANGED]
+    return {"payment": {**payment, "changed": [dict(each) for each in changed]}, "review_reasons": reasons}
 
 
 def written(mark: str, attributes: Record) -> Note:

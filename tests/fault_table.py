@@ -139,6 +139,10 @@ FAULTS = {
         "an IBAN with a wrong check digit; two banks of one payee; the payer's own IBAN (debit)",
         "doubtful where a digit is wrong or payee and payer are not told apart; all accounts of the payee; never another's",
     ),
+    71: (
+        "a correction that does not add up; a total below zero or empty; a date that settles a doubt",
+        "asked about first; doubts worked out anew at once",
+    ),
     72: (
         "the network fails in the middle of 50 uploads",
         "every file ends uploaded once or offered for retry; none doubled",

@@ -209,10 +209,10 @@ MUTATIONS = [
              'if record["notification"] != SENT or {', "if {",
              fields("check_waits_with_the_mark_until_the_email_is_out")),
     Mutation("review from before the mark of a duplicate still counts", (21,),
-             '        "reviewed_at": None,\n        "reviewed_by": None,\n', "",
+             'anew = original and "possible_duplicate_of" not in record', "anew = False",
              reviewed("late_duplicate_that_was_reviewed_asks_for_a_look_again")),
-    Mutation("duplicate marked unseen by who has the invoice open", (49,), '        "revision": record.get("revision", 0) + 1,\n    }\n    after',
-             "    }\n    after",
+    Mutation("duplicate marked unseen by who has the invoice open", (49,),
+             'duplicate_marked(record, original) | {"revision": record.get("revision", 0) + 1}', "duplicate_marked(record, original)",
              reviewed("late_duplicate_is_seen_before_the_open_page_marks_it_as_reviewed")),
     Mutation("random id", (17, 22),
              'return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={version}"))',
@@ -612,6 +612,8 @@ corrections = _tests_in("integration/test_browser_corrections.py")
 browser = _tests_in("integration/test_browser_protection.py")
 reads = _tests_in("integration/test_browser_reads.py")
 to_pay = _tests_in("integration/test_browser_to_pay.py")
+removed = _tests_in("integration/test_browser_removed.py")
+doubts = _tests_in("unit/test_correction.py")
 
 MUTATIONS += [
     Mutation(name, faults, text, replacement, tests, BROWSER)
@@ -668,14 +670,33 @@ MUTATIONS += [
         ("the indexes left with the old values", (21,), "    outcome |= index_keys(_after(record, outcome))\n", "",
          corrections("correction_of_what_the_indexes_hold_is_found_there")),
         # --- what is paid, and to which account ---
-        ("a warning not asked about", (69,), "            require_knowledge(record, despite)\n", "",
+        ("a warning not asked about", (69,), "if unknown := [each for each in sentences if each not in despite]:", "if unknown := []:",
          to_pay("paying_in_spite_of_a_warning_has_to_be_said")),
-        ("an account confirmed in the record alone", (69,), "            confirm(record, entry)\n", "            pass\n",
+        ("an account confirmed in the record alone", (69,), "        confirm(record, entry)\n", "        pass\n",
          to_pay("account_that_a_person_confirms_is_known_from_then_on")),
         ("another account missing among what is to be checked", (69,), '            "OR contains(#review_reasons, :changed)",\n',
          '            "OR :changed = :failed",\n', to_pay("neither_reviewed_nor_paid_in_any_order_ends_the_warning")),
-        ("what warns paid with all before a day", (69,), "int(each.get(\"revision\", 0)), ())", "int(each.get(\"revision\", 0)), (\"bank_details_changed\",))",
+        ("what warns paid with all before a day", (69,), '{"paid": True}, ()) for', '{"paid": True}, ("bank_details_changed",)) for',
          to_pay("all_before_a_day_are_paid_step_by_step_but_those_with_a_warning")),
+        # --- doubts, and what is removed ---
+        ("doubts left as they were", (71,), "{each for each in known if each not in touched or _is_open(each, before, after, changed)}",
+         "{*known}", doubts("doubts_follow_from_values_and_evidence")),
+        ("what was typed in doubt", (71,), 'int(evidence.get("certainty", 100))', 'int(evidence.get("certainty", 0))',
+         doubts("each_doubt_of_a_field_ends_when_all_of_its_fields_are_typed")),
+        ("an account in doubt settled by a total", (71,), '*(each for each in known if each not in REVIEW_REASONS)]', ']',
+         doubts("doubts_follow_from_values_and_evidence")),
+        ("a total below zero taken", (71,), "        and not is_credit\n", "        and False\n",
+         removed("value_that_nobody_would_expect_is_taken_only_from_who_knows_of_it")),
+        ("the doubt of the twin left", (75,), "            settle_others(after, entry)\n", "            pass\n",
+         removed("original_mentions_its_duplicates_and_takes_their_doubt_with_it")),
+        ("both of two duplicates removed", (75,), 'gone = other == record["invoice_id"] or "removed_at" in read(other)', "gone = False",
+         removed("duplicate_is_removed_as_one_of_an_invoice_that_stays")),
+        ("a removed invoice vouching for its account", (69, 75), "        take_back(record, mark)\n", "        pass\n",
+         removed("removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_back")),
+        ("an account unasked when its invoice is back", (69, 75), "    more = suppliers.warned_again(record, items)\n", "    more = {}\n",
+         removed("removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_back")),
+        ("a duplicate unmarked when it is back", (75,), "        more |= duplicate_marked(record | more, original)\n", "",
+         reviewed("whatever_is_done_in_any_order_the_rest_follows_from_the_record")),
         # --- what fits into a record ---
         ("a correction written without a look at its size", (53,), "if too_much <= 0:", "if True:",
          corrections("history_gives_way_where_a_change_would_not_fit_into_the_record",

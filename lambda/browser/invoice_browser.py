@@ -33,7 +33,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -44,27 +44,28 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from browser.invoice_requests import (
+    DUPLICATE,
     IN_PROGRESS,
     LIST_PARAMETERS,
+    MAX_CHANGED,
     MAX_KEY_BYTES,
-    MAX_PAID,
     BadRequest,
     BrowserError,
-    Payment,
+    Change,
     body_of,
     changes_of,
     day_of,
     decoded,
-    flag,
     is_id,
     is_whole,
     parameters_of,
     parsed,
-    payments_of,
     revision_of,
+    several_of,
     text_of,
     warnings_given,
 )
+from invoice_correction import IMPLAUSIBLE, ROW, doubts_after, implausible, item_at, items_after
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
@@ -81,16 +82,20 @@ from invoice_record import (
     INVOICE_PREFIX,
     MAX_ITEM_BYTES,
     PROCESSED,
+    REMOVED,
     REVIEW,
     SUMMARY,
     TO_PAY,
     UNFINISHED,
     assignment_of,
     attribute_of,
+    duplicate_marked,
     expression_of,
+    fingerprint,
     index_keys,
     invoice_id_of,
     item_size,
+    later_duplicates,
     letters_and_digits,
     needs_review,
     record_of,
@@ -480,9 +485,22 @@ def list_invoices(request: Request) -> Answer:
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
-    shown = [summary_of(record) for record in summaries(found, request.reads)]
+    records = [record for record in summaries(found, request.reads) if _is_asked_for(record, given)]
+    shown = [summary_of(record) for record in records]
     missing = unsubscribed() if start is None else {}
     return Answer({"invoices": shown} | missing | cursor_of(position))
+
+
+def _is_asked_for(record: Record, given: Mapping[str, Any]) -> bool:
+    """Whether a record is removed, or not, as it was asked for: an index may be a moment behind, and UNFINISHED has both.
+
+    The index of the removed knows neither vendor nor number.
+    """
+    if given.get("status") != REMOVED:
+        return "removed_at" not in record
+    name, number = record.get("vendor") or "", letters_and_digits(given.get("number", ""))
+    of_vendor = vendor_name(name).startswith(vendor_name(given.get("vendor", "")))
+    return of_vendor and number in ("", letters_and_digits(record.get("invoice_number") or ""))
 
 
 def unsubscribed() -> dict[str, list[str]]:
@@ -503,9 +521,10 @@ def search_of(given: Mapping[str, Any]) -> Search:
     """The index whose key says most about what is asked for; the rest of it are filters."""
     period = _period(given)
     filters = filters_of(given, period)
-    if "number" in given:
+    is_removed = given.get("status") == REMOVED
+    if "number" in given and not is_removed:
         return _by_number(given, filters)
-    if "vendor" in given:
+    if "vendor" in given and not is_removed:
         return _by_vendor(given, filters)
     filters.pop("period", None)  # it bounds the sort key of the other indexes
     if partitions := _attention(given):
@@ -531,7 +550,7 @@ def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, F
         filters["type"] = _equals("invoice_type", given["type"])
     if "category" in given:
         filters["category"] = _equals("category", given["category"])
-    if "status" in given:
+    if given.get("status", REMOVED) != REMOVED:
         filters["status"] = _status_is(given["status"])
     if "needs_review" in given:
         filters["needs_review"] = Filter(
@@ -583,6 +602,8 @@ def _by_vendor(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Searc
 
 def _attention(given: Mapping[str, str]) -> list[str]:
     """The partitions of NeedsAttention that hold what is asked for. Whose e-mail is still owed is UNFINISHED."""
+    if given.get("status") == REMOVED:
+        return [REMOVED]
     if "needs_review" in given:
         return [REVIEW, FAILED, UNFINISHED]
     if given.get("status") == FAILED:
@@ -780,7 +801,6 @@ def due_of(record: Record) -> dict[str, Any]:
         name: _plain(name, value) for name, value in values.items() if value is not None
     }
     return shown | {
-        "revision": int(record.get("revision", 0)),
         "warnings": warnings_of(record),
         "account_ends": account_ends(record),
         "changed": record.get("payment", {}).get("changed", []),
@@ -798,15 +818,8 @@ def sum_to_pay(request: Request) -> Answer:
     return Answer({"today": today, "sums": sums} | cursor_of(position))
 
 
-def pay_invoices(request: Request) -> Answer:
-    """Mark invoices as paid, or as not paid, each if it is still the one that the person saw; an answer for each."""
-    parameters_of(request.query)
-    body = body_of(request.body, required=["paid", "invoices"])
-    return Answer({"answers": payments(request, payments_of(body["invoices"]), flag("paid", body["paid"]))})
-
-
 def pay_before(request: Request) -> Answer:
-    """Mark the next MAX_PAID invoices that were to be paid before a day as paid, but those with a warning.
+    """Mark the next MAX_CHANGED invoices that were to be paid before a day as paid, but those with a warning.
 
     A cursor says that there are more; whoever goes on from it, or begins anew, pays nothing twice.
     """
@@ -815,14 +828,14 @@ def pay_before(request: Request) -> Answer:
     search = _to_pay(high=day_after(day_of("before", body["before"]), -1))
     cursor = LIST_PARAMETERS["cursor"]("cursor", body["cursor"]) if "cursor" in body else None
     start = position_of(cursor, search) if cursor else None
-    found, position = walk(search, start, limit=MAX_PAID, most_items=MAX_PAID, reads=request.reads)
+    found, position = walk(search, start, limit=MAX_CHANGED, most_items=MAX_CHANGED, reads=request.reads)
     records = summaries(found, request.reads, (*SUMMARY, *DUE))
     due = [each for each in records if "to_pay" in each and each["pay_by"] <= search.high]
-    wanted = [Payment(each["invoice_id"], int(each.get("revision", 0)), ()) for each in due]
-    return Answer({"answers": payments(request, wanted, True)} | cursor_of(position))
+    wanted = [Change(each["invoice_id"], int(each.get("revision", 0)), {"paid": True}, ()) for each in due]
+    return Answer({"answers": answers_to(request, wanted)} | cursor_of(position))
 
 
-def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[dict[str, Any]]:
+def answers_to(request: Request, wanted: Iterable[Change]) -> list[dict[str, Any]]:
     """What became of each: a status, and a sentence where it is not 200. After one that AWS refused none is tried."""
     answers: list[dict[str, Any]] = []
     failure: ServiceError | None = None
@@ -831,7 +844,7 @@ def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[di
         try:
             if failure:
                 raise failure
-            record = changed(request, each.invoice_id, each.revision, {"paid": paid}, each.despite)
+            record = changed(request, each)
             answer |= {"status": 200, "invoice": due_of(record)}
         except BrowserError as error:
             failure = error if isinstance(error, ServiceError) else None
@@ -840,7 +853,7 @@ def payments(request: Request, wanted: Iterable[Payment], paid: bool) -> list[di
                 answer["invoice"] = due_of(error.record)
         answers.append(answer)
     if failure:
-        log("payments ended", level=logging.ERROR, reason=failure.reason)
+        log("changes ended", level=logging.ERROR, reason=failure.reason)
     return answers
 
 
@@ -866,7 +879,8 @@ def read(invoice_id: str) -> Record:
 def invoice_of(record: Record) -> dict[str, Any]:
     """All of a record that a person may see, with addresses of its document."""
     shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
-    shown |= {"revision": int(record.get("revision", 0)), "document": document_of(record)}
+    shown |= {"document": document_of(record)}
+    shown |= {"duplicates": later} if (later := duplicates_of(record)) else {}
     shown["review"] = [
         {"code": code, "sentence": sentence_of(code, record)} for code in record.get("review_reasons", [])
     ]
@@ -884,7 +898,7 @@ def sentence_of(code: str, record: Record) -> str:
 
 def summary_of(record: Record) -> dict[str, Any]:
     shown = {name: _plain(name, record[name]) for name in SUMMARY if name in record}
-    return shown | {"needs_review": needs_review(record)}
+    return shown | {"revision": int(record.get("revision", 0)), "needs_review": needs_review(record)}
 
 
 def document_of(record: Record) -> dict[str, str]:
@@ -910,42 +924,74 @@ def correct_invoice(request: Request) -> Answer:
     parameters_of(request.query)
     body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
     changes, despite = changes_of(body["changes"]), warnings_given("despite", body.get("despite", []))
-    revision = revision_of("revision", body["revision"])
+    wanted = Change(request.place, revision_of("revision", body["revision"]), changes, despite)
     try:
-        return Answer(invoice_of(changed(request, request.place, revision, changes, despite)))
+        return Answer(invoice_of(changed(request, wanted)))
     except Conflict as conflict:
         conflict.body["invoice"] = invoice_of(conflict.record)
         raise
 
 
-def changed(
-    request: Request, invoice_id: str, revision: int, changes: Record, despite: Sequence[str]
-) -> Record:
-    """The record after a person's change. What is known of its supplier follows."""
+def correct_invoices(request: Request) -> Answer:
+    """Change several, each if it is still the one that the person saw; an answer for each."""
+    parameters_of(request.query)
+    body = body_of(request.body, required=["invoices"])
+    return Answer({"answers": answers_to(request, several_of(body["invoices"]))})
+
+
+def changed(request: Request, wanted: Change) -> Record:
+    """The record after a person's change. What is known of its supplier, and those like it, follow."""
     entry: Record | None = None
     before: Record = {}
+    changes = wanted.changes
     for _ in range(MAX_WRITES):
-        record = read(invoice_id)
+        record = read(wanted.invoice_id)
         if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
-            teach(before, changes, entry)
+            follow(before, record, changes, entry)
             return record
-        require_same(record, revision)
+        require_same(record, wanted.revision)
         entry = {"at": _iso(now()), **who(request), "changes": differences(record, changes)}
         if not entry["changes"]:
             return record
-        if "paid" in entry["changes"] and changes["paid"]:
-            require_knowledge(record, despite)
-            entry |= {"despite": warnings} if (warnings := warnings_of(record)) else {}
-        if "account_confirmed" in entry["changes"]:
-            confirm(record, entry)
+        if warnings := objections(record, {name: changes[name] for name in entry["changes"]}, wanted.despite):
+            entry |= {"despite": warnings}
+        more = prepared(record, changes, entry)
         before = record
         try:
-            after = write(record, revised(record, changes, entry))
+            after = write(record, revised(record, changes, entry, more))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
-        teach(before, changes, entry)
+        follow(before, after, changes, entry)
         return after
     raise ServiceError("update_item", "the record changes all the time")
+
+
+def prepared(record: Record, changes: Record, entry: Record) -> Record:
+    """What has to be written elsewhere before the record says so, that no crash forgets it; and what follows for it."""
+    if "account_confirmed" in entry["changes"]:
+        confirm(record, entry)
+    if "removed" not in entry["changes"]:
+        return {}
+    if not (removed := changes["removed"]):
+        return _brought_back(record, entry)
+    if removed["reason"] == DUPLICATE:
+        require_another(record, removed["of"])
+    for mark in record.get("marks", ()):
+        take_back(record, mark)
+    return {}
+
+
+def follow(before: Record, after: Record, changes: Record, entry: Record) -> None:
+    """What a change that is made means for what is known of the supplier, and for those like the invoice.
+
+    It is answered even where they could not be written; the log says so.
+    """
+    try:
+        teach(before, changes, entry)
+        if "removed" in entry["changes"]:
+            settle_others(after, entry)
+    except ServiceError as error:
+        log("change not followed", level=logging.ERROR, reason=error.reason)
 
 
 def who(request: Request) -> dict[str, str]:
@@ -964,10 +1010,22 @@ def require_same(record: Record, revision: int) -> None:
     raise Conflict(sentence, record)
 
 
-def require_knowledge(record: Record, despite: Sequence[str]) -> None:
-    """Raise Conflict with what warns of paying, unless the person says to know of it."""
-    if unknown := [warning for warning in warnings_of(record) if warning not in despite]:
-        raise Conflict(warning_sentence(unknown, record), record, warnings=unknown)
+def objections(record: Record, changes: Record, despite: Sequence[str]) -> list[str]:
+    """What speaks against a change. Raises Conflict where the person does not say to know of all of it."""
+    sentences: dict[str, str] = {}
+    if changes.get("paid"):
+        sentences = {each: warning_sentence([each], record) for each in warnings_of(record)}
+    if typed := changes.keys() & READ:
+        after = _after(record, {name: changes[name] for name in typed})
+        sentences |= {each: IMPLAUSIBLE[each] for each in implausible(after, typed, _latest_day())}
+    if unknown := [each for each in sentences if each not in despite]:
+        raise Conflict(" ".join(sentences[each] for each in unknown), record, warnings=unknown)
+    return [*sentences]
+
+
+def _latest_day() -> date:
+    """What day it is where it is latest."""
+    return (now() + timedelta(hours=14)).date()
 
 
 def differences(record: Record, changes: Record) -> Record:
@@ -982,6 +1040,7 @@ def differences(record: Record, changes: Record) -> Record:
 
 
 STAMPED = ("reviewed", "paid")  # what a person says of the whole invoice, kept with who and when
+READ = frozenset((*FIELD_KINDS, "invoice_type"))  # what doubts are about
 
 
 def _current(record: Record, name: str) -> Any:
@@ -991,26 +1050,41 @@ def _current(record: Record, name: str) -> Any:
         return BANK_DETAILS_CHANGED not in record.get("review_reasons", [])
     if name == "forgotten":
         return record.get("forgotten", [])
+    if name.startswith(ROW):
+        return item_at(record, name)
+    if name == "removed":  # another program may not say why
+        return record.get("removed", {} if "removed_at" in record else None)
     return record.get(name, [] if name == "tags" else None)
 
 
-def revised(record: Record, changes: Record, entry: Record) -> Record:
-    """The attributes that a change gives to a record; None takes one away. Raises BadRequest."""
+def revised(record: Record, changes: Record, entry: Record, more: Record) -> Record:
+    """The attributes that a change gives to a record; None takes one away. Raises BadRequest.
+
+    `more` are those that follow from what stands elsewhere.
+    """
     values = {name: changes[name] for name in entry["changes"]}
     stamped = {name: values.pop(name) for name in STAMPED if name in values}
     confirmed = values.pop("account_confirmed", False)
-    outcome = values | {"revision": record.get("revision", 0) + 1}
+    rows = {name: values.pop(name) for name in [*values] if name.startswith(ROW)}
+    outcome = values | more | {"revision": record.get("revision", 0) + 1}
     if "tags" in values:
         outcome["tags"] = values["tags"] or None
+    if rows:
+        outcome["line_items"] = items_after(record.get("line_items", []), rows) or None
     if values.keys() & {*FIELD_KINDS, "category"}:
         outcome["fields"] = _evidence_after(record.get("fields", {}), values)
+    if typed := values.keys() & READ:
+        doubts = doubts_after(_after(record, more), _after(record, outcome), typed, _latest_day())
+        outcome["review_reasons"] = doubts or None
+    if "removed" in values:
+        stamped["removed"] = values["removed"]
     for name, value in stamped.items():
         outcome |= {
             f"{name}_at": entry["at"] if value else None,
             f"{name}_by": entry["by"] if value else None,
         }
     if confirmed:
-        outcome |= _suppliers().confirmation(record, entry["by"], entry["at"])[-1]
+        outcome |= _suppliers().confirmation(_after(record, outcome), entry["by"], entry["at"])[-1]
     outcome |= index_keys(_after(record, outcome))
     return outcome | history_with(entry, record, _after(record, outcome))
 
@@ -1091,33 +1165,131 @@ def confirm(record: Record, entry: Record) -> None:
 
 
 def teach(record: Record, changes: Record, entry: Record) -> None:
-    """Have the supplier's marks learn, or forget, what a person said of a record, as it was before that.
-
-    The change is made by then. It is answered even where nothing could be learned from it; the log says so.
-    """
+    """Have the supplier's marks learn, or forget, what a person said of a record, as it was before that."""
     made = {name: changes[name] for name in entry["changes"]}
     suppliers = _suppliers()
-    try:
-        remember(*suppliers.learning(record, made, entry["by"], entry["at"]))
-        if "forgotten" in made:
-            remember(*suppliers.forgetting(record, made["forgotten"]))
-    except ServiceError as error:
-        log("supplier not remembered", level=logging.ERROR, reason=error.reason)
+    remember(*suppliers.learning(record, made, entry["by"], entry["at"]))
+    if "forgotten" in made:
+        remember(*suppliers.forgetting(record, made["forgotten"]))
 
 
 def remember(marks: Iterable[str], attributes: Record) -> None:
     """Give each mark these attributes, and take away those that are None."""
     for mark in marks if attributes else ():
-        note = _suppliers().written(mark, attributes)
-        values = {name: attribute_of(value) for name, value in note.values.items()}
-        call(
-            dynamodb.update_item,
-            TableName=MEMORY_TABLE_NAME,
-            Key={"mark": {"S": mark}},
-            UpdateExpression=note.expression,
-            ExpressionAttributeNames=note.names,
-            **({"ExpressionAttributeValues": values} if values else {}),
-        )
+        note(_suppliers().written(mark, attributes))
+
+
+def note(noted: Any) -> Record:
+    """Write to a mark; returns all that is remembered by it then."""
+    values = {name: attribute_of(value) for name, value in noted.values.items()}
+    answer = call(
+        dynamodb.update_item,
+        TableName=MEMORY_TABLE_NAME,
+        Key={"mark": {"S": noted.mark}},
+        UpdateExpression=noted.expression,
+        ExpressionAttributeNames=noted.names,
+        ReturnValues="ALL_NEW",
+        **({"ExpressionAttributeValues": values} if values else {}),
+    )
+    return record_of(answer["Attributes"])
+
+
+def recall(mark: str) -> Record:
+    """What is remembered by a mark, after every write before."""
+    key = {"mark": {"S": mark}}
+    answer = call(dynamodb.get_item, TableName=MEMORY_TABLE_NAME, Key=key, ConsistentRead=True)
+    return record_of(answer.get("Item", {}))
+
+
+def take_back(record: Record, mark: str) -> None:
+    """Take an invoice's unconfirmed accounts from a mark; once more where another invoice wrote to it meanwhile."""
+    item = recall(mark)
+    for _ in range(MAX_WRITES):
+        if not (lost := _suppliers().taken_back(record, item)):
+            return
+        item = note(_suppliers().written(mark, lost))
+
+
+# --- removed, and others like it ---------------------------------------------------------------------------
+
+
+def require_another(record: Record, other: str) -> None:
+    """Raise BadRequest unless there is another invoice that stays when this one goes as its duplicate."""
+    try:
+        gone = other == record["invoice_id"] or "removed_at" in read(other)
+    except NotFound:
+        gone = True
+    if gone:
+        raise BadRequest("The invoice that it is a duplicate of is not there; please name another one.")
+
+
+def _brought_back(record: Record, entry: Record) -> Record:
+    """What holds of a removed invoice when it is back: its accounts are known, and warn, as of one that just came."""
+    suppliers, marks = _suppliers(), record.get("marks", ())
+    items = {mark: recall(mark) for mark in marks}
+    seen = {"invoice_id": record["invoice_id"], "seen_at": entry["at"]}
+    for noted in suppliers.notes_of(items, marks, suppliers.sure_accounts(record), seen):
+        items[noted.mark] = note(noted)
+    more = suppliers.warned_again(record, items)
+    original = record.get("possible_duplicate_of")
+    if original is None or _is_removed(original):
+        original = _originals([*alike(record), record]).get(record["invoice_id"])
+        more |= duplicate_marked(record | more, original)
+    return more
+
+
+def _is_removed(invoice_id: str) -> bool:
+    return any("removed_at" in each for each in summaries_of([invoice_id], ("removed_at",)))
+
+
+def alike(record: Record) -> list[Record]:
+    """The other records with the same fingerprint, as its index has them: none that is removed."""
+    keys = fingerprint(record)
+    if record["status"] not in FINISHED or not keys:
+        return []
+    vendor = keys["fingerprint_vendor"]
+    search = Search(index="ByFingerprint", partitions=[keys["fingerprint"]], low=vendor, high=vendor)
+    found, _ = walk(search, None, limit=MAX_BATCH, most_items=MAX_BATCH, reads=Reads())
+    return [each for each in found if each["invoice_id"] != record["invoice_id"]]
+
+
+def _originals(records: Iterable[Record]) -> dict[str, str]:
+    """By id the first that was uploaded of these, which are alike."""
+    in_turn = sorted(records, key=lambda each: each["uploaded_at"])
+    return later_duplicates({**each, "fingerprint": "", "fingerprint_vendor": ""} for each in in_turn)
+
+
+def duplicates_of(record: Record) -> list[str]:
+    """The ids of those that look like this one, but the one of which it is a possible duplicate itself."""
+    found = sorted(alike(record), key=lambda each: each["uploaded_at"])
+    return [id_ for each in found if (id_ := each["invoice_id"]) != record.get("possible_duplicate_of")]
+
+
+def settle_others(record: Record, entry: Record) -> None:
+    """End the doubt of those that were duplicates of an invoice that is removed now, or are of the next one; raise it
+    where it is back."""
+    others, removed = alike(record), "removed_at" in record
+    originals = _originals(others if removed else [*others, record])
+    for each in others:
+        for _ in range(MAX_WRITES):
+            other = read(each["invoice_id"])
+            known, original = other.get("possible_duplicate_of"), originals.get(other["invoice_id"])
+            if known != (record["invoice_id"] if removed else None) or known == original:
+                break
+            outcome = duplicate_marked(other, original)
+            outcome |= {"revision": other.get("revision", 0) + 1}
+            outcome |= index_keys(_after(other, outcome))
+            told = {
+                "possible_duplicate_of": {
+                    side: id_ for side, id_ in (("from", known), ("to", original)) if id_
+                }
+            }
+            own = {name: entry[name] for name in ("at", "by", "sub")} | {"changes": told}
+            try:
+                write(other, outcome | history_with(own, other, _after(other, outcome)))
+                break
+            except ConditionFailed:
+                continue
 
 
 # --- uploads ---------------------------------------------------------------------------------------------
@@ -1196,6 +1368,7 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("GET", "/"): get_page_file,
     ("GET", "/page/{file}"): get_page_file,
     ("GET", "/api/invoices"): list_invoices,
+    ("PATCH", "/api/invoices"): correct_invoices,
     ("GET", "/api/invoices/{invoice_id}"): get_invoice,
     ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
     ("POST", "/api/uploads"): sign_upload,
@@ -1203,7 +1376,6 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("GET", "/api/sums"): sum_month,
     ("GET", "/api/to-pay"): list_to_pay,
     ("GET", "/api/to-pay/sums"): sum_to_pay,
-    ("POST", "/api/paid"): pay_invoices,
     ("POST", "/api/paid-before"): pay_before,
 }
 PUBLIC_ROUTES = {("GET", "/"), ("GET", "/page/{file}")}

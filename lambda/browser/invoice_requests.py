@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from invoice_correction import IMPLAUSIBLE, ITEM_VALUES, ROW
 from invoice_record import (
     CURRENCIES,
     FAILED,
@@ -22,8 +23,10 @@ from invoice_record import (
     INVOICE_PREFIX,
     INVOICE_TYPES,
     MAX_KEY_CHARACTERS,
+    MAX_LINE_ITEMS,
     PAY_WARNINGS,
     PROCESSED,
+    REMOVED,
     letters_and_digits,
 )
 
@@ -33,9 +36,11 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 64 * 1024
 MAX_KEY_BYTES = 1024  # of an S3 key, and of a sort key of DynamoDB
 MAX_TAGS = 20
-MAX_PAID = 25  # invoices that one request marks as paid
+MAX_CHANGED = 25  # invoices that one request changes
+MAX_NOTES = 2000  # characters
 IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
-STATUSES = (PROCESSED, FAILED, IN_PROGRESS)
+STATUSES = (PROCESSED, FAILED, IN_PROGRESS, REMOVED)
+DUPLICATE, MISTAKE = "duplicate", "mistake"  # why an invoice is removed
 MAX_LIMIT = 100  # invoices in an answer
 
 
@@ -63,11 +68,12 @@ class TooLarge(BrowserError):
     status = 413
 
 
-class Payment(NamedTuple):
-    """An invoice as the person saw it, and the warnings that the person knows of."""
+class Change(NamedTuple):
+    """What shall be different of an invoice as the person saw it, and the warnings that the person knows of."""
 
     invoice_id: str
     revision: int
+    changes: Record
     despite: tuple[str, ...]
 
 
@@ -138,30 +144,37 @@ def is_whole(value: Any) -> bool:
 
 
 def changes_of(given: Any) -> Record:
-    """The values that a person set, as a record keeps them: Decimal, ISO date, text, list; None to empty one."""
+    """The values that a person set, as a record keeps them: Decimal, ISO date, text, list; None to empty one.
+
+    Each row of the line items is a change of its own (ROW and its number).
+    """
     if not isinstance(given, dict) or not given or not set(given) <= set(CORRECTIONS):
         raise BadRequest(f"The changes must be an object with any of: {', '.join(CORRECTIONS)}.")
-    return {name: CORRECTIONS[name](name, value) for name, value in given.items()}
+    changes = {name: CORRECTIONS[name](name, value) for name, value in given.items()}
+    return changes | changes.pop("line_items", {})
 
 
-def payments_of(given: Any) -> list[Payment]:
-    """The invoices that a person wants to mark, each once."""
-    if not isinstance(given, list) or not 1 <= len(given) <= MAX_PAID:
-        raise BadRequest(f"The invoices must be a list of 1 to {MAX_PAID} objects.")
-    wanted = [_payment(each) for each in given]
+def several_of(given: Any) -> list[Change]:
+    """The invoices that a person wants to change, each once."""
+    if not isinstance(given, list) or not 1 <= len(given) <= MAX_CHANGED:
+        raise BadRequest(f"The invoices must be a list of 1 to {MAX_CHANGED} objects.")
+    wanted = [_change(each) for each in given]
     if len({each.invoice_id for each in wanted}) < len(wanted):
         raise BadRequest("An invoice is given twice; please give it once.")
     return wanted
 
 
-def _payment(given: Any) -> Payment:
-    names = {"invoice_id", "revision", "despite"}
-    if not isinstance(given, dict) or not names - {"despite"} <= set(given) <= names:
-        raise BadRequest("Each of the invoices must have invoice_id and revision, and may have despite.")
+def _change(given: Any) -> Change:
+    names = {"invoice_id", "revision", "changes"}
+    if not isinstance(given, dict) or not names <= set(given) <= {*names, "despite"}:
+        raise BadRequest(
+            "Each of the invoices must have invoice_id, revision and changes, and may have despite."
+        )
     if not isinstance(given["invoice_id"], str) or not is_id(given["invoice_id"]):
         raise BadRequest("The invoice_id must be the id of an invoice.")
     despite = warnings_given("despite", given.get("despite", []))
-    return Payment(given["invoice_id"], revision_of("revision", given["revision"]), despite)
+    revision = revision_of("revision", given["revision"])
+    return Change(given["invoice_id"], revision, changes_of(given["changes"]), despite)
 
 
 def revision_of(name: str, value: Any) -> int:
@@ -171,7 +184,7 @@ def revision_of(name: str, value: Any) -> int:
 
 
 def warnings_given(name: str, value: Any) -> tuple[str, ...]:
-    return tuple(_several(name, value, PAY_WARNINGS))
+    return tuple(_several(name, value, (*PAY_WARNINGS, *IMPLAUSIBLE)))
 
 
 def _several(name: str, value: Any, choices: Sequence[str]) -> list[str]:
@@ -267,6 +280,48 @@ def _true(name: str, value: Any) -> bool:
     return value
 
 
+def _notes(name: str, value: Any) -> str:
+    """A text of several lines."""
+    lines = value.replace("\r\n", "\n").split("\n") if isinstance(value, str) else [""]
+    if not any(map(str.strip, lines)) or len(value) > MAX_NOTES:
+        raise BadRequest(f"The {name} must be a text of 1 to {MAX_NOTES} characters.")
+    return "\n".join(text_of(name, each, most=MAX_NOTES) if each.strip() else "" for each in lines).strip()
+
+
+def _removed(name: str, value: Any) -> Record:
+    """Why an invoice is removed: by mistake, or as a duplicate of another one."""
+    expected = {DUPLICATE: {"reason", "of"}, MISTAKE: {"reason"}}
+    reason = value.get("reason") if isinstance(value, dict) else None
+    if not isinstance(reason, str) or set(value) != expected.get(reason):
+        raise BadRequest(
+            f"The {name} must have the reason {MISTAKE}, or {DUPLICATE} and the id that it is one of."
+        )
+    if reason == DUPLICATE and not (isinstance(value["of"], str) and is_id(value["of"])):
+        raise BadRequest("The invoice that it is a duplicate of must be given by its id.")
+    return dict(value)
+
+
+def _rows(name: str, value: Any) -> Record:
+    """By the row's number, from 0 on, the line item that shall stand there, or None to take it out."""
+    if not isinstance(value, dict) or not 1 <= len(value) <= MAX_LINE_ITEMS:
+        raise BadRequest(f"The {name} must be an object of rows by their number.")
+    if not all(re.fullmatch(r"0|[1-9][0-9]{0,2}", row) and int(row) < MAX_LINE_ITEMS for row in value):
+        raise BadRequest(f"A row's number must be one from 0 to {MAX_LINE_ITEMS - 1}.")
+    return {f"{ROW}{row}": None if item is None else _item(name, item) for row, item in value.items()}
+
+
+def _item(name: str, value: Any) -> Record:
+    if not isinstance(value, dict) or not value or not set(value) <= set(ITEM_VALUES):
+        raise BadRequest(f"Each of the {name} must have any of: {', '.join(ITEM_VALUES)}.")
+    amounts = {part: _amount(part, value[part]) for part in ITEM_VALUES[1:] if part in value}
+    text = (
+        {"description": text_of("description", value["description"], most=500)}
+        if "description" in value
+        else {}
+    )
+    return text | amounts
+
+
 def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
     return lambda name, value: None if value is None else check(name, value)
 
@@ -297,8 +352,11 @@ CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
     "invoice_type": _invoice_type,
     "category": _or_none(_name),
     "tags": _tags,
+    "notes": _or_none(_notes),
+    "line_items": _rows,
     "reviewed": flag,
     "paid": flag,
+    "removed": _or_none(_removed),
     "account_confirmed": _true,
     "forgotten": lambda name, value: _several(name, value, TAUGHT),
 }

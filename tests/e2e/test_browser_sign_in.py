@@ -288,11 +288,10 @@ def asked_well(site: Site, method: str, path: str, token: str | None, uploaded: 
     }
     bodies = {
         ("PATCH", "/api/invoices/{invoice_id}"): {"revision": 0, "changes": {"tags": []}},
-        ("POST", "/api/uploads"): {"name": "b.png", "size": 1},
-        ("POST", "/api/paid"): {
-            "paid": False,
-            "invoices": [{"invoice_id": uploaded["invoice_id"], "revision": 0}],
+        ("PATCH", "/api/invoices"): {
+            "invoices": [{"invoice_id": uploaded["invoice_id"], "revision": 0, "changes": {"tags": []}}]
         },
+        ("POST", "/api/uploads"): {"name": "b.png", "size": 1},
         ("POST", "/api/paid-before"): {"before": "2000-01-01"},
     }
     query = f"?{urlencode(queries[path])}" if method == "GET" and path in queries else ""

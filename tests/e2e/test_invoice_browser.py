@@ -695,6 +695,49 @@ def test_two_people_correcting_one_field_see_each_other(arrive: Arrive, session:
         visitor.forgive("409")
 
 
+@pytest.mark.fault(71)
+def test_clerk_corrects_a_doubtful_total_a_row_and_removes_the_twin(
+    visitor: Visitor, session: Session, user: User
+) -> None:
+    amounts = {"subtotal": Decimal("100.00"), "tax": Decimal("20.00"), "total": Decimal("12.00")}
+    like = {"vendor": "Doubtful Ltd", "invoice_number": "D-1", "invoice_type": "invoice", **amounts}
+    items = [{"description": "Rope", "amount": Decimal("90.00")}]
+    first = put(session, **like, review_reasons=["totals_disagree"], line_items=items)
+    later = put(session, **like | {"uploaded_at": "2026-02-04T04:05:06Z"}, possible_duplicate_of=first)
+    visitor.show(f"#/invoices/{first}")
+    page = visitor.page
+    expect(page.get_by_text("Another invoice looks like this one.")).to_be_visible()
+    visitor.correct("total", "-120")
+    expect(visitor.field("total").get_by_role("alert").first).to_contain_text("below zero")
+    visitor.field("total").get_by_role("button", name="Cancel").click()
+    visitor.correct("total", "121")
+    page.get_by_role("button", name="Save anyway").click()
+    expect(visitor.field("total").locator(".value")).to_have_text("121.00")
+    expect(page.locator(".review")).to_contain_text("do not add up")
+    visitor.correct("total", "120")
+    expect(page.locator(".review")).to_have_count(0)
+    page.get_by_role("button", name="Correct row 1").click()
+    page.get_by_role("dialog").get_by_label("Amount").fill("100")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.locator(".history")).to_contain_text("Rope: 90.00 \u2192 changed to Rope: 100.00")
+    page.get_by_label("Notes").fill("Asked them.")
+    page.get_by_label("Notes").blur()
+    expect(page.locator(".history")).to_contain_text("Notes")
+    page.get_by_role("link", name="The other one").click()
+    expect(page.get_by_role("heading", name="Doubtful Ltd")).to_be_visible()
+    expect(page).to_have_url(re.compile(later))
+    page.get_by_role("button", name="Remove\u2026").click()
+    page.get_by_role("button", name="A duplicate of the other one").click()
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+    visitor.show("#/?status=REMOVED")
+    page.get_by_role("link", name="Doubtful Ltd").click()
+    page.get_by_role("button", name="Bring back").click()
+    expect(page.get_by_role("button", name="Remove\u2026")).to_be_visible()
+    record = user.record(later)
+    assert record is not None and "removed_at" not in record and record["listed_at"]
+    visitor.forgive("409")
+
+
 def total_of(user: User, invoice_id: str) -> Decimal:
     record = user.record(invoice_id)
     assert record is not None

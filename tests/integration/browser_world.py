@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -68,7 +68,7 @@ class Browser:
         self._index = params.get("IndexName")
         values = params.get("ExpressionAttributeValues", {})
         for low, high in ((":low", ":high"), (":first", ":last")):  # DynamoDB refuses it, moto does not
-            assert low not in values or values[low]["S"] <= values[high]["S"], (
+            assert not {low, high} <= values.keys() or values[low]["S"] <= values[high]["S"], (
                 "BETWEEN with its bounds swapped"
             )
 
@@ -115,8 +115,15 @@ class Browser:
     def get(self, path: str, **parameters: Any) -> Reply:
         return self.ask("GET", path, query=urlencode(parameters))
 
-    def patch(self, invoice_id: str, revision: int, claims: dict[str, Any] = CLAIMS, **changes: Any) -> Reply:
-        body = {"revision": revision, "changes": changes}
+    def patch(
+        self,
+        invoice_id: str,
+        revision: int,
+        claims: dict[str, Any] = CLAIMS,
+        despite: Sequence[str] = (),
+        **changes: Any,
+    ) -> Reply:
+        body = {"revision": revision, "changes": changes, "despite": [*despite]}
         return self.ask("PATCH", f"/api/invoices/{invoice_id}", json=body, claims=claims)
 
     def pages(self, path: str = "/api/invoices", **parameters: Any) -> list[Any]:

@@ -49,13 +49,14 @@ def test_list_summary_has_what_a_row_shows_and_nothing_else(browser: Browser) ->
     (shown,) = browser.get("/api/invoices").json["invoices"]
     expected = FIELDS_OF_A_SUMMARY | {"invoice_id": invoice_id, "file_name": "invoices/a.png"}
     expected |= {"status": "PROCESSED", "invoice_type": "invoice", "uploaded_at": day(20)}
-    assert shown == expected | {"total": "300.00", "needs_review": False}
+    assert shown == expected | {"total": "300.00", "revision": 0, "needs_review": False}
 
 
 def test_list_absent_values_are_absent(browser: Browser) -> None:
     browser.put()
     (shown,) = browser.get("/api/invoices").json["invoices"]
-    assert set(shown) == {"invoice_id", "file_name", "status", "invoice_type", "uploaded_at", "needs_review"}
+    named = {"invoice_id", "file_name", "status", "invoice_type", "uploaded_at", "revision", "needs_review"}
+    assert set(shown) == named
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])

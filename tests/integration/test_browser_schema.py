@@ -32,6 +32,7 @@ BEYOND_A_SCHEMA = (
     "The first day (from) lies after the last one (to).",
     "The file is too large; it may have 10 MB.",
     "An invoice is given twice; please give it once.",
+    "The invoice that it is a duplicate of is not there; please name another one.",
 )
 TEXT_TYPES = ("application/json", "text/")  # what API Gateway hands on as text; all else comes as base64
 
@@ -120,6 +121,9 @@ TO_PAY = OURS | {
     "fields": {"vendor": EVIDENCE | {"source": "supplier", "learned": LEARNED, "choice": ["ABC", "ABD"]}},
     "marks": ["name:abc"],
     "forgotten": ["vendor"],
+    "notes": "Asked them",
+    "removed": {"reason": "duplicate", "of": KNOWN},
+    "removed_by": PERSON,
 }
 
 

@@ -49,9 +49,11 @@ def mark(browser: Browser, *invoices: Any, paid: bool = True, claims: dict[str, 
     """Each of the invoices is an id of revision 0, or (id, revision) or (id, revision, despite)."""
     names = ("invoice_id", "revision", "despite")
     wanted = [
-        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False)) for each in invoices
+        dict(zip(names, each if isinstance(each, tuple) else (each, 0), strict=False))
+        | {"changes": {"paid": paid}}
+        for each in invoices
     ]
-    return browser.ask("POST", "/api/paid", json={"paid": paid, "invoices": wanted}, claims=claims)
+    return browser.ask("PATCH", "/api/invoices", json={"invoices": wanted}, claims=claims)
 
 
 def statuses(reply: Reply) -> list[int]:
@@ -278,21 +280,21 @@ def test_payment_that_another_change_comes_before_is_refused_and_shows_it(browse
 
 
 GONE = "2d1a7e65-0000-4000-8000-000000000000"
-ONE = {"invoice_id": GONE, "revision": 0}
+ONE = {"invoice_id": GONE, "revision": 0, "changes": {"paid": True}}
 NO_PAYMENTS = [
-    {"paid": True}, {"paid": True, "invoices": []}, {"paid": "yes", "invoices": [ONE]}, {"paid": True, "invoices": [ONE] * 2},
-    *({"paid": True, "invoices": [each]} for each in (
-        None, {}, ONE | {"invoice_id": "x"}, ONE | {"revision": -1}, ONE | {"despite": "all"},
+    {}, {"invoices": []}, {"paid": True, "invoices": [ONE]}, {"invoices": [ONE] * 2},
+    *({"invoices": [each]} for each in (
+        None, {}, ONE | {"changes": {"paid": "yes"}}, ONE | {"invoice_id": "x"}, ONE | {"revision": -1}, ONE | {"despite": "all"},
         ONE | {"despite": ["no_text"]}, ONE | {"paid_by": "me"},
     )),
-    {"paid": True, "invoices": [ONE | {"invoice_id": f"{GONE[:-12]}{number:012}"} for number in range(26)]},
+    {"invoices": [ONE | {"invoice_id": f"{GONE[:-12]}{number:012}"} for number in range(26)]},
 ]  # fmt: skip
 
 
 @pytest.mark.fault(48)
 @pytest.mark.parametrize("body", NO_PAYMENTS, ids=lambda body: str(body)[:60])
 def test_payment_of_what_cannot_be_is_refused(browser: Browser, body: Any) -> None:
-    reply = browser.ask("POST", "/api/paid", json=body)
+    reply = browser.ask("PATCH", "/api/invoices", json=body)
     assert reply.status == 400 and reply.message.endswith(".")
 
 
@@ -545,7 +547,7 @@ def test_correction_is_answered_where_nothing_can_be_learned(
     monkeypatch.setattr(invoice_browser, "MEMORY_TABLE_NAME", "no-such-table")
     assert browser.patch(one, 0, vendor="ABC Ltd").status == 200
     assert browser.record(one)["vendor"] == "ABC Ltd"
-    assert [line for line in browser.log_lines if line["message"] == "supplier not remembered"]
+    assert [line for line in browser.log_lines if line["message"] == "change not followed"]
 
 
 def test_category_can_be_set_and_emptied_and_is_listed_by_it(browser: Browser) -> None:
@@ -554,13 +556,6 @@ def test_category_can_be_set_and_emptied_and_is_listed_by_it(browser: Browser) -
     assert browser.listed(category="hosting") == [one] and "fields" not in browser.record(one)
     assert "category" not in browser.patch(one, 1, category=None).json
     assert browser.listed(category="hosting") == [] and browser.listed() == [one]
-
-
-@pytest.mark.fault(75)
-def test_paid_then_removed_by_another_program_then_undone_stays_out(browser: Browser) -> None:
-    one = due(browser, removed_at=NOW, paid_at=NOW, revision=1)
-    assert browser.patch(one, 1, paid=False).status == 200
-    assert to_pay(browser) == [] and browser.record(one)["attention"] == "REMOVED"
 
 
 def test_failed_file_with_an_amount_typed_in_is_to_be_paid(browser: Browser) -> None:

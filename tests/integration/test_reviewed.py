@@ -6,14 +6,16 @@ The person's requests go to the browser's own handler, on the same table.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import boto3
 import invoice_browser
 import invoice_processor
 import pytest
-from invoice_record import index_keys
+from invoice_record import PAY_WARNINGS, index_keys
 
 from infra.names import Names
 from infra.redrive.aws import Connection, Deployment
@@ -26,8 +28,8 @@ from tests.integration.world import CHECK, Upload, World, refusal
 TO_REVIEW = (*HEAD, "Date: 2025-01-02")
 
 
-def ask(upload: Upload, revision: int, **changes: Any) -> Reply:
-    body = json.dumps({"revision": revision, "changes": changes})
+def ask(upload: Upload, revision: int, despite: Sequence[str] = (), **changes: Any) -> Reply:
+    body = json.dumps({"revision": revision, "changes": changes, "despite": [*despite]})
     path = f"/api/invoices/{upload.invoice_id}"
     return reply_of(invoice_browser.lambda_handler(event_of("PATCH", path, body=body, claims=CLAIMS), None))
 
@@ -175,7 +177,7 @@ def test_late_duplicate_that_was_removed_stays_removed(
     mark, (_, second) = invoice_processor._mark_duplicate, committed_together
 
     def removed_meanwhile(record: dict[str, Any], original: str) -> None:
-        write(second, {"removed_at": "2026-11-22T10:00:00.000Z"})
+        assert ask(second, 0, removed={"reason": "mistake"}).status == 200
         mark(record, original)
 
     monkeypatch.setattr(invoice_processor, "_mark_duplicate", removed_meanwhile)
@@ -185,7 +187,7 @@ def test_late_duplicate_that_was_removed_stays_removed(
 
 
 def write(upload: Upload, changes: dict[str, Any]) -> None:
-    """As the page does once it can remove an invoice."""
+    """As another program might."""
     record = invoice_browser.read(upload.invoice_id)
     outcome = changes | index_keys(record | changes)
     invoice_browser.write(record, outcome | {"revision": record.get("revision", 0) + 1})
@@ -202,3 +204,52 @@ def test_late_duplicate_is_seen_before_the_open_page_marks_it_as_reviewed(
     assert reply.json["invoice"]["possible_duplicate_of"] == first.invoice_id
     review(second, revision=reply.json["invoice"]["revision"])
     assert "attention" not in world.record(second)
+
+
+# --- in any order --------------------------------------------------------------------------------------------
+
+ACTS = ("reviewed", "paid", "removed", "back", "late", "resent")
+
+
+@pytest.mark.fault(75)
+@pytest.mark.parametrize("order", [*permutations(ACTS)][3::37], ids=" ".join)
+def test_whatever_is_done_in_any_order_the_rest_follows_from_the_record(
+    world: World, order: tuple[str, ...]
+) -> None:
+    """The second of two that were committed together: only the check sees that it is a duplicate."""
+    first, second = (arrived(world, SURE, f"invoices/{each}.png", f"10:00:0{each}") for each in (1, 2))
+    commit_together(world, first, second)
+    changes: dict[str, Any] = {"reviewed": True, "paid": True, "back": None}
+    changes["removed"] = {"reason": "duplicate", "of": first.invoice_id}
+    removed = marked = reviewed = False
+    for act in order:
+        if act == "late":
+            assert world.deliver(CHECK).acknowledged
+        elif act == "resent":
+            declare_owed(second)
+            assert world.deliver(second).acknowledged
+            excuse_first_email(world, second)
+        else:
+            name = {"back": "removed"}.get(act, act)
+            reply = ask(
+                second, int(world.record(second).get("revision", 0)), [*PAY_WARNINGS], **{name: changes[act]}
+            )
+            assert reply.status == 200, reply.content
+        was, removed = (removed, marked), act == "removed" or removed and act != "back"
+        marked = marked or act == "late" and not removed or act == "back" and was[0]
+        reviewed = (
+            act == "reviewed" or reviewed and marked == was[1]
+        )  # a doubt that arises asks for a new look
+        record = world.record(second)
+        assert {name: record.get(name) for name in index_keys(record)} == index_keys(record), act
+        assert (
+            ("possible_duplicate" in record.get("review_reasons", []))
+            == marked
+            == ("possible_duplicate_of" in record)
+        )
+        assert ("removed_at" in record, "reviewed_at" in record) == (removed, reviewed), act
+        expected = "REMOVED" if removed else "REVIEW" if marked and not reviewed else None
+        assert record.get("attention") == expected, act
+        paid = order.index("paid") <= order.index(act)
+        assert ("to_pay" in record) == (not paid and not removed) and ("paid_at" in record) == paid
+    world.check()

@@ -728,7 +728,10 @@ _MOVING = {"owner", "lease_until", "attempts", "notification", "notified_at"} | 
     "reviewed_at",
     "reviewed_by",
     "paid_at",
+    "paid_by",
+    "removed",
     "removed_at",
+    "removed_by",
 }
 
 

@@ -89,10 +89,10 @@ def test_every_field_stands_wherever_fields_are_listed() -> None:
                 *invoice_fields.INCIDENTAL,
             },
             "lambda/browser/openapi.json, Invoice": OF_AN_INVOICE & {*fields, *invoice_record.FIELD_KINDS},
-            "lambda/browser/openapi.json, Correction": {
-                *SCHEMAS["Correction"]["properties"]["changes"]["properties"]
-            }
-            - {"invoice_type", "category", "tags", "reviewed", "paid", "account_confirmed", "forgotten"},
+            "lambda/browser/openapi.json, Changes": {*SCHEMAS["Changes"]["properties"]}
+            - {
+                *"invoice_type category tags notes line_items reviewed paid removed account_confirmed forgotten".split()
+            },
             "lambda/browser/page/format.js, FIELDS": page_names("format.js", "FIELDS"),
             "infra/local/show.py, _FIRST": {*show._FIRST} & {*fields, *invoice_record.FIELD_KINDS},
             "README.md, The record": {
@@ -110,12 +110,15 @@ def test_every_field_stands_wherever_fields_are_listed() -> None:
 
 def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
     listed = {*invoice_record.SUMMARY, "needs_review"}
-    added = {"needs_review", "revision", "document", "review", "text_url"}
+    added = {"needs_review", "document", "review", "text_url", "duplicates"}
     held(
         listed,
         {
             "lambda/browser/openapi.json, Summary": SCHEMAS["Summary"]["properties"],
-            "lambda/browser/page/csv.js, COLUMNS": page_names("csv.js", "COLUMNS"),
+            "lambda/browser/page/csv.js, COLUMNS": {
+                *page_names("csv.js", "COLUMNS"),
+                *("removed_at", "revision"),  # nothing to do where no change is made
+            },
         },
     )
     held(
@@ -125,9 +128,7 @@ def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
     held(
         invoice_requests.CORRECTIONS,
         {
-            "lambda/browser/openapi.json, Correction": SCHEMAS["Correction"]["properties"]["changes"][
-                "properties"
-            ],
+            "lambda/browser/openapi.json, Changes": SCHEMAS["Changes"]["properties"],
         },
     )
 
@@ -222,11 +223,11 @@ def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
 
 
 def test_currencies_are_the_same_everywhere() -> None:
-    changes = SCHEMAS["Correction"]["properties"]["changes"]["properties"]
+    changes = SCHEMAS["Changes"]["properties"]
     held(
         names.CURRENCIES,
         {
             "lambda/invoice_record.py, CURRENCIES": invoice_record.CURRENCIES,
-            "lambda/browser/openapi.json, Correction.currency": changes["currency"]["anyOf"][0]["enum"],
+            "lambda/browser/openapi.json, Changes.currency": changes["currency"]["anyOf"][0]["enum"],
         },
     )

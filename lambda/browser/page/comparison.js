@@ -7,6 +7,11 @@ import { FIELDS, fileName, shownMoment } from "./format.js";
 import { name } from "./printable.js";
 import { invoiceAddress } from "./route.js";
 
+/** The id of the invoice that this one is like: the one before it, else the first that came after it. */
+export function twinOf({ possible_duplicate_of: before, duplicates: [after] = [] }) {
+  return before ?? after;
+}
+
 /** The section of a possible duplicate; it loads the other invoice by itself. */
 export function comparison(invoice, signal) {
   const title = el("h2", { id: "duplicate" }, "Possible duplicate");
@@ -17,7 +22,7 @@ export function comparison(invoice, signal) {
 
 async function load(invoice, content, signal) {
   try {
-    const other = await get(`/api/invoices/${invoice.possible_duplicate_of}`, {}, signal);
+    const other = await get(`/api/invoices/${twinOf(invoice)}`, {}, signal);
     content.replaceChildren(...sideBySide(invoice, other));
   } catch (error) {
     if (error.name === "AbortError") return;

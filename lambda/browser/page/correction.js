@@ -33,7 +33,15 @@ export function shownValue(field, value) {
   if (DAYS.has(field)) return shownDay(value);
   if (field === "invoice_type") return typeName(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
+  if (field.startsWith("line_items.")) return shownItem(value);
+  if (field === "removed") return `as a ${value.reason}`;
   return printable(Array.isArray(value) ? value.join(", ") : value);
+}
+
+/** A line item in a line. */
+function shownItem({ description = "", quantity, unit_price: price, amount }) {
+  const product = price === undefined ? "" : `${quantity ?? 1} \u00D7 ${shownAmount(price)} = `;
+  return printable([description, amount && `${product}${shownAmount(amount)}`].filter(Boolean).join(": "));
 }
 
 /** What was changed since, as sentences; `before` and `now` are two states of an invoice. */
@@ -56,12 +64,12 @@ function changeCount({ history = [], history_left_out: leftOut = 0 }) {
 /**
  * The form that takes the place of a field's value. `save(value)` and `cancel()` are called by its buttons;
  * `typed` is what somebody has typed already, `conflict` the sentences about what another person changed
- * meanwhile.
+ * meanwhile, or about a value that nobody would expect (`warnings`).
  */
-export function editor({ field, invoice, typed, conflict, save, cancel }) {
+export function editor({ field, invoice, typed, conflict, warnings, save, cancel }) {
   const input = control(field, typed ?? invoice[field] ?? "");
   const error = el("p", { class: "field-error", id: newId(), role: "alert" });
-  const words = conflict ? ["Save mine anyway", "Keep theirs"] : ["Save", "Cancel"];
+  const words = warnings ? ["Save anyway", "Cancel"] : conflict ? ["Save mine anyway", "Keep theirs"] : ["Save", "Cancel"];
   const buttons = [
     el("button", { type: "submit", class: "primary" }, words[0]),
     button(words[1], cancel, { class: "quiet" }),

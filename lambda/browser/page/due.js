@@ -68,9 +68,10 @@ export async function pay(invoices, paid, { knowing = false } = {}) {
     const part = invoices.slice(start, start + MOST_A_REQUEST).map(({ invoice_id, revision, warnings }) => ({
       invoice_id,
       revision,
+      changes: { paid },
       ...(knowing && warnings?.length ? { despite: warnings } : {}),
     }));
-    answers.push(...(await send("POST", "/api/paid", { paid, invoices: part })).answers);
+    answers.push(...(await send("PATCH", "/api/invoices", { invoices: part })).answers);
   }
   return answers;
 }

@@ -10,6 +10,7 @@ const STATUSES = [
   ["PROCESSED", "Processed"],
   ["FAILED", "Failed"],
   ["IN_PROGRESS", "Being read"],
+  ["REMOVED", "Removed"],
 ];
 
 /**

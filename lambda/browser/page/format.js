@@ -44,6 +44,8 @@ const NAMES = new Map([
   ["invoice_type", "Type"],
   ["category", "Category"],
   ["tags", "Tags"],
+  ["notes", "Notes"],
+  ["removed", "Removed"],
   ["reviewed", "Reviewed"],
   ["paid", "Paid"],
   ["account_confirmed", "Account confirmed"],
@@ -52,6 +54,8 @@ const NAMES = new Map([
 
 /** What people call an attribute. */
 export function attributeName(attribute) {
+  const row = /^line_items\.(\d+)$/.exec(attribute)?.[1];
+  if (row) return `Row ${Number(row) + 1}`;
   return NAMES.get(attribute) ?? attribute.replaceAll("_", " ");
 }
 

@@ -2,7 +2,7 @@
 // correction.
 
 import { get, pause, Problem, send } from "./api.js";
-import { comparison } from "./comparison.js";
+import { comparison, twinOf } from "./comparison.js";
 import { changesSince, editor, notice, shownValue } from "./correction.js";
 import { announce, button, el, failure, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
 import { ask } from "./due.js";
@@ -21,8 +21,10 @@ import {
 } from "./format.js";
 import { badge } from "./list.js";
 import { compare, isAmount, shownAmount } from "./money.js";
+import { editItem } from "./items.js";
 import { paymentPanel } from "./payment.js";
 import { name, printable, printableLines } from "./printable.js";
+import { asRemoved, removal } from "./removal.js";
 import { invoiceAddress } from "./route.js";
 import { account } from "./sign_in.js";
 
@@ -138,7 +140,7 @@ class InvoiceView {
       this.parts[part] = el("div", { class: `part-${part}` });
     }
     const { head, banner, review, fields, payment, sorting, items, history } = this.parts;
-    const twin = this.invoice.possible_duplicate_of ? comparison(this.invoice, this.ending.signal) : null;
+    const twin = twinOf(this.invoice) ? comparison(this.invoice, this.ending.signal) : null;
     const text = this.#text();
     // An e-invoice has no page to be shown: its text stands there.
     const isPage = this.invoice.document.kind !== "xml";
@@ -169,7 +171,7 @@ class InvoiceView {
     const confirm = () => this.#change({ account_confirmed: true });
     parts.payment.replaceChildren(...paymentPanel(invoice, confirm));
     parts.sorting.replaceChildren(this.#sorting());
-    parts.items.replaceChildren(...lineItems(invoice));
+    parts.items.replaceChildren(...lineItems(invoice, (row) => this.#editItem(row)));
     parts.history.replaceChildren(...history(invoice));
   }
 
@@ -183,7 +185,9 @@ class InvoiceView {
     const amount =
       invoice.total === undefined ? null : el("span", { class: "head-total" }, inCurrency(invoice, "total"));
     const facts = el("p", { class: "head-facts" }, badge(invoice), amount);
-    return [facts, el("div", { class: "head-actions" }, ...this.#paid(), ...this.#reviewed())];
+    const remove = isFinished(invoice) ? removal(invoice, (removed) => this.#change({ removed })) : [];
+    const marks = invoice.removed_at ? [] : [...this.#paid(), ...this.#reviewed()];
+    return [facts, el("div", { class: "head-actions" }, ...marks, ...remove)];
   }
 
   #reviewed() {
@@ -228,14 +232,16 @@ class InvoiceView {
         el("section", { class: "card failed" }, el("h2", {}, "Not read"), el("p", {}, invoice.error.message)),
       ];
     }
-    if (!invoice.review.length) return [];
+    const alike = !invoice.removed_at && invoice.duplicates?.length;
+    const later = alike ? [el("p", { class: "card" }, "Another invoice looks like this one. ", compareThem())] : [];
+    if (!invoice.review.length) return later;
     const reasons = invoice.review.map(({ code, sentence }) => el("li", {}, reason(code, sentence)));
     const words = invoice.needs_review ? "Please check before paying" : "What was to be checked";
     const looks = invoice.needs_review ? "card review" : "card review done";
     // A look at it does not end this one: where it does end stands further down.
     const changed = invoice.needs_review && invoice.review.some(({ code }) => code === "bank_details_changed");
     const how = changed ? el("p", { class: "hint" }, "When the new account is right, say so under Payment.") : null;
-    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), how)];
+    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), how), ...later];
   }
 
   #fields() {
@@ -320,10 +326,10 @@ class InvoiceView {
   }
 
   #editor(field) {
-    const { typed, conflict } = this.editing;
+    const { typed, conflict, warnings } = this.editing;
     const save = (value, written) => this.#save(field, value, written);
     const cancel = () => this.#stopEditing(field);
-    const made = editor({ field, invoice: this.invoice, typed, conflict, save, cancel });
+    const made = editor({ field, invoice: this.invoice, typed, conflict, warnings, save, cancel });
     Object.assign(this.editing, made);
     return made.form;
   }
@@ -338,10 +344,11 @@ class InvoiceView {
     if (this.sending) return undefined;
     if (isSame(value, this.invoice[field] ?? null)) return this.#stopEditing(field);
     const { editing } = this;
-    const outcome = await this.#send({ [field]: value });
+    const known = editing.typed === typed ? editing.warnings : [];
+    const outcome = await this.#send({ [field]: value }, known);
     if (this.editing !== editing) return undefined;
     if (outcome.conflict) {
-      this.editing = { field, typed, conflict: outcome.conflict };
+      this.editing = { field, typed, ...outcome };
       this.#drawParts();
       this.editing.input.focus();
     } else if (outcome.sentence) {
@@ -360,7 +367,7 @@ class InvoiceView {
     if (this.sending) return;
     const outcome = await this.#send(changes, despite);
     this.parts.banner.replaceChildren();
-    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, despite);
+    if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, outcome.warnings ?? despite);
     else if (outcome.sentence) this.#showBanner(outcome.sentence);
     else announce("Saved.");
     const [focus] = Object.keys(changes);
@@ -399,7 +406,8 @@ class InvoiceView {
       if (error.status !== 409 || !error.answer.invoice) return { sentence: error.message };
       this.#take(error.answer.invoice);
       this.evidence.update(this.invoice);
-      if (error.answer.warnings) return { sentence: error.message };
+      const { warnings } = error.answer;
+      if (warnings) return { conflict: [error.message], warnings: [...despite, ...warnings] };
       return { conflict: changesSince(invoice, this.invoice) };
     } finally {
       this.sending = false;
@@ -409,6 +417,12 @@ class InvoiceView {
   #focus(place) {
     const target = this.node.querySelector(`[data-focus="${place}"]`);
     focusOn(target ?? this.title);
+  }
+
+  /** One row of the line items; the one behind the last is new. */
+  async #editItem(row) {
+    const changed = await editItem(this.invoice, row);
+    if (changed !== undefined) await this.#change({ line_items: { [row]: changed } });
   }
 
   // --- type, tags, text, file ----------------------------------------------------------------------------
@@ -422,7 +436,7 @@ class InvoiceView {
     const type = select(types, invoice.invoice_type ?? "", looks);
     const folder = labelled("Category", this.#category());
     const row = el("div", { class: "sorting" }, labelled("Type", type), folder, this.#learned("category"));
-    return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags());
+    return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags(), this.#notes());
   }
 
   #category() {
@@ -442,6 +456,18 @@ class InvoiceView {
       disabled: !isFinished(this.invoice),
       "data-focus": "category",
     });
+  }
+
+  #notes() {
+    const { notes = "" } = this.invoice;
+    const write = ({ target }) => {
+      const typed = target.value.trim();
+      if (typed !== notes) this.#change({ notes: typed || null });
+    };
+    const looks = { rows: 2, maxlength: 2000, dir: "auto", change: write, disabled: !isFinished(this.invoice) };
+    const input = el("textarea", { ...looks, "data-focus": "notes" });
+    input.value = notes;
+    return labelled("Notes", input);
   }
 
   #tags() {
@@ -542,17 +568,15 @@ function shownIn(field, value, looks) {
 
 function reason(code, sentence) {
   if (code !== "possible_duplicate") return printable(sentence);
-  const jump = () => focusOn(document.getElementById("duplicate"));
-  const show = (event) => {
+  return el("span", {}, "It looks like an invoice that came before. ", compareThem());
+}
+
+function compareThem() {
+  const show = () => {
     document.getElementById("duplicate").scrollIntoView({ block: "start" });
-    jump(event);
+    focusOn(document.getElementById("duplicate"));
   };
-  return el(
-    "span",
-    {},
-    "It looks like an invoice that came before. ",
-    button("Compare them", show, { class: "link" }),
-  );
+  return button("Compare them", show, { class: "link" });
 }
 
 /** Where a field was read, in a line under its value. */
@@ -575,16 +599,17 @@ const ITEM_COLUMNS = [
   ["amount", "Amount", shownAmount],
 ];
 
-function lineItems(invoice) {
+function lineItems(invoice, edit) {
   const items = invoice.line_items ?? [];
   if (!items.length) return [];
   const columns = ITEM_COLUMNS.filter(([key]) => items.some((item) => item[key] !== undefined));
   const heads = columns.map(([, label]) => el("th", { scope: "col", class: "number" }, label));
-  const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads);
-  const rows = items.map((item) => {
+  const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads, el("th", { class: "edit" }));
+  const rows = items.map((item, row) => {
+    const correct = iconButton(`Correct row ${row + 1}`, "edit", () => edit(row));
     const shown = ([key, , write]) => (item[key] === undefined ? "" : write(item[key]));
     const numbers = columns.map((column) => el("td", { class: "number" }, shown(column)));
-    return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers);
+    return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers, el("td", { class: "edit" }, correct));
   });
   const table = el("table", { class: "items" }, el("thead", {}, head), el("tbody", {}, ...rows));
   const left = invoice.line_items_left_out;
@@ -595,7 +620,8 @@ function lineItems(invoice) {
     { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Line items" },
     table,
   );
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, more)];
+  const add = button("Add a row", () => edit(items.length), { class: "quiet" });
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, more, add)];
 }
 
 function history(invoice) {
@@ -624,6 +650,8 @@ function changeLine(field, from, to) {
   if (field === "reviewed" || field === "paid") {
     return el("p", {}, to ? `Marked as ${field}` : `No longer marked as ${field}`);
   }
+  if (field === "possible_duplicate_of") return el("p", {}, to ? "A possible duplicate of another one" : "What it may be a duplicate of was removed");
+  if (field === "removed") return el("p", {}, to ? asRemoved(to) : "Brought back");
   if (field === "account_confirmed") return el("p", {}, "Called the supplier: the new account is right");
   const before = el("bdi", { class: "from" }, shownValue(field, from));
   const arrow = el("span", { "aria-hidden": "true" }, " \u2192 ");

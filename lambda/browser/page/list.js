@@ -308,7 +308,8 @@ export function badge(invoice) {
   return el("span", { class: `badge ${looks}`, title: invoice.needs_review ? reasons : null }, words, more);
 }
 
-function state({ status, needs_review, reviewed_at, paid_at }) {
+function state({ status, needs_review, reviewed_at, paid_at, removed_at }) {
+  if (removed_at) return ["reading", "Removed"];
   if (status.startsWith("FAILED") && needs_review) return ["failed", "Failed"];
   if (needs_review) return ["to-check", "To check"];
   if (paid_at) return ["reviewed", "Paid"];
