@@ -61,6 +61,7 @@ from browser.invoice_requests import (
     parameters_of,
     parsed,
     payments_of,
+    places_of,
     revision_of,
     text_of,
     warnings_given,
@@ -136,6 +137,7 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".map": "application/json",
 }
 # A name with a hash of its content, as the bundler gives it. Such a file never changes, so it is never asked for again.
@@ -377,8 +379,10 @@ def answer_to(
 def route_of(path: str) -> tuple[str | None, str]:
     """The route's path as openapi.json writes it, and what stands for the name in it."""
     for template in dict.fromkeys(template for _, template in ROUTES):
-        before, brace, _ = template.partition("{")
-        place = path.removeprefix(before) if brace and path.startswith(before) else ""
+        before, brace, rest = template.partition("{")
+        after = rest.partition("}")[2]
+        fits = brace and path.startswith(before) and path.endswith(after)
+        place = path.removeprefix(before).removesuffix(after) if fits else ""
         if path == template or (place and "/" not in place):
             return template, place
     return None, ""
@@ -409,7 +413,8 @@ def response_of(answer: Answer) -> dict[str, Any]:
 def security_headers() -> dict[str, str]:
     """Nothing but this page's own files runs, and it talks to nobody but its API, its bucket and its sign-in.
 
-    Its icon stands in the page itself (`data:`).
+    Its icon stands in the page itself (`data:`). pdf.js needs nothing beyond: its script and its worker are files of
+    the page, it draws on a canvas, it evaluates no text, and it is told to do without WebAssembly.
     """
     bucket = _origin(s3().generate_presigned_url("get_object", Params={"Bucket": BUCKET_NAME, "Key": "x"}))
     policy = (
@@ -901,26 +906,53 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
     return s3().generate_presigned_url("get_object", Params=place | shown, ExpiresIn=SECONDS_SIGNED)
 
 
+def get_words(request: Request) -> Answer:
+    """The words of a page with their boxes, as a click fills a field with them; none where its lines were not kept."""
+    from browser.invoice_places import places_on  # with all that reads a page, which a list needs nothing of
+    from invoice_lines import unpack
+
+    given = parameters_of(request.query, required=["page", "field"])
+    packed = lines_of(read(request.place))
+    rows = unpack(packed)[0] if packed else []
+    return Answer({"words": places_on(rows, given["page"], FIELD_KINDS[given["field"]])})
+
+
+def lines_of(record: Record) -> bytes | None:
+    """The packed lines of a record, from the bucket where they are too long for it."""
+    if key := record.get("lines_location"):
+        answer = call(_client("s3").get_object, Bucket=BUCKET_NAME, Key=key)
+        try:
+            return answer["Body"].read()
+        except BotoCoreError as error:
+            raise _service_error("get_object", error) from error
+    return record.get("lines")
+
+
 # --- corrections -----------------------------------------------------------------------------------------
 
 
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
     parameters_of(request.query)
-    body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
+    body = body_of(request.body, required=["revision", "changes"], optional=["despite", "places"])
     changes, despite = changes_of(body["changes"]), warnings_given("despite", body.get("despite", []))
-    revision = revision_of("revision", body["revision"])
+    revision, places = revision_of("revision", body["revision"]), places_of(body.get("places", {}), changes)
     try:
-        return Answer(invoice_of(changed(request, request.place, revision, changes, despite)))
+        return Answer(invoice_of(changed(request, request.place, revision, changes, despite, places)))
     except Conflict as conflict:
         conflict.body["invoice"] = invoice_of(conflict.record)
         raise
 
 
 def changed(
-    request: Request, invoice_id: str, revision: int, changes: Record, despite: Sequence[str]
+    request: Request,
+    invoice_id: str,
+    revision: int,
+    changes: Record,
+    despite: Sequence[str],
+    places: Record | None = None,
 ) -> Record:
-    """The record after a person's change. What is known of its supplier follows."""
+    """The record after a person's change, which took values from these places. What is known of its supplier follows."""
     entry: Record | None = None
     before: Record = {}
     for _ in range(MAX_WRITES):
@@ -939,7 +971,7 @@ def changed(
             confirm(record, entry)
         before = record
         try:
-            after = write(record, revised(record, changes, entry))
+            after = write(record, revised(record, changes, entry, places or {}))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
         teach(before, changes, entry)
@@ -993,7 +1025,7 @@ def _current(record: Record, name: str) -> Any:
     return record.get(name, [] if name == "tags" else None)
 
 
-def revised(record: Record, changes: Record, entry: Record) -> Record:
+def revised(record: Record, changes: Record, entry: Record, places: Record) -> Record:
     """The attributes that a change gives to a record; None takes one away. Raises BadRequest."""
     values = {name: changes[name] for name in entry["changes"]}
     stamped = {name: values.pop(name) for name in STAMPED if name in values}
@@ -1002,7 +1034,7 @@ def revised(record: Record, changes: Record, entry: Record) -> Record:
     if "tags" in values:
         outcome["tags"] = values["tags"] or None
     if values.keys() & {*FIELD_KINDS, "category"}:
-        outcome["fields"] = _evidence_after(record.get("fields", {}), values)
+        outcome["fields"] = _evidence_after(record.get("fields", {}), values, places)
     for name, value in stamped.items():
         outcome |= {
             f"{name}_at": entry["at"] if value else None,
@@ -1037,19 +1069,18 @@ def history_with(entry: Record, before: Record, after: Record) -> Record:
         kept = kept[1:]
 
 
-def _evidence_after(fields: Record, values: Record) -> Record | None:
-    """The evidence of all fields after these values were typed. A category stands on no page, so it has none."""
-    typed = {name: _evidence(fields.get(name, {}), values[name]) for name in FIELD_KINDS if name in values}
-    after = fields | typed | ({"category": None} if "category" in values else {})
+def _evidence_after(fields: Record, values: Record, places: Record) -> Record | None:
+    """The evidence of all fields after a person gave these values. A category stands on no page, so it has none."""
+    given = {name: _evidence(values[name], places.get(name, {})) for name in FIELD_KINDS if name in values}
+    after = fields | given | ({"category": None} if "category" in values else {})
     return {name: each for name, each in after.items() if each} or None
 
 
-def _evidence(before: Record, value: Any) -> Record | None:
-    """Where a corrected value stands on the page, if that was known, and that a person says what it is."""
+def _evidence(value: Any, place: Record) -> Record | None:
+    """That a person says what a value is, and where it was taken from; what was typed stands nowhere."""
     if value is None:
         return None
     text = f"{value:f}" if isinstance(value, Decimal) else value
-    place = {name: before[name] for name in ("page", "box") if name in before}
     return place | {"text": text, "source": "person", "confidence": 100}
 
 
@@ -1182,6 +1213,7 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("GET", "/page/{file}"): get_page_file,
     ("GET", "/api/invoices"): list_invoices,
     ("GET", "/api/invoices/{invoice_id}"): get_invoice,
+    ("GET", "/api/invoices/{invoice_id}/words"): get_words,
     ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,
