@@ -142,6 +142,7 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
 }
 # A name with a hash of its content, as the bundler gives it. Such a file never changes, so it is never asked for again.
 HASHED = re.compile(r"-[0-9A-Z]{8}\.")
+PACKED, GZIP = ".gz", b"\x1f\x8b"
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
@@ -441,12 +442,13 @@ def _origin(url: str) -> str:
 def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
     """Content type and content of each file of the page, by its name; index.html says where to sign in and how large a file may be.
 
-    Read once: no request names a file on the disk.
+    Read once: no request names a file on the disk. What is compressed there is sent so: every browser takes it.
     """
+    paths = {path.name.removesuffix(PACKED): path for path in sorted(folder.glob("*"))}
     files = {
-        file.name: (PAGE_TYPES[file.suffix], file.read_bytes())
-        for file in sorted(folder.glob("*"))
-        if file.suffix in PAGE_TYPES
+        name: (PAGE_TYPES[Path(name).suffix], path.read_bytes())
+        for name, path in paths.items()
+        if Path(name).suffix in PAGE_TYPES
     }
     if index := files.get("index.html"):
         text = index[1].decode()
@@ -469,6 +471,8 @@ def get_page_file(request: Request) -> Answer:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     kept = KEPT_FOR_GOOD if HASHED.search(name) else "no-cache"
     headers = {"Content-Type": content_type, "Cache-Control": kept, "ETag": etag}
+    if content.startswith(GZIP):
+        headers["Content-Encoding"] = "gzip"
     if request.headers.get("if-none-match") == etag:
         return Answer(b"", 304, headers)
     return Answer(content, headers=headers)
