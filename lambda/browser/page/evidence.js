@@ -31,7 +31,7 @@ export class Evidence {
     this.words = new Words();
     this.overlay = svg("svg", { class: "boxes" });
     this.sheet = el("div", { class: "sheet" });
-    this.tools = el("div", { class: "page-tools", role: "group", "aria-label": "Page" });
+    this.tools = el("div", { class: "page-tools", role: "group", "aria-label": "Pages and zoom" });
     const looks = { class: "paper", tabindex: "0", role: "group", "aria-label": "The page, with its fields" };
     this.paper = el("div", looks, this.sheet);
     this.caption = el("figcaption", { class: "hint" });

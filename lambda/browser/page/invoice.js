@@ -593,7 +593,7 @@ function evidenceLine(evidence) {
   if (!evidence) return null;
   const { text, confidence, certainty, source, page, box } = evidence;
   const place = source === "supplier" && box ? `${SOURCES.text}; ` : "";
-  const facts = [`${place}${SOURCES[source] ?? source}`];
+  const facts = [source === "person" && box ? "taken from the page by a person" : `${place}${SOURCES[source] ?? source}`];
   const read = source !== "person" && confidence !== undefined;
   if (certainty !== undefined) facts.push(`${certainty} % certain`);
   if (read) facts.push(`print ${Math.round(confidence)} % clear`);
