@@ -160,6 +160,18 @@ def test_pdf_text_can_be_selected(visitor: Visitor, session: Session, tmp_path: 
     assert visitor.page.evaluate("getSelection().toString().trim()") == "DE123"
 
 
+def test_pdf_that_does_not_come_is_asked_for_again_and_shows_its_picture(
+    visitor: Visitor, session: Session, tmp_path: Path
+) -> None:
+    Image.new("RGBA", (400, 200), (200, 0, 0, 255)).save(path := tmp_path / "red.pdf")  # in JPEG 2000
+    visitor.page.route("**/red.pdF?*", lambda route: route.abort(), times=1)
+    visitor.open(keep(session, path, "red.pdF", **NAMED))
+    visitor.page.get_by_role("button", name="Try again").click()
+    colour = "(canvas) => [...canvas.getContext('2d').getImageData(9, 9, 1, 1).data]"
+    assert shown_page(visitor.page, 1).evaluate(colour) == [200, 0, 0, 255]
+    visitor.forgive("ERR_FAILED")
+
+
 def test_click_on_the_page_fills_the_field_and_is_its_evidence(visitor: Visitor, ten: str, user: User) -> None:
     visitor.open(ten)
     shown_page(visitor.page, 7)

@@ -1,7 +1,7 @@
 // The page of an invoice with the boxes of its fields: a picture, a page of a PDF, or where the file cannot be shown
 // an outline of the page.
 
-import { get } from "./api.js";
+import { get, Problem } from "./api.js";
 import { el, failure, icon, iconButton, svg } from "./dom.js";
 import { attributeName } from "./format.js";
 import { openPdf } from "./pdf.js";
@@ -104,7 +104,7 @@ export class Evidence {
     const { kind, url } = this.document;
     this.sheet.replaceChildren(el("p", { class: "hint waiting", role: "status" }, "Loading the page…"));
     try {
-      if (kind === "pdf") this.source = await openPdf(url);
+      if (kind === "pdf") this.source = await openPdf(url, this.ending.signal);
       else if (kind === "image") this.source = ofPicture(url);
       else return this.#useOutline();
       if (this.ending.signal.aborted) return this.source.close?.();
@@ -126,9 +126,8 @@ export class Evidence {
 
   /** Where the connection failed it can be tried again; what is no picture or no PDF has an outline. */
   #unshown(error) {
-    if (error instanceof TypeError || error.name === "ResponseException") {
-      const again = failure("The file could not be loaded.", () => this.#renewed());
-      this.sheet.replaceChildren(again);
+    if (error instanceof TypeError || error instanceof Problem) {
+      this.sheet.replaceChildren(failure("The file could not be loaded.", () => this.#renewed()));
       return;
     }
     const locked = error.name === "PasswordException" ? "It is protected by a password. " : "";

@@ -1,19 +1,26 @@
 // A PDF as a source of pages: pdf.js draws one at a time, and is fetched only when the first PDF is opened.
 
+import { Problem } from "./api.js";
 import { el, setting } from "./dom.js";
 
 const LARGEST_CANVAS = 16 * 1024 * 1024; // pixels: phones draw no larger one
 
-/** Open a PDF at an address. Returns {count, draw, close}; throws where it cannot be read. */
-export async function openPdf(url) {
-  const pdfjs = await import("pdfjs-dist/build/pdf.min.mjs");
+/** Open a PDF at an address. Returns {count, draw, close}; rejects where it does not come or cannot be read. */
+export async function openPdf(url, signal) {
+  const [pdfjs, data] = await Promise.all([import("pdfjs-dist/build/pdf.min.mjs"), contentOf(url, signal)]);
   pdfjs.GlobalWorkerOptions.workerSrc = setting("pdf-worker");
-  // The address is good for five minutes only, so the file is fetched at once and not in parts as they are needed. The
-  // policy allows no WebAssembly; the decoders in plain JavaScript stand beside the worker.
-  const task = pdfjs.getDocument({ url, disableRange: true, useWasm: false, wasmUrl: "/page/", verbosity: 0 });
+  // The policy allows no WebAssembly; the decoders in plain JavaScript stand beside the worker.
+  const task = pdfjs.getDocument({ data, useWasm: false, wasmUrl: "/page/", verbosity: 0 });
   const file = await task.promise;
   const draw = (number, width) => drawPage(pdfjs, file, number, width);
   return { count: file.numPages, draw, close: () => task.destroy() };
+}
+
+/** The whole file at once, not its parts as they are needed: the address is good for five minutes only. */
+async function contentOf(url, signal) {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Problem("The file could not be loaded.", response.status);
+  return response.arrayBuffer();
 }
 
 /** A page, `width` pixels of the screen wide: its picture, and over it its text, which can be selected. */
