@@ -584,7 +584,9 @@ def test_e_invoice_shows_its_text_its_accounts_and_what_its_page_says_otherwise(
     kept = {"payment": payment, "extracted_text": text, "review_reasons": reasons, "vendor_tax_id": "DE123"}
     visitor.open(put(session, file_name="invoices/rechnung.xml", corrects=["RE-0"], **kept))
     page = visitor.page
-    expect(page.get_by_label("Text of the invoice").locator("p")).to_have_text(["Invoice RE-1", "Total 119.00 EUR"])
+    expect(page.get_by_label("Text of the invoice").locator("p")).to_have_text(
+        ["Invoice RE-1", "Total 119.00 EUR"]
+    )
     expect(page.get_by_role("link", name="Open the XML")).to_be_visible()
     rows = page.get_by_role("region", name="Payment").locator(".field")
     expect(rows).to_have_text(

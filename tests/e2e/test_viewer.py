@@ -60,10 +60,16 @@ def ten(session: Session, tmp_path_factory: pytest.TempPathFactory) -> str:
     render_pdf(10, path := tmp_path_factory.mktemp("ten") / "ten.pdf")
     amount, delivery = ink("USD 100.00"), ink("Delivery 7")
     lines = pack(
-        [row("USD 100.00", amount), row("Delivery 7", delivery), row("03/04/2025", (0.1, 0.6, 0.3, 0.62))], None
+        [row("USD 100.00", amount), row("Delivery 7", delivery), row("03/04/2025", (0.1, 0.6, 0.3, 0.62))],
+        None,
     )
     fields = {"total": read_at("USD 100.00", amount), "vendor": read_at("Delivery 7", delivery)}
-    values = {"vendor": "Delivery 7", "total": Decimal("110"), "currency": "USD", "invoice_date": "2025-01-01"}
+    values = {
+        "vendor": "Delivery 7",
+        "total": Decimal("110"),
+        "currency": "USD",
+        "invoice_date": "2025-01-01",
+    }
     return keep(session, path, "ten.pdF", lines=lines, fields=fields, page_count=10, **values)
 
 
@@ -146,7 +152,9 @@ def test_pdf_js_is_fetched_only_when_a_pdf_is_opened(
     visitor.show()
     visitor.open(ten)
     shown_page(visitor.page, 7)
-    assert all(url.startswith((browser.address, session.cloud.endpoint)) or "localhost" in url for url in asked)
+    assert all(
+        url.startswith((browser.address, session.cloud.endpoint)) or "localhost" in url for url in asked
+    )
 
 
 def test_pdf_text_can_be_selected(visitor: Visitor, session: Session, tmp_path: Path) -> None:
@@ -172,7 +180,9 @@ def test_pdf_that_does_not_come_is_asked_for_again_and_shows_its_picture(
     visitor.forgive("ERR_FAILED")
 
 
-def test_click_on_the_page_fills_the_field_and_is_its_evidence(visitor: Visitor, ten: str, user: User) -> None:
+def test_click_on_the_page_fills_the_field_and_is_its_evidence(
+    visitor: Visitor, ten: str, user: User
+) -> None:
     visitor.open(ten)
     shown_page(visitor.page, 7)
     words = visitor.page.locator(".words rect")
@@ -241,7 +251,9 @@ def test_line_items_are_shown_fifty_at_a_time(visitor: Visitor, session: Session
 
 @pytest.fixture
 def phone(arrive: Arrive) -> Iterator[Visitor]:
-    yield arrive(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, color_scheme="dark").sign_in()
+    yield arrive(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, color_scheme="dark"
+    ).sign_in()
 
 
 def test_viewer_on_a_phone_in_the_dark_serves_everybody(phone: Visitor, ten: str) -> None:
