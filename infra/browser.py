@@ -6,6 +6,7 @@ pool knows. Its grants are in permissions.py.
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import tempfile
@@ -43,7 +44,7 @@ FUNCTION_TIMEOUT = cdk.Duration.seconds(20)
 # Lambda gives CPU by memory, and a person waits for the answer.
 FUNCTION_MEMORY_MB = 1024
 # Enough for an office. The public files have limits of their own: who calls them without end takes nothing from those
-# who signed in, and costs some $65 a month for requests and $120 for what they carry.
+# who signed in, and costs some $65 a month for requests and $850 for what they carry (pdf.js's worker has 380 KB).
 REQUESTS_A_SECOND, REQUESTS_AT_ONCE = 50, 100
 PUBLIC_REQUESTS_A_SECOND, PUBLIC_REQUESTS_AT_ONCE = 10, 40
 
@@ -314,8 +315,20 @@ def function_code(page: Path | None) -> Iterator[Path]:
         folder = Path(name) / "code"
         shutil.copytree(CODE_FOLDER, folder, ignore=shutil.ignore_patterns(*NOT_DEPLOYED))
         if page:
-            shutil.copytree(page, folder / "browser" / "page")
+            shutil.copytree(page, folder / "browser" / "page", copy_function=_pack)
         yield folder
+
+
+def _pack(source: str, target: str) -> None:
+    """Copy a file of the page, compressed: API Gateway does not. The function fills in index.html, which stays as it is.
+
+    Always the same bytes, so that unchanged code is deployed only once.
+    """
+    content = Path(source).read_bytes()
+    if Path(source).suffix == ".html":
+        Path(target).write_bytes(content)
+    else:
+        Path(f"{target}.gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 class Invitations(Construct):

@@ -4,6 +4,9 @@
 
 The name of a file has a hash of its content in it, so that a browser may keep it for good; index.html names the
 scripts and styles and holds the icon. A module that another one imports dynamically becomes a file of its own.
+pdf.js, which is loaded only when a PDF is opened, is copied as it was published: its script, its worker, and its
+decoders of fax and JPEG 2000 pictures, in plain JavaScript because the security policy allows no WebAssembly. It asks
+for these by name, so their names have no hash.
 
 What was made is kept in .local/, under a hash of all that it was made of: unchanged sources cost nothing, and a
 network is needed only once. esbuild and the page's libraries come from npm, as lambda/browser/package.json names them.
@@ -36,8 +39,11 @@ INSTALL = (
     "--fetch-retries=1 --fetch-retry-mintimeout=500 --fetch-retry-maxtimeout=500"
 ).split()
 ENTRIES = ("main.js", "style.css")
+PDF_JS = "pdfjs-dist"
+PDF_WORKER = f"{PDF_JS}/build/pdf.worker.min.mjs"
+PDF_DECODERS = tuple(f"{PDF_JS}/wasm/{name}_nowasm_fallback.js" for name in ("jbig2", "openjpeg"))
 BUNDLE = (
-    "--bundle --splitting --format=esm --minify --sourcemap --log-level=error "
+    "--bundle --splitting --format=esm --minify --sourcemap --log-level=error --loader:.mjs=copy "
     "--entry-names=[name]-[hash] --chunk-names=[name]-[hash] --asset-names=[name]-[hash]"
 ).split()
 
@@ -103,7 +109,7 @@ def _bundle(folder: Path) -> None:
     packages = _kept("packages", [PACKAGES], _install) / "node_modules"
     with tempfile.TemporaryDirectory() as place:
         facts = Path(place) / "facts.json"
-        entries = [SOURCES / name for name in ENTRIES]
+        entries = [*(SOURCES / name for name in ENTRIES), packages / PDF_WORKER]
         options = [*BUNDLE, f"--outdir={folder}", f"--metafile={facts}"]
         ended = _node(
             packages / "esbuild" / "bin" / "esbuild", *entries, *options, folder=ROOT, packages=packages
@@ -111,6 +117,8 @@ def _bundle(folder: Path) -> None:
         if ended.returncode != 0:
             raise PageError(f"The invoice browser's page could not be bundled: {ended.stderr.strip()}")
         outputs = json.loads(facts.read_text(encoding="utf-8"))["outputs"]
+    for name in PDF_DECODERS:
+        shutil.copy(packages / name, folder)
     names = {
         Path(made["entryPoint"]).name: Path(path).name
         for path, made in outputs.items()

@@ -60,6 +60,7 @@ from browser.invoice_requests import (
     is_whole,
     parameters_of,
     parsed,
+    places_of,
     revision_of,
     several_of,
     text_of,
@@ -141,10 +142,12 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".map": "application/json",
 }
 # A name with a hash of its content, as the bundler gives it. Such a file never changes, so it is never asked for again.
 HASHED = re.compile(r"-[0-9A-Z]{8}\.")
+PACKED, GZIP = ".gz", b"\x1f\x8b"
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
@@ -383,8 +386,10 @@ def answer_to(
 def route_of(path: str) -> tuple[str | None, str]:
     """The route's path as openapi.json writes it, and what stands for the name in it."""
     for template in dict.fromkeys(template for _, template in ROUTES):
-        before, brace, _ = template.partition("{")
-        place = path.removeprefix(before) if brace and path.startswith(before) else ""
+        before, brace, rest = template.partition("{")
+        after = rest.partition("}")[2]
+        fits = brace and path.startswith(before) and path.endswith(after)
+        place = path.removeprefix(before).removesuffix(after) if fits else ""
         if path == template or (place and "/" not in place):
             return template, place
     return None, ""
@@ -415,7 +420,8 @@ def response_of(answer: Answer) -> dict[str, Any]:
 def security_headers() -> dict[str, str]:
     """Nothing but this page's own files runs, and it talks to nobody but its API, its bucket and its sign-in.
 
-    Its icon stands in the page itself (`data:`).
+    Its icon stands in the page itself (`data:`). pdf.js needs nothing beyond: its script and its worker are files of
+    the page, it draws on a canvas, it evaluates no text, and it is told to do without WebAssembly.
     """
     bucket = _origin(s3().generate_presigned_url("get_object", Params={"Bucket": BUCKET_NAME, "Key": "x"}))
     policy = (
@@ -442,12 +448,13 @@ def _origin(url: str) -> str:
 def page_files(folder: Path) -> dict[str, tuple[str, bytes]]:
     """Content type and content of each file of the page, by its name; index.html says where to sign in and how large a file may be.
 
-    Read once: no request names a file on the disk.
+    Read once: no request names a file on the disk. What is compressed there is sent so: every browser takes it.
     """
+    paths = {path.name.removesuffix(PACKED): path for path in sorted(folder.glob("*"))}
     files = {
-        file.name: (PAGE_TYPES[file.suffix], file.read_bytes())
-        for file in sorted(folder.glob("*"))
-        if file.suffix in PAGE_TYPES
+        name: (PAGE_TYPES[Path(name).suffix], path.read_bytes())
+        for name, path in paths.items()
+        if Path(name).suffix in PAGE_TYPES
     }
     if index := files.get("index.html"):
         text = index[1].decode()
@@ -470,6 +477,8 @@ def get_page_file(request: Request) -> Answer:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     kept = KEPT_FOR_GOOD if HASHED.search(name) else "no-cache"
     headers = {"Content-Type": content_type, "Cache-Control": kept, "ETag": etag}
+    if content.startswith(GZIP):
+        headers["Content-Encoding"] = "gzip"
     if request.headers.get("if-none-match") == etag:
         return Answer(b"", 304, headers)
     return Answer(content, headers=headers)
@@ -916,17 +925,39 @@ def signed_url(key: str, *, content_type: str, **version: str) -> str:
     return s3().generate_presigned_url("get_object", Params=place | shown, ExpiresIn=SECONDS_SIGNED)
 
 
+def get_words(request: Request) -> Answer:
+    """The words of a page with their boxes, as a click fills a field with them; none where its lines were not kept."""
+    from browser.invoice_places import places_on  # with all that reads a page, which a list needs nothing of
+    from invoice_lines import unpack
+
+    given = parameters_of(request.query, required=["page", "field"])
+    packed = lines_of(read(request.place))
+    rows = unpack(packed)[0] if packed else []
+    return Answer({"words": places_on(rows, given["page"], FIELD_KINDS[given["field"]])})
+
+
+def lines_of(record: Record) -> bytes | None:
+    """The packed lines of a record, from the bucket where they are too long for it."""
+    if key := record.get("lines_location"):
+        answer = call(_client("s3").get_object, Bucket=BUCKET_NAME, Key=key)
+        try:
+            return answer["Body"].read()
+        except BotoCoreError as error:
+            raise _service_error("get_object", error) from error
+    return record.get("lines")
+
+
 # --- corrections -----------------------------------------------------------------------------------------
 
 
 def correct_invoice(request: Request) -> Answer:
     """Change a record if it is still the one that the person saw, and keep what was changed, by whom and when."""
     parameters_of(request.query)
-    body = body_of(request.body, required=["revision", "changes"], optional=["despite"])
+    body = body_of(request.body, required=["revision", "changes"], optional=["despite", "places"])
     changes, despite = changes_of(body["changes"]), warnings_given("despite", body.get("despite", []))
-    wanted = Change(request.place, revision_of("revision", body["revision"]), changes, despite)
+    revision, places = revision_of("revision", body["revision"]), places_of(body.get("places", {}), changes)
     try:
-        return Answer(invoice_of(changed(request, wanted)))
+        return Answer(invoice_of(changed(request, Change(request.place, revision, changes, despite, places))))
     except Conflict as conflict:
         conflict.body["invoice"] = invoice_of(conflict.record)
         raise
@@ -958,7 +989,7 @@ def changed(request: Request, wanted: Change) -> Record:
         more = prepared(record, changes, entry)
         before = record
         try:
-            after = write(record, revised(record, changes, entry, more))
+            after = write(record, revised(record, wanted, entry, more))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
             continue
         follow(before, after, changes, entry)
@@ -1057,12 +1088,12 @@ def _current(record: Record, name: str) -> Any:
     return record.get(name, [] if name == "tags" else None)
 
 
-def revised(record: Record, changes: Record, entry: Record, more: Record) -> Record:
+def revised(record: Record, wanted: Change, entry: Record, more: Record) -> Record:
     """The attributes that a change gives to a record; None takes one away. Raises BadRequest.
 
     `more` are those that follow from what stands elsewhere.
     """
-    values = {name: changes[name] for name in entry["changes"]}
+    values = {name: wanted.changes[name] for name in entry["changes"]}
     stamped = {name: values.pop(name) for name in STAMPED if name in values}
     confirmed = values.pop("account_confirmed", False)
     rows = {name: values.pop(name) for name in [*values] if name.startswith(ROW)}
@@ -1072,7 +1103,7 @@ def revised(record: Record, changes: Record, entry: Record, more: Record) -> Rec
     if rows:
         outcome["line_items"] = items_after(record.get("line_items", []), rows) or None
     if values.keys() & {*FIELD_KINDS, "category"}:
-        outcome["fields"] = _evidence_after(record.get("fields", {}), values)
+        outcome["fields"] = _evidence_after(record.get("fields", {}), values, wanted.places)
     if typed := values.keys() & READ:
         doubts = doubts_after(_after(record, more), _after(record, outcome), typed, _latest_day())
         outcome["review_reasons"] = doubts or None
@@ -1112,19 +1143,18 @@ def history_with(entry: Record, before: Record, after: Record) -> Record:
         kept = kept[1:]
 
 
-def _evidence_after(fields: Record, values: Record) -> Record | None:
-    """The evidence of all fields after these values were typed. A category stands on no page, so it has none."""
-    typed = {name: _evidence(fields.get(name, {}), values[name]) for name in FIELD_KINDS if name in values}
-    after = fields | typed | ({"category": None} if "category" in values else {})
+def _evidence_after(fields: Record, values: Record, places: Record) -> Record | None:
+    """The evidence of all fields after a person gave these values. A category stands on no page, so it has none."""
+    given = {name: _evidence(values[name], places.get(name, {})) for name in FIELD_KINDS if name in values}
+    after = fields | given | ({"category": None} if "category" in values else {})
     return {name: each for name, each in after.items() if each} or None
 
 
-def _evidence(before: Record, value: Any) -> Record | None:
-    """Where a corrected value stands on the page, if that was known, and that a person says what it is."""
+def _evidence(value: Any, place: Record) -> Record | None:
+    """That a person says what a value is, and where it was taken from; what was typed stands nowhere."""
     if value is None:
         return None
     text = f"{value:f}" if isinstance(value, Decimal) else value
-    place = {name: before[name] for name in ("page", "box") if name in before}
     return place | {"text": text, "source": "person", "confidence": 100}
 
 
@@ -1370,6 +1400,7 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("GET", "/api/invoices"): list_invoices,
     ("PATCH", "/api/invoices"): correct_invoices,
     ("GET", "/api/invoices/{invoice_id}"): get_invoice,
+    ("GET", "/api/invoices/{invoice_id}/words"): get_words,
     ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,

@@ -42,6 +42,9 @@ IN_PROGRESS = "IN_PROGRESS"  # every other status, as the page asks for it
 STATUSES = (PROCESSED, FAILED, IN_PROGRESS, REMOVED)
 DUPLICATE, MISTAKE = "duplicate", "mistake"  # why an invoice is removed
 MAX_LIMIT = 100  # invoices in an answer
+SIDES = ("Left", "Top", "Width", "Height")  # of a box, 0..1 of the page
+STEP = Decimal("0.00001")  # of a side, as a page's lines are kept
+MAX_PAGES = 3000  # of a document that Textract takes
 
 
 class BrowserError(Exception):
@@ -69,12 +72,14 @@ class TooLarge(BrowserError):
 
 
 class Change(NamedTuple):
-    """What shall be different of an invoice as the person saw it, and the warnings that the person knows of."""
+    """What shall be different of an invoice as the person saw it, the warnings that the person knows of, and from where
+    on the page values were taken."""
 
     invoice_id: str
     revision: int
     changes: Record
-    despite: tuple[str, ...]
+    despite: tuple[str, ...] = ()
+    places: Record = {}  # noqa: RUF012
 
 
 def parameters_of(query: str, *optional: str, required: Sequence[str] = ()) -> dict[str, Any]:
@@ -138,6 +143,12 @@ def _limit(name: str, value: str) -> int:
     return int(value)
 
 
+def _page(name: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", value) or int(value) > MAX_PAGES:
+        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_PAGES}.")
+    return int(value)
+
+
 def is_whole(value: Any) -> bool:
     """Whether JSON says a whole number; 5.0 is one there."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
@@ -152,6 +163,34 @@ def changes_of(given: Any) -> Record:
         raise BadRequest(f"The changes must be an object with any of: {', '.join(CORRECTIONS)}.")
     changes = {name: CORRECTIONS[name](name, value) for name, value in given.items()}
     return changes | changes.pop("line_items", {})
+
+
+def places_of(given: Any, changes: Record) -> Record:
+    """Where on the page changed fields were taken from, as {field: {page, box}} of a record's own values."""
+    if not isinstance(given, dict) or not set(given) <= set(changes) & set(FIELD_KINDS):
+        raise BadRequest("The places must be an object with any of the fields that are changed.")
+    for place in given.values():
+        known = isinstance(place, dict) and set(place) == {"page", "box"} and is_box(place["box"])
+        if not (known and is_whole(place["page"]) and 1 <= place["page"] <= MAX_PAGES):
+            raise BadRequest("A place must have a page, and a box on it as the words of the page have it.")
+    return {
+        name: {"page": int(place["page"]), "box": box_kept(place["box"])} for name, place in given.items()
+    }
+
+
+def is_box(value: Any) -> bool:
+    """Whether JSON says a rectangle on a page: four numbers of 0..1, of which none reaches beyond it."""
+    if not isinstance(value, dict) or set(value) != set(SIDES):
+        return False
+    if not all(isinstance(side, (int, float)) and not isinstance(side, bool) for side in value.values()):
+        return False
+    left, top, width, height = (value[name] for name in SIDES)
+    return min(left, top) >= 0 < min(width, height) and max(left + width, top + height) <= 1 + float(STEP)
+
+
+def box_kept(box: Mapping[str, float]) -> Record:
+    """A box as a record keeps it."""
+    return {name: Decimal(box[name]).quantize(STEP) for name in SIDES}
 
 
 def several_of(given: Any) -> list[Change]:
@@ -342,7 +381,14 @@ LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
     "limit": _limit,
     "cursor": lambda name, value: text_of(name, value, most=4096),
 }
-PARAMETERS = LIST_PARAMETERS | {"month": _month, "today": day_of, "key": _key, "version_id": _version_id}
+PARAMETERS = LIST_PARAMETERS | {
+    "month": _month,
+    "today": day_of,
+    "key": _key,
+    "version_id": _version_id,
+    "page": _page,
+    "field": lambda name, value: _one_of(name, value, tuple(FIELD_KINDS)),
+}
 
 # What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
 FIELD_CHECKS = {"name": _name, "day": day_of, "currency": _currency, "amount": _amount}

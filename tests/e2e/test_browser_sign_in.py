@@ -284,6 +284,7 @@ def asked_well(site: Site, method: str, path: str, token: str | None, uploaded: 
     """A request that only its token can be wrong about."""
     queries = {
         "/api/uploads": {"key": uploaded["key"], "version_id": uploaded["version_id"]},
+        "/api/invoices/{invoice_id}/words": {"page": 1, "field": "total"},
         "/api/sums": {"month": time.strftime("%Y-%m", time.gmtime())},
     }
     bodies = {

@@ -144,7 +144,7 @@ class Visitor:
         """Where the boxes of the fields stand on the picture: left, top, width, height as parts of it."""
         return self.page.evaluate(
             """() => {
-              const sheet = document.querySelector(".sheet img").getBoundingClientRect();
+              const sheet = document.querySelector(".sheet :is(img, canvas)").getBoundingClientRect();
               const part = (rect) => [
                 (rect.left - sheet.left) / sheet.width, (rect.top - sheet.top) / sheet.height,
                 rect.width / sheet.width, rect.height / sheet.height,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from assembly import ADDRESS, PROJECT
 
-from infra import page
+from infra import browser, page
 
 # Nothing listens there, and npm has nothing kept.
 NO_NETWORK = {"npm_config_registry": "http://127.0.0.1:9/"}
@@ -35,16 +36,18 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_page_is_one_script_one_style_and_an_index_that_names_them() -> None:
+def test_page_is_one_script_one_style_pdf_js_and_an_index_that_names_them() -> None:
     names = {path.name for path in page.make().iterdir()}
     hashed = {re.sub(r"-[0-9A-Z]{8}\.", "-HASH.", name) for name in names}
     assert hashed == {
         "index.html",
         *(f"{name}{end}" for name in ("main-HASH.js", "style-HASH.css") for end in ("", ".map")),
+        *("pdf.min-HASH.mjs", "pdf.worker.min-HASH.mjs"),
+        *(Path(name).name for name in page.PDF_DECODERS),
     }
     index = (page.make() / "index.html").read_text(encoding="utf-8")
-    named = re.findall(r'(?:src|href)="/page/([^"]*)"', index)
-    assert sorted(named) == sorted(name for name in names if name.endswith((".js", ".css")))
+    named = re.findall(r'(?:src|href|content)="/page/([^"]*)"', index)
+    assert sorted(named) == sorted(name for name in names if re.match(r"(main|style|pdf\.worker).*s$", name))
     assert 'href="data:image/svg+xml;base64,' in index and "modulepreload" not in index
 
 
@@ -73,6 +76,16 @@ def test_page_module_that_is_imported_when_needed_is_a_file_of_its_own(project: 
     (main_script,) = made.glob("main-*.js")
     assert "a large library" in large.read_text() and "a large library" not in main_script.read_text()
     assert large.name in main_script.read_text()
+
+
+def test_page_is_deployed_compressed_always_to_the_same_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a-12345678.js").write_text("words " * 1000)
+    (tmp_path / "index.html").write_text("{CLIENT_ID}")
+    with browser.function_code(tmp_path) as one, browser.function_code(tmp_path) as two:
+        packed, again = (folder / "browser/page/a-12345678.js.gz" for folder in (one, two))
+        assert gzip.decompress(packed.read_bytes()) == (tmp_path / "a-12345678.js").read_bytes()
+        assert packed.read_bytes() == again.read_bytes()
+        assert sorted(path.name for path in packed.parent.iterdir()) == [packed.name, "index.html"]
 
 
 def test_page_with_a_mistake_says_where(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -347,13 +348,17 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("claims", [None, CLAIMS], ids=["not signed in", "signed in"])
 @pytest.mark.parametrize("name", MADE)
 def test_page_file_is_served_with_its_type_and_kept_while_good(
-    browser: Browser, made: Path, name: str, claims: dict[str, Any] | None
+    browser: Browser, made: Path, monkeypatch: pytest.MonkeyPatch, name: str, claims: dict[str, Any] | None
 ) -> None:
     reply = browser.ask("GET", f"/page/{name}", claims=claims)
     assert reply.status == 200
     assert (reply.headers["Content-Type"], reply.headers["Cache-Control"]) == MADE[name]
     if name != "index.html":
         assert reply.content == (made / name).read_bytes()
+        (made / f"{name}.gz").write_bytes(packed := gzip.compress((made / name).read_bytes()))
+        monkeypatch.setattr(invoice_browser, "PAGE_FILES", invoice_browser.page_files(made))
+        reply = browser.ask("GET", f"/page/{name}", claims=claims)
+        assert (reply.content, reply.headers["Content-Encoding"]) == (packed, "gzip")
     again = browser.ask("GET", f"/page/{name}", headers={"if-none-match": reply.headers["ETag"]})
     assert (again.status, again.content) == (304, b"")
 

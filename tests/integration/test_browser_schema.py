@@ -33,6 +33,8 @@ BEYOND_A_SCHEMA = (
     "The file is too large; it may have 10 MB.",
     "An invoice is given twice; please give it once.",
     "The invoice that it is a duplicate of is not there; please name another one.",
+    "The places must be an object with any of the fields that are changed.",
+    "A place must have a page, and a box on it as the words of the page have it.",
 )
 TEXT_TYPES = ("application/json", "text/")  # what API Gateway hands on as text; all else comes as base64
 

@@ -283,7 +283,9 @@ def test_items_in_a_form_under_each_other_are_read():
     assert [(item.description, item.amount) for item in items] == [("Paper", 40), ("Ink", 60)]
 
 
-@pytest.mark.parametrize("label", ["Tax advice", "Freight Hamburg", "Total station rental", "Net cable", "Steuerberatung Tax"])
+@pytest.mark.parametrize(
+    "label", ["Tax advice", "Freight Hamburg", "Total station rental", "Net cable", "Steuerberatung Tax"]
+)
 @pytest.mark.parametrize("place", [0, 1, 2])
 @pytest.mark.parametrize("head", [("Description ||Amount",), ()])
 def test_items_described_like_a_sum_are_items_where_they_make_what_is_stated(label, place, head):
@@ -295,7 +297,9 @@ def test_items_described_like_a_sum_are_items_where_they_make_what_is_stated(lab
 
 @pytest.mark.parametrize("label", ["Tax Illinois", "Tax", "Sales tax of Cook County"])
 def test_tax_beneath_the_items_is_none_though_it_makes_the_total(label):
-    items = read(*HEAD, "Description ||Amount", "Paper ||40.00", "Ink ||60.00", f"{label} ||8.00", "|Total |108.00").line_items
+    items = read(
+        *HEAD, "Description ||Amount", "Paper ||40.00", "Ink ||60.00", f"{label} ||8.00", "|Total |108.00"
+    ).line_items
     assert [item.description for item in items] == ["Paper", "Ink"]
 
 

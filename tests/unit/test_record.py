@@ -188,7 +188,9 @@ def test_to_pay_is_sorted_by_the_due_date_or_the_next_best(dates: dict[str, str]
 @pytest.mark.fault(59)
 def test_field_that_a_list_and_an_invoice_show_changes_no_index() -> None:
     source = Path(invoice_record.__file__).read_text(encoding="utf-8")
-    more = source.replace('at revision"\n', 'at revision iban"\n').replace('by history"\n', 'by history iban"\n')
+    more = source.replace('at revision"\n', 'at revision iban"\n').replace(
+        'by history"\n', 'by history iban"\n'
+    )
     changed: dict[str, Any] = {"__name__": "another_record"}
     exec(more, changed)
     assert "iban" in changed["SUMMARY"] and "iban" in changed["DETAILS"]

@@ -8,6 +8,8 @@ const ICONS = {
   upload: "M12 16V4M7 9l5-5 5 5M4 16v3a1 1 0 001 1h14a1 1 0 001-1v-3",
   download: "M12 4v12M7 11l5 5 5-5M4 20h16",
   edit: "M4 20l1-4L16 5l3 3L8 19l-4 1zM14 7l3 3",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
   check: "M5 12.5l4.5 4.5L19 7.5",
   close: "M6 6l12 12M18 6L6 18",
   alert: "M12 8v5M12 16.5v.1M12 3l9.5 17h-19z",

@@ -23,8 +23,10 @@ import { badge } from "./list.js";
 import { compare, isAmount, shownAmount } from "./money.js";
 import { editItem } from "./items.js";
 import { paymentPanel } from "./payment.js";
+import { inPortions } from "./portions.js";
 import { name, printable, printableLines } from "./printable.js";
 import { asRemoved, removal } from "./removal.js";
+import { rendering } from "./rendering.js";
 import { invoiceAddress } from "./route.js";
 import { account } from "./sign_in.js";
 
@@ -68,6 +70,7 @@ class InvoiceView {
 
   close() {
     this.ending.abort();
+    this.evidence?.close();
     clearInterval(this.renewing);
     document.removeEventListener("visibilitychange", this.renew);
   }
@@ -135,6 +138,7 @@ class InvoiceView {
 
   #draw() {
     const onField = (field, active) => this.#pointAt(field, active);
+    this.evidence?.close();
     this.evidence = new Evidence(this.invoice, { onField, onChoose: (field) => this.#chooseField(field) });
     for (const part of ["head", "banner", "review", "fields", "payment", "sorting", "items", "history"]) {
       this.parts[part] = el("div", { class: `part-${part}` });
@@ -144,10 +148,7 @@ class InvoiceView {
     const text = this.#text();
     // An e-invoice has no page to be shown: its text stands there.
     const isPage = this.invoice.document.kind !== "xml";
-    if (!isPage && text) {
-      text.open = true;
-      this.evidence.node.append(text);
-    }
+    if (!isPage) this.evidence.showText(text);
     const right = [fields, payment, sorting, items, isPage ? text : null, history, this.#file()];
     const columns = el(
       "div",
@@ -319,6 +320,7 @@ class InvoiceView {
 
   #edit(field) {
     this.editing = { field };
+    this.evidence.pick(field, (word) => this.#fill(word));
     this.parts.fields.replaceChildren(this.#fields());
     const { input } = this.editing;
     input.focus();
@@ -326,16 +328,39 @@ class InvoiceView {
   }
 
   #editor(field) {
-    const { typed, conflict, warnings } = this.editing;
+    const { typed, conflict, place, warnings } = this.editing;
     const save = (value, written) => this.#save(field, value, written);
     const cancel = () => this.#stopEditing(field);
     const made = editor({ field, invoice: this.invoice, typed, conflict, warnings, save, cancel });
-    Object.assign(this.editing, made);
+    const hint = el("p", { class: "hint", role: "status" }, place || !this.evidence.hasWords ? "" : CLICK);
+    made.input.after(hint);
+    made.input.addEventListener("input", () => this.#type());
+    Object.assign(this.editing, made, { hint });
     return made.form;
+  }
+
+  /** What is typed stands nowhere on the page. */
+  #type() {
+    this.editing.place = null;
+    this.editing.hint.textContent = "";
+    this.evidence.unmark();
+  }
+
+  /** Write what was clicked on the page; clicked again, what else it may mean. */
+  #fill({ text, values = [text.replace(/[,;:]+$/, "")], page, box }) {
+    const { field, input, hint, place } = this.editing;
+    const again = place?.page === page && JSON.stringify(place.box) === JSON.stringify(box);
+    const next = again ? (values.indexOf(input.value) + 1) % values.length : 0;
+    input.value = values[next];
+    const other = values[(next + 1) % values.length];
+    hint.textContent = values.length > 1 ? `Click it again for ${shownValue(field, other)}.` : "";
+    this.editing.place = { page, box };
+    input.focus();
   }
 
   #stopEditing(field) {
     this.editing = null;
+    this.evidence.pick(null);
     this.parts.fields.replaceChildren(this.#fields());
     this.#focus(field);
   }
@@ -344,17 +369,19 @@ class InvoiceView {
     if (this.sending) return undefined;
     if (isSame(value, this.invoice[field] ?? null)) return this.#stopEditing(field);
     const { editing } = this;
+    const { place } = editing;
     const known = editing.typed === typed ? editing.warnings : [];
-    const outcome = await this.#send({ [field]: value }, known);
+    const outcome = await this.#send({ [field]: value }, known, place && value !== null ? { [field]: place } : {});
     if (this.editing !== editing) return undefined;
     if (outcome.conflict) {
-      this.editing = { field, typed, ...outcome };
+      this.editing = { field, typed, place, ...outcome };
       this.#drawParts();
       this.editing.input.focus();
     } else if (outcome.sentence) {
       editing.showError(outcome.sentence);
     } else {
       this.editing = null;
+      this.evidence.pick(null);
       this.#drawParts();
       this.#focus(field);
       announce(`${attributeName(field)} saved.`);
@@ -393,11 +420,11 @@ class InvoiceView {
    * Send changes: {} if they are made, {conflict: sentences} if somebody was faster, {sentence} if they can't
    * be.
    */
-  async #send(changes, despite = []) {
+  async #send(changes, despite = [], places = {}) {
     const { invoice } = this;
     this.sending = true;
     try {
-      const body = { revision: invoice.revision, changes, ...(despite.length ? { despite } : {}) };
+      const body = { revision: invoice.revision, changes, ...(despite.length ? { despite } : {}), places };
       this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
       this.evidence.update(this.invoice);
       return {};
@@ -503,33 +530,39 @@ class InvoiceView {
   #text() {
     const { extracted_text: text, text_url: url } = this.invoice;
     if (!text && !url) return null;
-    const content = el("pre", { dir: "auto", tabindex: "0", "aria-label": "Text of the invoice" });
-    content.textContent = printableLines(text ?? "");
+    const looks = { dir: "auto", tabindex: "0", role: "group", "aria-label": "Text of the invoice" };
+    if (this.invoice.document.kind === "xml") {
+      const page = el("div", { class: "rendering", ...looks }, ...rendering(text ?? ""));
+      if (url) this.#loadText(page, (loaded) => page.replaceChildren(...rendering(loaded)));
+      return page;
+    }
+    const content = el("pre", looks, printableLines(text ?? ""));
+    const show = (loaded) => content.replaceChildren(printableLines(loaded));
     const details = el(
       "details",
       { class: "card text" },
       el("summary", {}, icon("forward"), "Text as read"),
       content,
     );
-    if (url) details.addEventListener("toggle", () => this.#loadText(content), { once: true });
+    if (url) details.addEventListener("toggle", () => this.#loadText(content, show), { once: true });
     return details;
   }
 
   /** A text that is too long for the record stands in the bucket. */
-  async #loadText(content) {
+  async #loadText(content, show) {
     content.textContent = "Loading…";
     try {
       const { text_url: url } = await get(`/api/invoices/${this.id}`, {}, this.ending.signal);
       const response = await fetch(url, { signal: this.ending.signal });
       if (!response.ok)
         throw new Problem("The text could not be loaded; please try again.", response.status);
-      content.textContent = printableLines(await response.text());
+      show(await response.text());
     } catch (error) {
       if (error.name === "AbortError") return;
       const sentence = error instanceof Problem ? error.message : "The text could not be loaded.";
       const failed = failure(sentence, () => {
         failed.replaceWith(content);
-        this.#loadText(content);
+        this.#loadText(content, show);
       });
       content.replaceWith(failed);
     }
@@ -584,7 +617,7 @@ function evidenceLine(evidence) {
   if (!evidence) return null;
   const { text, confidence, certainty, source, page, box } = evidence;
   const place = source === "supplier" && box ? `${SOURCES.text}; ` : "";
-  const facts = [`${place}${SOURCES[source] ?? source}`];
+  const facts = [source === "person" && box ? "taken from the page by a person" : `${place}${SOURCES[source] ?? source}`];
   const read = source !== "person" && confidence !== undefined;
   if (certainty !== undefined) facts.push(`${certainty} % certain`);
   if (read) facts.push(`print ${Math.round(confidence)} % clear`);
@@ -593,6 +626,8 @@ function evidenceLine(evidence) {
   return el("p", { class: looks }, "\u201C", el("bdi", {}, printable(text)), `\u201D ${facts.join(", ")}`);
 }
 
+const CLICK = "Type it, or click it on the page.";
+const MANY_ITEMS = 50;
 const ITEM_COLUMNS = [
   ["quantity", "Quantity", (quantity) => quantity],
   ["unit_price", "Unit price", shownAmount],
@@ -611,7 +646,8 @@ function lineItems(invoice, edit) {
     const numbers = columns.map((column) => el("td", { class: "number" }, shown(column)));
     return el("tr", {}, el("td", {}, name(item.description ?? "")), ...numbers, el("td", { class: "edit" }, correct));
   });
-  const table = el("table", { class: "items" }, el("thead", {}, head), el("tbody", {}, ...rows));
+  const { body, next } = inPortions(rows, MANY_ITEMS, "line items");
+  const table = el("table", { class: "items" }, el("thead", {}, head), body);
   const left = invoice.line_items_left_out;
   const more = left ? el("p", { class: "hint" }, `And ${left} more on the invoice.`) : null;
   const title = el("h2", { id: newId() }, "Line items");
@@ -621,7 +657,7 @@ function lineItems(invoice, edit) {
     table,
   );
   const add = button("Add a row", () => edit(items.length), { class: "quiet" });
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, more, add)];
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, next, more, add)];
 }
 
 function history(invoice) {
