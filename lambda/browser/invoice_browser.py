@@ -32,10 +32,10 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -65,6 +65,7 @@ from browser.invoice_requests import (
     text_of,
     warnings_given,
 )
+from browser.invoice_searches import fits, is_within_months, uploaded_since
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
@@ -72,6 +73,7 @@ from invoice_record import (
     BANK_DETAILS_CHANGED,
     DETAILS,
     DUE,
+    EXPORTED,
     FAILED,
     FAILED_REVIEWED,
     FIELD_KINDS,
@@ -126,6 +128,8 @@ MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a reco
 MAX_BATCH_TRIES = 3
 DEFAULT_LIMIT = 50  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
+MAX_COUNTED = 1000  # exactly; one more says that there are more
+MAX_WITH_ITEMS = 10  # invoices in an answer with their line items: a record has up to 400 KB, an answer 6 MB
 FIRST_DAY = "2020-01-01"  # no deployment is older
 MAX_HISTORY = 200  # changes kept in a record
 MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
@@ -306,6 +310,7 @@ class Search:
     low: str
     high: str
     filters: tuple[Filter, ...] = ()
+    keep: Callable[[Record], bool] | None = None  # what DynamoDB cannot decide
     newest_first: bool = True
     names: tuple[str, ...] = ()  # the attributes that are needed, where it is not all
 
@@ -476,12 +481,51 @@ def list_invoices(request: Request) -> Answer:
     """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
     given = parameters_of(request.query, *LIST_PARAMETERS)
     limit = given.get("limit", DEFAULT_LIMIT)
+    more = EXPORTED if "detail" in given else []
+    if given.get("detail") == "items":
+        limit, more = min(limit, MAX_WITH_ITEMS), [*EXPORTED, "line_items"]
     search = search_of(given)
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
-    shown = [summary_of(record) for record in summaries(found, request.reads)]
+    records = summaries(found, request.reads, (*SUMMARY, *more))
+    shown = [summary_of(each) | _plainly(each, more) for each in records]
     missing = unsubscribed() if start is None else {}
-    return Answer({"invoices": shown} | missing | cursor_of(position))
+    return Answer({"invoices": shown} | missing | reached(search, position) | cursor_of(position))
+
+
+def reached(search: Search, position: Position | None) -> dict[str, str]:
+    """The day of upload down to which a list of months has been read, where it goes on."""
+    if search.index != "ByMonth" or not position:
+        return {}
+    month, *key = position
+    following = date.fromisoformat(f"{month}-28") + timedelta(days=4)
+    return {"reached": key[0][:10] if key else f"{following:%Y-%m}-01"}
+
+
+def count_invoices(request: Request) -> Answer:
+    """How many invoices each view has; with filters how many meet them, of a part where a cursor says there is more.
+
+    Exact to MAX_COUNTED; one more stands for all beyond.
+    """
+    names = [name for name in LIST_PARAMETERS if name not in ("limit", "detail")]
+    given = parameters_of(request.query, *names)
+    if given:
+        search = search_of(given)
+        start = position_of(given["cursor"], search) if "cursor" in given else None
+        count, position = counted(search, start, request.reads)
+        return Answer({"list": count} | cursor_of(position))
+    views = {"all": search_of({}), "to_check": search_of({"needs_review": "true"}), "to_pay": _to_pay()}
+    return Answer({name: counted(search, None, request.reads)[0] for name, search in views.items()})
+
+
+def counted(search: Search, start: Position | None, reads: Reads) -> tuple[int, Position | None]:
+    """How much a search finds from a position on, to MAX_COUNTED and one more, and where to go on."""
+    if not search.keep:
+        search = replace(search, names=(*search.keys, "invoice_id"))
+    own = Reads()
+    found, position = walk(search, start, limit=MAX_COUNTED + 1, most_items=MAX_SUMMED, reads=own)
+    reads.items, reads.queries = reads.items + own.items, reads.queries + own.queries
+    return len(found), position
 
 
 def unsubscribed() -> dict[str, list[str]]:
@@ -501,6 +545,10 @@ def unsubscribed() -> dict[str, list[str]]:
 def search_of(given: Mapping[str, Any]) -> Search:
     """The index whose key says most about what is asked for; the rest of it are filters."""
     period = _period(given)
+    if is_within_months(given):
+        low, high = uploaded_since(given, period)
+        months, keep = _months(low, high), partial(fits, given=given)
+        return Search(index="ByMonth", partitions=months, low=low, high=high, keep=keep)
     filters = filters_of(given, period)
     if "number" in given:
         return _by_number(given, filters)
@@ -617,10 +665,10 @@ def walk(
     position = start or tuple(search.partitions[:1])
     ask = limit
     while position and len(found) < limit and reads.items < most_items and reads.queries < MAX_QUERIES:
-        if not search.filters:
+        if not search.filters and not search.keep:
             ask = limit - len(found)
         items, position = query(search, position, min(ask, most_items - reads.items), reads)
-        found += items
+        found += filter(search.keep, items) if search.keep else items
         ask *= 2  # what a filter keeps of few items may be nothing
     if len(found) > limit:
         last = found[limit - 1]
@@ -864,7 +912,7 @@ def read(invoice_id: str) -> Record:
 
 def invoice_of(record: Record) -> dict[str, Any]:
     """All of a record that a person may see, with addresses of its document."""
-    shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
+    shown = summary_of(record) | _plainly(record, DETAILS)
     shown |= {"revision": int(record.get("revision", 0)), "document": document_of(record)}
     shown["review"] = [
         {"code": code, "sentence": sentence_of(code, record)} for code in record.get("review_reasons", [])
@@ -882,8 +930,11 @@ def sentence_of(code: str, record: Record) -> str:
 
 
 def summary_of(record: Record) -> dict[str, Any]:
-    shown = {name: _plain(name, record[name]) for name in SUMMARY if name in record}
-    return shown | {"needs_review": needs_review(record)}
+    return _plainly(record, SUMMARY) | {"needs_review": needs_review(record)}
+
+
+def _plainly(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(name, record[name]) for name in names if name in record}
 
 
 def document_of(record: Record) -> dict[str, str]:
@@ -1185,6 +1236,7 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,
+    ("GET", "/api/counts"): count_invoices,
     ("GET", "/api/sums"): sum_month,
     ("GET", "/api/to-pay"): list_to_pay,
     ("GET", "/api/to-pay/sums"): sum_to_pay,
