@@ -95,13 +95,13 @@ def test_amount_typed_is_looked_for_as_all_that_it_may_say(typed: str, amounts: 
 def test_search_reads_a_bounded_part_and_says_how_far_it_came(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(invoice_browser, "MAX_ITEMS", 3)
+    monkeypatch.setattr(invoice_browser, "MAX_ITEMS", 2)
     days = ["2026-11-20", "2026-11-19", "2026-10-18", "2026-10-17", "2026-03-02"]
     ids = [browser.put(vendor="Wanted", uploaded_at=f"{each}T10:00:00.000Z") for each in days]
     browser.put(vendor="Other", uploaded_at="2026-11-21T10:00:00.000Z")
     pages = browser.pages(search="wanted")
-    assert [[each["invoice_id"] for each in page["invoices"]] for page in pages] == [ids[:2], ids[2:], []]
-    assert [page.get("reached") for page in pages] == ["2026-11-19", "2026-03-02", None]
+    assert [[each["invoice_id"] for each in page["invoices"]] for page in pages] == [ids[:1], ids[1:3], ids[3:], []]
+    assert [page.get("reached") for page in pages] == ["2026-11-20", "2026-10-18", "2026-03-01", None]
 
 
 def test_counts_are_those_of_the_views_exact_to_a_thousand(
