@@ -64,10 +64,10 @@ def test_twenty_to_check_are_cleared_with_few_keys(visitor: Visitor, shelf: tupl
         pressed = {id(DATE): ["1"], id(TOTAL): ["2"], id(TYPED): ["e", *"02032026", "Enter"]}
         keys.append([*pressed.get(id(kind), []), "r"])
         for key in keys[-1]:
-            page.keyboard.press(key)
-            if key in ("1", "2", "Enter"):
+            if key == "r" and len(keys[-1]) > 1:
                 expect(page.locator(".history li")).to_have_count(1)
-    expect(page.get_by_text("No invoice fits these filters").or_(visitor.row("Check"))).to_have_count(0)
+            page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="Nothing is left to check")).to_be_visible()
     assert page.url.endswith(f"#/?category={category}&needs_review=true")
     assert max(len(each) for each, kind in zip(keys, kinds, strict=True) if kind is LOOK) <= 6
     assert max(map(len, keys)) <= 12
@@ -148,13 +148,13 @@ def test_list_narrow_that_is_widened_shows_filters_and_sums(arrive: Arrive) -> N
 
 
 @pytest.mark.parametrize(("width", "zoom"), [(1280, 1), (360, 1), (1280, 2)])
-def test_list_shows_long_names_whole(arrive: Arrive, shelf: tuple[str, Put], width: int, zoom: int) -> None:
+def test_list_shows_long_names_whole(arrive: Arrive, session: Session, width: int, zoom: int) -> None:
     long = "Rheinisch-Westfälische Wasserwerksgesellschaft mbH & Co. KG"
-    category, put_there = shelf
+    tag = uuid.uuid4().hex
     for name in (long, "Short"):
-        put_there(vendor=name, category=None, tags=[category], due_date="2026-03-04", **LOOK)
+        put(session, vendor=name, tags=[tag], due_date="2026-03-04", **LOOK)
     view = {"width": width // zoom, "height": 800 // zoom}
-    visitor = arrive(viewport=view, device_scale_factor=zoom).sign_in(f"#/?search={category}")
+    visitor = arrive(viewport=view, device_scale_factor=zoom).sign_in(f"#/?search={tag}")
     link = visitor.row(long).get_by_role("link")
     link.wait_for()
     assert is_whole(link) and not visitor.is_wider_than_its_window()
@@ -210,8 +210,8 @@ def test_search_begins_with_this_month_and_goes_to_any_period(visitor: Visitor, 
     put(session, vendor=f"Then {word} Ltd", uploaded_at="2021-03-04T05:06:07.000Z", due_date="2021-04-05")
     page = visitor.show().page
     page.get_by_label("Search").fill(word.upper())
+    expect(page.get_by_label("From")).to_have_value(f"{now:%Y-%m}-01")
     expect(visitor.row(word)).to_have_count(1)
-    assert page.get_by_label("From").input_value().endswith("-01")
     page.get_by_label("Search").fill(f"then {word}")
     page.get_by_role("link", name="Search all uploads").click()
     expect(visitor.row(word)).to_have_count(1)

@@ -83,7 +83,10 @@ export class List {
       this.rows.delete(id);
       this.count -= 1;
     }
-    this.#showState(this.table.getAttribute("aria-busy") === "true");
+    if (this.table.getAttribute("aria-busy") === "true") return; // it is being loaded
+    if (this.rows.size === 0 && this.cursor) this.#load();
+    else if (this.rows.size === 0) this.message.replaceChildren(this.#nothing());
+    this.#showState(false);
   }
 
   close() {
@@ -213,7 +216,8 @@ export class List {
     const all = this.count === Infinity ? `${shown} so far` : `${this.rows.size} of ${shownCount(this.count)} invoices`;
     const count = this.cursor && this.count > this.rows.size ? all : shown;
     const order = this.filters.vendor && !this.reached ? ", by name" : ", newest first";
-    const far = this.reached && this.cursor ? `, back to ${shownDay(this.reached)}` : "";
+    const searched = this.filters.search || this.filters.by;
+    const far = searched && this.reached && this.cursor ? `, back to ${shownDay(this.reached)}` : "";
     if (this.rows.size) this.state.textContent = count + order + far;
     else this.state.textContent = busy ? "Loading…" : "";
     this.table.classList.toggle("empty", this.rows.size === 0 && !busy);
@@ -235,8 +239,9 @@ export class List {
     const { search, from, to, ...others } = this.filters;
     const wider = listAddress({ ...others, search, from: "2020-01-01" });
     const further = el("p", {}, el("a", { href: wider }, "Search all uploads"));
+    const words = others.needs_review && !search ? "Nothing is left to check" : "No invoice fits these filters";
     const parts = [search && (from > "2020-01-01" || to) ? further : null, all];
-    return el("div", { class: "nothing" }, el("h2", {}, "No invoice fits these filters"), ...parts.filter(Boolean));
+    return el("div", { class: "nothing" }, el("h2", {}, words), ...parts.filter(Boolean));
   }
 
   #failed(error) {
