@@ -147,7 +147,7 @@ def test_list_narrow_that_is_widened_shows_filters_and_sums(arrive: Arrive) -> N
     expect(visitor.page.locator(".sums-content")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "zoom"), [(1280, 1), (360, 1), (1280, 2)])
+@pytest.mark.parametrize(("width", "zoom"), [(1440, 1), (1280, 1), (1088, 1), (768, 1), (360, 1), (1280, 2)])
 def test_list_shows_long_names_whole(arrive: Arrive, session: Session, width: int, zoom: int) -> None:
     long = "Rheinisch-Westfälische Wasserwerksgesellschaft mbH & Co. KG"
     tag = uuid.uuid4().hex
@@ -166,10 +166,12 @@ def test_list_shows_long_names_whole(arrive: Arrive, session: Session, width: in
 
 
 def is_whole(link: Locator) -> bool:
-    """Whether nothing of a text is cut off by the cell around it."""
+    """Whether nothing of a text is cut off by its cell, nor a cell by the table."""
     return link.evaluate(
         """(link) => {
           const [text, cell] = [link.getBoundingClientRect(), link.closest("td").getBoundingClientRect()];
+          const end = link.closest("table").getBoundingClientRect().right;
+          if ([...link.closest("tr").cells].some((each) => each.getBoundingClientRect().right > end)) return false;
           return text.right <= cell.right + 1 && text.bottom <= cell.bottom + 4 && text.left >= cell.left - 1;
         }"""
     )

@@ -213,8 +213,9 @@ export class List {
 
   #showState(busy) {
     const shown = counted(this.rows.size, "invoice");
-    const all = this.count === Infinity ? `${shown} so far` : `${this.rows.size} of ${shownCount(this.count)} invoices`;
-    const count = this.cursor && this.count > this.rows.size ? all : shown;
+    const known = this.count > this.rows.size && this.count !== Infinity;
+    const part = known ? `${this.rows.size} of ${shownCount(this.count)} invoices` : `${shown} so far`;
+    const count = this.cursor ? part : shown;
     const order = this.filters.vendor && !this.reached ? ", by name" : ", newest first";
     const searched = this.filters.search || this.filters.by;
     const far = searched && this.reached && this.cursor ? `, back to ${shownDay(this.reached)}` : "";
