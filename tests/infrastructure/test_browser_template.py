@@ -266,7 +266,8 @@ def test_asset_of_the_browser_is_its_folder_and_what_it_shares_with_the_processo
     asset = browser_stack.directory / browser_stack.named("BrowserFunction")["Metadata"]["aws:asset:path"]
     leaves = {Path(path.name) for path in CODE_FOLDER.glob("invoice_*.py")} - {Path("invoice_processor.py")}
     browser = {
-        Path(f"browser/{name}") for name in ("invoice_browser.py", "invoice_requests.py", "openapi.json")
+        Path(f"browser/{name}")
+        for name in ("invoice_browser.py", "invoice_requests.py", "invoice_searches.py", "openapi.json")
     }
     made = {Path("browser/page") / path for path in _files(make())}
     assert {Path("browser/page/index.html")} < made

@@ -15,11 +15,32 @@ export const NOTATIONS = [
   [";,", "1234,50 between semicolons"],
 ];
 
-const COLUMNS = (
-  "invoice_id file_name status needs_review review_reasons vendor vendor_tax_id invoice_number invoice_date due_date " +
-  "invoice_type category tags currency subtotal tax total amount_due account possible_duplicate_of uploaded_at " +
-  "reviewed_at paid_at paid_by"
-).split(" ");
+const COLUMNS = [
+  "invoice_id",
+  "file_name",
+  "status",
+  "needs_review",
+  "review_reasons",
+  "vendor",
+  "vendor_tax_id",
+  "invoice_number",
+  "invoice_date",
+  "due_date",
+  "invoice_type",
+  "category",
+  "tags",
+  "currency",
+  "subtotal",
+  "tax",
+  "total",
+  "amount_due",
+  "account",
+  "possible_duplicate_of",
+  "uploaded_at",
+  "reviewed_at",
+  "paid_at",
+  "paid_by",
+];
 const ITEM_COLUMNS = ["description", "quantity", "unit_price", "amount"];
 const NUMBERS = new Set([...AMOUNTS, "quantity", "unit_price", "amount"]);
 
