@@ -139,6 +139,10 @@ FAULTS = {
         "an IBAN with a wrong check digit; two banks of one payee; the payer's own IBAN (debit)",
         "doubtful where a digit is wrong or payee and payer are not told apart; all accounts of the payee; never another's",
     ),
+    73: (
+        "the session ends while a person types",
+        "after sign-in the correction is still there",
+    ),
     75: (
         "reviewed, paid, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",
