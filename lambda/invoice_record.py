@@ -119,6 +119,8 @@ SUMMARY = (
     "invoice_id file_name status vendor invoice_number invoice_date due_date currency total invoice_type category tags "
     "review_reasons possible_duplicate_of uploaded_at reviewed_at paid_at removed_at revision"
 ).split()
+# What an export has besides.
+EXPORTED = "subtotal tax amount_due vendor_tax_id payment paid_by".split()
 # What the list of what is to be paid shows besides.
 DUE = "payment amount_due to_pay pay_by pay_amount paid_by".split()
 DETAILS = (

@@ -147,6 +147,10 @@ FAULTS = {
         "the network fails in the middle of 50 uploads",
         "every file ends uploaded once or offered for retry; none doubled",
     ),
+    73: (
+        "the session ends while a person types",
+        "after sign-in the correction is still there",
+    ),
     75: (
         "reviewed, paid, removed, brought back, late duplicate, re-sent, in any order",
         "attention and what is to be paid follow from the record alone",

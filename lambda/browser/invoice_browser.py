@@ -32,7 +32,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -45,7 +45,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from browser.invoice_requests import (
     DUPLICATE,
-    IN_PROGRESS,
     LIST_PARAMETERS,
     MAX_CHANGED,
     MAX_KEY_BYTES,
@@ -66,6 +65,7 @@ from browser.invoice_requests import (
     text_of,
     warnings_given,
 )
+from browser.invoice_searches import HIGHEST, LOWEST, Filter, Position, Search, fits, search_of
 from invoice_correction import IMPLAUSIBLE, ROW, doubts_after, implausible, item_at, items_after
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
@@ -74,20 +74,15 @@ from invoice_record import (
     BANK_DETAILS_CHANGED,
     DETAILS,
     DUE,
-    FAILED,
-    FAILED_REVIEWED,
+    EXPORTED,
     FIELD_KINDS,
     FILE_TYPES,
     FINISHED,
-    INDEXES,
     INVOICE_PREFIX,
     MAX_ITEM_BYTES,
-    PROCESSED,
     REMOVED,
-    REVIEW,
     SUMMARY,
     TO_PAY,
-    UNFINISHED,
     assignment_of,
     attribute_of,
     duplicate_marked,
@@ -97,14 +92,12 @@ from invoice_record import (
     invoice_id_of,
     item_size,
     later_duplicates,
-    letters_and_digits,
     needs_review,
     record_of,
     review_sentence,
     suffix_of,
     to_pay_of,
     unchanged,
-    vendor_name,
 )
 
 if TYPE_CHECKING:
@@ -125,14 +118,13 @@ MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
 PAGE_FOLDER = Path(__file__).parent / "page"
 
 MAX_ITEMS = 1000  # read from an index for one request
-MAX_QUERIES = (
-    100  # for one request: to FIRST_DAY in one go, where months without an invoice cost a query each
-)
+MAX_QUERIES = 100  # for one request: the months without an invoice since FIRST_DAY cost one each
 MAX_BATCH = 25  # records in one BatchGetItem, which gives 16 MB at most; a record may have 400 KB
 MAX_BATCH_TRIES = 3
 DEFAULT_LIMIT = 50  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
-FIRST_DAY = "2020-01-01"  # no deployment is older
+MAX_COUNTED = 1000  # exactly; one more says that there are more
+MAX_WITH_ITEMS = 10  # invoices in an answer with their line items: a record has up to 400 KB, an answer 6 MB
 MAX_HISTORY = 200  # changes kept in a record
 MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
@@ -149,9 +141,6 @@ PAGE_TYPES = {  # what the page's folder holds beside is not served
 HASHED = re.compile(r"-[0-9A-Z]{8}\.")
 PACKED, GZIP = ".gz", b"\x1f\x8b"
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
-
-HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
-LOWEST = "0"  # sorts before all other letters and digits
 
 
 def _client(service: str, **options: Any) -> BaseClient:
@@ -297,36 +286,6 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What items of an index have to meet."""
-
-    expression: str
-    values: Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """Partitions of one index that are read in turn, each between two sort keys, and what is kept of them."""
-
-    index: str
-    partitions: list[str]
-    low: str
-    high: str
-    filters: tuple[Filter, ...] = ()
-    newest_first: bool = True
-    names: tuple[str, ...] = ()  # the attributes that are needed, where it is not all
-
-    @property
-    def keys(self) -> tuple[str, str]:
-        """The index's partition key and sort key."""
-        partition_key, sort_key, _ = INDEXES[self.index]
-        return partition_key, sort_key
-
-
-# Where a search goes on: a partition, and in it the sort key and id of the item that was read last.
-Position = tuple[str, ...]
 
 # ---------------------------------------------------------------------------------------------------------
 # Requests
@@ -491,25 +450,66 @@ def list_invoices(request: Request) -> Answer:
     """Summaries of the records that meet the filters, newest first; by name where a vendor is searched."""
     given = parameters_of(request.query, *LIST_PARAMETERS)
     limit = given.get("limit", DEFAULT_LIMIT)
-    search = search_of(given)
+    more = EXPORTED if "detail" in given else []
+    if given.get("detail") == "items":
+        limit, more = min(limit, MAX_WITH_ITEMS), [*EXPORTED, "line_items"]
+    search = search_of(given, _today())
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
-    records = [record for record in summaries(found, request.reads) if _is_asked_for(record, given)]
-    shown = [summary_of(record) for record in records]
+    records = summaries(found, request.reads, (*SUMMARY, *more))
+    shown = [summary_of(each) | _plainly(each, more) for each in records if _is_asked_for(each, given)]
     missing = unsubscribed() if start is None else {}
-    return Answer({"invoices": shown} | missing | cursor_of(position))
+    return Answer({"invoices": shown} | missing | reached(search, position) | cursor_of(position))
+
+
+def reached(search: Search, position: Position | None) -> dict[str, str]:
+    """The day of upload down to which a list of months has been read, where it goes on."""
+    if search.index != "ByMonth" or not position:
+        return {}
+    month, *key = position
+    following = date.fromisoformat(f"{month}-28") + timedelta(days=4)
+    return {"reached": key[0][:10] if key else f"{following:%Y-%m}-01"}
+
+
+def count_invoices(request: Request) -> Answer:
+    """How many invoices each view has; with filters how many meet them, of a part where a cursor says there is more.
+
+    Exact to MAX_COUNTED; one more stands for all beyond.
+    """
+    names = [name for name in LIST_PARAMETERS if name not in ("limit", "detail")]
+    given = parameters_of(request.query, *names)
+    if given:
+        search = search_of(given, _today())
+        start = position_of(given["cursor"], search) if "cursor" in given else None
+        count, position = counted(search, start, request.reads)
+        return Answer({"list": count} | cursor_of(position))
+    today = _today()
+    views = {
+        "all": search_of({}, today),
+        "to_check": search_of({"needs_review": "true"}, today),
+        "to_pay": _to_pay(),
+    }
+    return Answer({name: counted(search, None, request.reads)[0] for name, search in views.items()})
+
+
+def counted(search: Search, start: Position | None, reads: Reads) -> tuple[int, Position | None]:
+    """How much a search finds from a position on, to MAX_COUNTED and one more, and where to go on."""
+    if not search.keep:
+        search = replace(search, names=(*search.keys, "invoice_id"))
+    own = Reads()
+    found, position = walk(search, start, limit=MAX_COUNTED + 1, most_items=MAX_SUMMED, reads=own)
+    reads.items, reads.queries = reads.items + own.items, reads.queries + own.queries
+    return len(found), position
 
 
 def _is_asked_for(record: Record, given: Mapping[str, Any]) -> bool:
     """Whether a record is removed, or not, as it was asked for: an index may be a moment behind, and UNFINISHED has both.
 
-    The index of the removed knows neither vendor nor number.
+    The index of the removed carries little of what a list can be asked for.
     """
     if given.get("status") != REMOVED:
         return "removed_at" not in record
-    name, number = record.get("vendor") or "", letters_and_digits(given.get("number", ""))
-    of_vendor = vendor_name(name).startswith(vendor_name(given.get("vendor", "")))
-    return of_vendor and number in ("", letters_and_digits(record.get("invoice_number") or ""))
+    return fits(record, {name: value for name, value in given.items() if name != "status"})
 
 
 def unsubscribed() -> dict[str, list[str]]:
@@ -526,120 +526,6 @@ def unsubscribed() -> dict[str, list[str]]:
     return {"unsubscribed": addresses} if addresses else {}
 
 
-def search_of(given: Mapping[str, Any]) -> Search:
-    """The index whose key says most about what is asked for; the rest of it are filters."""
-    period = _period(given)
-    filters = filters_of(given, period)
-    is_removed = given.get("status") == REMOVED
-    if "number" in given and not is_removed:
-        return _by_number(given, filters)
-    if "vendor" in given and not is_removed:
-        return _by_vendor(given, filters)
-    filters.pop("period", None)  # it bounds the sort key of the other indexes
-    if partitions := _attention(given):
-        index = "NeedsAttention"
-    elif "category" in given:
-        index, partitions = "ByCategory", [given["category"]]
-        del filters["category"]
-    elif "type" in given:
-        index, partitions = "ByType", [given["type"]]
-        del filters["type"]
-    else:
-        index, partitions = "ByMonth", _months(*period)
-    low, high = period
-    return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
-
-
-def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, Filter]:
-    """A filter for each parameter but number and vendor, which only an index can answer."""
-    filters = {}
-    if "from" in given or "to" in given:
-        filters["period"] = _uploaded_within(*period)
-    if "type" in given:
-        filters["type"] = _equals("invoice_type", given["type"])
-    if "category" in given:
-        filters["category"] = _equals("category", given["category"])
-    if given.get("status", REMOVED) != REMOVED:
-        filters["status"] = _status_is(given["status"])
-    if "needs_review" in given:
-        filters["needs_review"] = Filter(
-            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed) "
-            "OR contains(#review_reasons, :changed)",
-            {"failed": FAILED, "changed": BANK_DETAILS_CHANGED},
-        )
-    return filters
-
-
-def _uploaded_within(low: str, high: str) -> Filter:
-    return Filter("#uploaded_at BETWEEN :first AND :last", {"first": low, "last": high})
-
-
-def _equals(attribute: str, value: str) -> Filter:
-    return Filter(f"#{attribute} = :{attribute}", {attribute: value})
-
-
-def _status_is(status: str) -> Filter:
-    if status != IN_PROGRESS:
-        return _equals("status", status)
-    return Filter("NOT #status IN (:processed, :failed)", {"processed": PROCESSED, "failed": FAILED})
-
-
-def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    number = letters_and_digits(given["number"])
-    vendor = letters_and_digits(given.get("vendor", ""))
-    return Search(
-        index="ByFingerprint",
-        partitions=[f"number {number}"],
-        low=vendor or LOWEST,
-        high=vendor + HIGHEST,
-        filters=tuple(filters.values()),
-        newest_first=False,
-    )
-
-
-def _by_vendor(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    name = vendor_name(given["vendor"])
-    return Search(
-        index="ByVendor",
-        partitions=[name[0]],
-        low=name,
-        high=name + HIGHEST,
-        filters=tuple(filters.values()),
-        newest_first=False,
-    )
-
-
-def _attention(given: Mapping[str, str]) -> list[str]:
-    """The partitions of NeedsAttention that hold what is asked for. Whose e-mail is still owed is UNFINISHED."""
-    if given.get("status") == REMOVED:
-        return [REMOVED]
-    if "needs_review" in given:
-        return [REVIEW, FAILED, UNFINISHED]
-    if given.get("status") == FAILED:
-        return [UNFINISHED, FAILED, FAILED_REVIEWED]
-    return [UNFINISHED] if given.get("status") == IN_PROGRESS else []
-
-
-def _period(given: Mapping[str, str]) -> tuple[str, str]:
-    """The first and the last moment of upload that are asked for (UTC)."""
-    last = given.get("to", "9999-12-31")
-    first = given.get("from", min(FIRST_DAY, last))
-    if first > last:
-        raise BadRequest("The first day (from) lies after the last one (to).")
-    return first, f"{last}T23:59:59.999Z"
-
-
-def _months(low: str, high: str) -> list[str]:
-    """The months (YYYY-MM) of a period, the newest first; none of the future."""
-    oldest = max(low, FIRST_DAY)[:7]
-    year, month = map(int, min(high, _iso(now()))[:7].split("-"))
-    months = []
-    while (name := f"{year:04}-{month:02}") >= oldest:
-        months.append(name)
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return months
-
-
 def walk(
     search: Search, start: Position | None, *, limit: int, most_items: int, reads: Reads
 ) -> tuple[list[Record], Position | None]:
@@ -648,10 +534,10 @@ def walk(
     position = start or tuple(search.partitions[:1])
     ask = limit
     while position and len(found) < limit and reads.items < most_items and reads.queries < MAX_QUERIES:
-        if not search.filters:
+        if not search.filters and not search.keep:
             ask = limit - len(found)
         items, position = query(search, position, min(ask, most_items - reads.items), reads)
-        found += items
+        found += filter(search.keep, items) if search.keep else items
         ask *= 2  # what a filter keeps of few items may be nothing
     if len(found) > limit:
         last = found[limit - 1]
@@ -819,7 +705,7 @@ def due_of(record: Record) -> dict[str, Any]:
 def sum_to_pay(request: Request) -> Answer:
     """What is overdue, due within seven days, and later, by currency; partial sums where a cursor says there is more."""
     given = parameters_of(request.query, "today", "cursor")
-    today = given.get("today", _iso(now())[:10])
+    today = given.get("today", _today())
     search = _to_pay(names=("pay_by", "pay_amount", "currency"))
     start = position_of(given["cursor"], search) if "cursor" in given else None
     found, position = walk(search, start, limit=MAX_SUMMED, most_items=MAX_SUMMED, reads=request.reads)
@@ -887,7 +773,7 @@ def read(invoice_id: str) -> Record:
 
 def invoice_of(record: Record) -> dict[str, Any]:
     """All of a record that a person may see, with addresses of its document."""
-    shown = summary_of(record) | {name: _plain(name, record[name]) for name in DETAILS if name in record}
+    shown = summary_of(record) | _plainly(record, DETAILS)
     shown |= {"document": document_of(record)}
     shown |= {"duplicates": later} if (later := duplicates_of(record)) else {}
     shown["review"] = [
@@ -906,8 +792,12 @@ def sentence_of(code: str, record: Record) -> str:
 
 
 def summary_of(record: Record) -> dict[str, Any]:
-    shown = {name: _plain(name, record[name]) for name in SUMMARY if name in record}
+    shown = _plainly(record, SUMMARY)
     return shown | {"revision": int(record.get("revision", 0)), "needs_review": needs_review(record)}
+
+
+def _plainly(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _plain(name, record[name]) for name in names if name in record}
 
 
 def document_of(record: Record) -> dict[str, str]:
@@ -1404,6 +1294,7 @@ ROUTES: dict[tuple[str, str], Callable[[Request], Answer]] = {
     ("PATCH", "/api/invoices/{invoice_id}"): correct_invoice,
     ("POST", "/api/uploads"): sign_upload,
     ("GET", "/api/uploads"): get_upload,
+    ("GET", "/api/counts"): count_invoices,
     ("GET", "/api/sums"): sum_month,
     ("GET", "/api/to-pay"): list_to_pay,
     ("GET", "/api/to-pay/sums"): sum_to_pay,
@@ -1445,6 +1336,11 @@ def _place(error: BaseException) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def _today() -> str:
+    """The day (ISO date, UTC)."""
+    return _iso(now())[:10]
 
 
 def _iso(moment: datetime) -> str:

@@ -45,6 +45,7 @@ MAX_LIMIT = 100  # invoices in an answer
 SIDES = ("Left", "Top", "Width", "Height")  # of a box, 0..1 of the page
 STEP = Decimal("0.00001")  # of a side, as a page's lines are kept
 MAX_PAGES = 3000  # of a document that Textract takes
+DATES = ("uploaded_at", "invoice_date", "due_date")  # what a period can mean
 
 
 class BrowserError(Exception):
@@ -251,7 +252,7 @@ def _is_hidden(character: str) -> bool:
 
 def _number(name: str, value: str) -> str:
     if not letters_and_digits(_name(name, value)):
-        raise BadRequest("An invoice number has a letter or a digit; please give one.")
+        raise BadRequest(f"The {name} needs a letter or a digit; please give one.")
     return value
 
 
@@ -376,8 +377,11 @@ LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
     "number": _number,
     "status": lambda name, value: _one_of(name, value, STATUSES),
     "needs_review": lambda name, value: _one_of(name, value, ("true",)),
+    "search": _number,
+    "by": lambda name, value: _one_of(name, value, DATES),
     "from": day_of,
     "to": day_of,
+    "detail": lambda name, value: _one_of(name, value, ("export", "items")),
     "limit": _limit,
     "cursor": lambda name, value: text_of(name, value, most=4096),
 }

@@ -179,6 +179,7 @@ def questions(made: Sequence[Record], busy_month: str) -> list[Question]:
         listed(needs_review="true", category="archive"),
         listed(**{"from": f"{busy_month}-10", "to": f"{busy_month}-11"}),
         listed(**{"to": "2024-06-30"}),
+        listed(lambda record: record.get("vendor") == "Supplier 0070 Ltd", search="ER 0070"),
         Question(
             "/api/sums",
             {"month": busy_month},

@@ -267,7 +267,10 @@ def test_asset_of_the_browser_is_its_folder_and_what_it_shares_with_the_processo
     leaves = {Path(path.name) for path in CODE_FOLDER.glob("invoice_*.py")} - {Path("invoice_processor.py")}
     browser = {
         Path(f"browser/{name}")
-        for name in ("invoice_browser.py", "invoice_places.py", "invoice_requests.py", "openapi.json")
+        for name in (
+            *("invoice_browser.py", "invoice_places.py", "invoice_requests.py", "invoice_searches.py"),
+            "openapi.json",
+        )
     }
     made = {
         Path("browser/page") / (path if path.suffix == ".html" else f"{path}.gz") for path in _files(make())

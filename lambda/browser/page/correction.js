@@ -26,6 +26,20 @@ function typedCurrency(text) {
   return text.toUpperCase();
 }
 
+const TYPED = "invoices.typed";
+
+/** Keep what somebody is typing, for the case that the session ends meanwhile; null forgets it. */
+export function keepTyped(typed) {
+  if (typed) sessionStorage.setItem(TYPED, JSON.stringify(typed));
+  else sessionStorage.removeItem(TYPED);
+}
+
+/** What somebody was typing for an invoice: {field, typed}, or null. */
+export function typedBefore(invoiceId) {
+  const { id, field, typed } = JSON.parse(sessionStorage.getItem(TYPED) ?? "{}");
+  return id === invoiceId ? { field, typed } : null;
+}
+
 /** A value as people read it; a dash where there is none. */
 export function shownValue(field, value) {
   if (value === undefined || value === null || value === "" || value.length === 0) return "\u2013";
@@ -86,6 +100,7 @@ export function editor({ field, invoice, typed, conflict, warnings, save, cancel
     event.preventDefault();
     submit({ field, invoice, input, error, save });
   });
+  input.addEventListener("input", () => keepTyped({ id: invoice.invoice_id, field, typed: input.value }));
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") cancel();
   });

@@ -62,6 +62,17 @@ export function iconButton(label, iconName, click, attributes = {}) {
   return el("button", { ...looks, click, ...attributes }, icon(iconName));
 }
 
+/** Details that open where the window is, or becomes, so wide; narrower they are as the reader wants them. */
+export function openFrom(width, details) {
+  const wide = matchMedia(`(min-width: ${width})`);
+  const open = () => {
+    details.open ||= wide.matches;
+  };
+  wide.addEventListener("change", open);
+  open();
+  return details;
+}
+
 /** A select whose options are [value, label] pairs. */
 export function select(options, chosen, attributes = {}) {
   const made = options.map(([value, label]) => el("option", { value, selected: value === chosen }, label));

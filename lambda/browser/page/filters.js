@@ -1,7 +1,7 @@
 // The form above the list. It only writes the address; the list follows the address.
 
-import { button, el, icon, labelled, select } from "./dom.js";
-import { TYPES } from "./format.js";
+import { button, el, icon, labelled, openFrom, select } from "./dom.js";
+import { monthOf, TYPES } from "./format.js";
 import { FILTERS, listAddress } from "./route.js";
 
 const MILLISECONDS_OF_TYPING = 400;
@@ -11,6 +11,13 @@ const STATUSES = [
   ["FAILED", "Failed"],
   ["IN_PROGRESS", "Being read"],
   ["REMOVED", "Removed"],
+];
+
+/** What a period can mean. */
+export const DATES = [
+  ["uploaded_at", "Upload"],
+  ["invoice_date", "Invoice date"],
+  ["due_date", "Due date"],
 ];
 
 /**
@@ -26,11 +33,7 @@ export class Filters {
     const check = el("label", { class: "check" }, this.controls.needs_review, "To check only");
     this.head = el("div", { class: "head-filters" }, check, this.clear);
     const summary = el("summary", {}, icon("forward"), "Filters", this.count);
-    this.details = el(
-      "details",
-      { class: "filters", open: matchMedia("(min-width: 48rem)").matches },
-      summary,
-    );
+    this.details = openFrom("48rem", el("details", { class: "filters" }, summary));
     this.node = el(
       "form",
       { id: "filters", role: "search", "aria-label": "Filter the invoices" },
@@ -48,11 +51,13 @@ export class Filters {
     const text = (name, more) =>
       el("input", { type: "text", name, autocomplete: "off", spellcheck: "false", ...more });
     return {
+      search: text("search", { placeholder: "Any part, or an amount", dir: "auto" }),
       vendor: text("vendor", { placeholder: "Starts with…", dir: "auto" }),
       number: text("number", { placeholder: "Exact number" }),
       type: select([["", "Any"], ...TYPES], "", { name: "type" }),
       category: text("category", { list: "categories", placeholder: "Any", dir: "auto" }),
       status: select(STATUSES, "", { name: "status" }),
+      by: select(DATES, "", { name: "by" }),
       from: el("input", { type: "date", name: "from" }),
       to: el("input", { type: "date", name: "to" }),
       needs_review: el("input", { type: "checkbox", name: "needs_review", value: "true", form: "filters" }),
@@ -60,26 +65,29 @@ export class Filters {
   }
 
   #fields() {
-    const { vendor, number, type, category, status, from, to } = this.controls;
+    const { search, vendor, number, type, category, status, by, from, to } = this.controls;
     return [
+      labelled("Search", search),
       labelled("Vendor", vendor),
       labelled("Invoice number", number),
       labelled("Type", type),
       labelled("Category", category),
       labelled("Status", status),
-      labelled("Uploaded from", from),
-      labelled("Uploaded until", to),
+      labelled("Period of", by),
+      labelled("From", from),
+      labelled("Until", to),
     ];
   }
 
   /** Fill in what the address says; what somebody is typing right now is left alone. */
   show(filters) {
     for (const [name, control] of Object.entries(this.controls)) {
-      const value = filters[name] ?? "";
+      const value = filters[name] ?? (name === "by" ? DATES[0][0] : "");
       if (control.type === "checkbox") control.checked = value === "true";
       else if (control.value.trim() !== value) control.value = value;
     }
-    const chosen = FILTERS.filter((name) => filters[name]).length;
+    this.searched = filters.search;
+    const chosen = FILTERS.filter((name) => filters[name] && name !== "by").length;
     this.count.textContent = chosen ? ` (${chosen})` : "";
     this.clear.hidden = chosen === 0;
   }
@@ -89,8 +97,12 @@ export class Filters {
     if (category && !known) this.categories.append(el("option", { value: category }));
   }
 
+  /** What the form says. A search begins with this month, unless somebody chose another period. */
   #chosen() {
-    return Object.fromEntries([...new FormData(this.node)].map(([name, value]) => [name, value.trim()]));
+    const { search, from, to } = this.controls;
+    if (search.value.trim() && !this.searched && !from.value && !to.value) from.value = `${monthOf(new Date())}-01`;
+    const filled = [...new FormData(this.node)].map(([name, value]) => [name, value.trim()]);
+    return Object.fromEntries(filled.filter(([name, value]) => name !== "by" || value !== DATES[0][0]));
   }
 
   #typed(event) {

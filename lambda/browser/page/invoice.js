@@ -2,8 +2,10 @@
 // correction.
 
 import { get, pause, Problem, send } from "./api.js";
+import { choiceOf, choices, fieldInDoubt } from "./choices.js";
 import { comparison, twinOf } from "./comparison.js";
-import { changesSince, editor, notice, shownValue } from "./correction.js";
+import { changesSince, editor, keepTyped, notice, shownValue, typedBefore } from "./correction.js";
+import { recount } from "./counts.js";
 import { announce, button, el, failure, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
 import { ask } from "./due.js";
 import { Evidence } from "./evidence.js";
@@ -19,6 +21,7 @@ import {
   shownSize,
   TYPES,
 } from "./format.js";
+import { showKeys } from "./keys.js";
 import { badge } from "./list.js";
 import { compare, isAmount, shownAmount } from "./money.js";
 import { editItem } from "./items.js";
@@ -36,6 +39,7 @@ const SECONDS_BETWEEN_LOOKS = 3;
 const TAUGHT_BY = { due_date: "invoice_date" }; // the order of day and month is learned from that one
 const FAINT = 80; // below this confidence the processor asks for a look
 const PAY_WARNINGS = ["bank_details_changed", "possible_duplicate"];
+const STAMPED = { reviewed: true, paid: true };
 const ABSENT = { amount_due: "as the total" }; // else a field that is not there was not found
 const SOURCES = {
   text: "on the page",
@@ -86,7 +90,8 @@ class InvoiceView {
             icon(drawing),
           )
         : null;
-    const steps = [step(before, "Previous in the list", "back"), step(after, "Next in the list", "forward")];
+    const keys = button("Keys", showKeys, { class: "quiet", title: "Keys (?)" });
+    const steps = [keys, step(before, "Previous in the list", "back"), step(after, "Next in the list", "forward")];
     return el(
       "nav",
       { class: "invoice-nav", "aria-label": "Invoices" },
@@ -98,7 +103,9 @@ class InvoiceView {
   async #load() {
     try {
       this.invoice = await get(`/api/invoices/${encodeURIComponent(this.id)}`, {}, this.ending.signal);
+      this.editing = typedBefore(this.id); // the session may have ended before it was saved
       this.#draw();
+      if (this.editing?.input) this.editing.input.focus();
       this.#keepAddressesFresh();
       await this.#untilRead();
     } catch (error) {
@@ -177,6 +184,7 @@ class InvoiceView {
   }
 
   #take(invoice) {
+    recount(this.invoice, invoice);
     this.invoice = invoice;
     this.list.update(invoice);
   }
@@ -212,7 +220,7 @@ class InvoiceView {
     const at = invoice[`${stamp}_at`];
     if (!at) return [button(`Mark as ${stamp}`, () => mark(true), { class: looks, ...focus }, "check")];
     const who = [name(invoice[`${stamp}_by`] ?? "somebody"), `, ${shownMoment(at)}`];
-    const words = { class: "quiet", "aria-label": `Undo: ${stamp}`, ...focus };
+    const words = { class: "quiet", "aria-label": `Undo: ${stamp}` };
     return [el("p", { class: "hint" }, `${word} by `, ...who), button("Undo", () => mark(false), words)];
   }
 
@@ -241,8 +249,13 @@ class InvoiceView {
     const looks = invoice.needs_review ? "card review" : "card review done";
     // A look at it does not end this one: where it does end stands further down.
     const changed = invoice.needs_review && invoice.review.some(({ code }) => code === "bank_details_changed");
+    const take = (field, value) => this.#choose(field, value);
+    const chosen = choices(invoice, take);
     const how = changed ? el("p", { class: "hint" }, "When the new account is right, say so under Payment.") : null;
-    return [el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), how), ...later];
+    return [
+      el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), ...chosen, how),
+      ...later,
+    ];
   }
 
   #fields() {
@@ -281,11 +294,19 @@ class InvoiceView {
     const looks = { class: AMOUNTS.has(field) ? "value figure" : "value", dir: "auto" };
     const shown =
       value === undefined
-        ? el("span", { class: "value absent" }, ABSENT[field] ?? "not found")
+        ? el("span", { class: "value absent" }, this.#absent(field))
         : shownIn(field, value, looks);
     const words = `Correct ${label.toLowerCase()}`;
     const edit = iconButton(words, "edit", () => this.#edit(field), { "data-focus": field });
     return el("div", { class: "value-line" }, shown, isFinished(invoice) ? edit : null);
+  }
+
+  /** What stands where a value is missing: what it may be, that its print was not understood, or that there is none. */
+  #absent(field) {
+    const choice = choiceOf(this.invoice, field);
+    if (choice.length) return choice.map((value) => shownValue(field, value)).join(" or ");
+    if (ABSENT[field]) return ABSENT[field];
+    return this.invoice.fields?.[field]?.text ? "not understood" : "not found";
   }
 
   /** Whose correction of an earlier invoice a value comes from, and how that is forgotten. */
@@ -359,6 +380,7 @@ class InvoiceView {
   }
 
   #stopEditing(field) {
+    keepTyped(null);
     this.editing = null;
     this.evidence.pick(null);
     this.parts.fields.replaceChildren(this.#fields());
@@ -380,6 +402,7 @@ class InvoiceView {
     } else if (outcome.sentence) {
       editing.showError(outcome.sentence);
     } else {
+      keepTyped(null);
       this.editing = null;
       this.evidence.pick(null);
       this.#drawParts();
@@ -399,7 +422,38 @@ class InvoiceView {
     else announce("Saved.");
     const [focus] = Object.keys(changes);
     this.#drawParts();
-    if (!outcome.conflict) this.#focus(focus);
+    // What marks it and what takes the mark away stand in one place: a key pressed twice must not undo itself.
+    if (!outcome.conflict) this.#focus(focus in STAMPED ? null : focus);
+  }
+
+  /** Take one of the readings between which there was a doubt. */
+  #choose(field, value) {
+    if (isSame(value, this.invoice[field] ?? null)) announce(`${attributeName(field)} stays.`);
+    else this.#change({ [field]: value });
+  }
+
+  // --- keys ----------------------------------------------------------------------------------------------
+
+  /** What a key does here; whether it does anything. */
+  key(key) {
+    const { before, after } = this.origin.neighbours(this.id);
+    if (key === "j" || key === "k") {
+      const id = key === "j" ? after : before;
+      if (id) location.hash = invoiceAddress(id);
+    } else if (!this.parts.head || !isFinished(this.invoice) || this.sending) return false;
+    else if (key === "e") this.#edit(fieldInDoubt(this.invoice));
+    else if (key === "r") this.#reviewedAndOn();
+    else if (/^[1-9]$/.test(key)) this.parts.review.querySelector(`[data-choice="${key}"]`)?.click();
+    else return false;
+    return true;
+  }
+
+  async #reviewedAndOn() {
+    if (!this.invoice.reviewed_at) await this.#change({ reviewed: true });
+    if (!this.invoice.reviewed_at || this.ending.signal.aborted) return;
+    const after = this.origin.neighbours(this.id).after ?? (await this.origin.further?.(this.id));
+    if (!after) announce("That was the last one.");
+    location.hash = after ? invoiceAddress(after) : this.origin.address;
   }
 
   #offerAgain(sentences, changes, despite) {

@@ -1,6 +1,7 @@
 // The list of invoices: filters, rows, more rows, and beside it the month's sums and the export.
 
 import { get, Problem } from "./api.js";
+import { countList, shownCount } from "./counts.js";
 import { announce, button, el, failure, focusOn } from "./dom.js";
 import { openExport } from "./export.js";
 import { Filters } from "./filters.js";
@@ -12,7 +13,18 @@ import { Sums } from "./sums.js";
 
 const ROWS_A_REQUEST = 50;
 const ROWS_A_LOAD = 25; // requests may come back nearly empty: at least so many rows are looked for
-const COLUMNS = ["Vendor", "Number", "Date", "Total", "Type", "Category", "Status", "Uploaded"];
+const COLUMNS = {
+  vendor: "Vendor",
+  number: "Number",
+  date: "Date",
+  "due-day": "Due",
+  total: "Total",
+  type: "Type",
+  category: "Category",
+  status: "Status",
+  uploaded: "Uploaded",
+};
+const EMPTIED = ["number", "due-day", "category"]; // columns that go where no row has anything in them
 
 /** The list as a view. It stays as it is while an invoice is looked at: rows, filters and scroll position. */
 export class List {
@@ -34,7 +46,8 @@ export class List {
     this.message = el("div", { class: "list-message" });
     this.more = button("Load more", () => this.#loadMore(), { class: "secondary", hidden: true });
     const stop = button("Stop", () => this.loading?.abort(), { class: "secondary" });
-    this.looking = el("div", { class: "looking", hidden: true }, el("p", {}, "Looking further back…"), stop);
+    this.far = el("p", {}, "Looking further back…");
+    this.looking = el("div", { class: "looking", hidden: true }, this.far, stop);
     this.upload = upload;
     const head = el("div", { class: "list-head" }, this.title, this.state, this.form.head, this.export.node);
     const foot = el("div", { class: "list-foot" }, this.looking, this.more);
@@ -46,7 +59,8 @@ export class List {
 
   #table() {
     // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
-    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label));
+    const looks = { role: "columnheader", scope: "col" };
+    const heads = Object.entries(COLUMNS).map(([kind, label]) => el("th", { ...looks, class: kind }, label));
     const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
     return el("table", { role: "table", class: "rows", "aria-label": "Invoices" }, head);
   }
@@ -57,7 +71,22 @@ export class List {
     document.title = "Invoices";
     window.scrollTo(0, this.scrolled ?? 0);
     this.sums.open();
+    if (filters.needs_review) this.#dropChecked();
     if (moved) focusOn(this.rows.get(this.left)?.node.querySelector("a") ?? this.title);
+  }
+
+  /** What was reviewed since goes; in its place it would be met again. */
+  #dropChecked() {
+    for (const [id, { node, invoice }] of this.rows) {
+      if (invoice.needs_review) continue;
+      node.remove();
+      this.rows.delete(id);
+      this.count -= 1;
+    }
+    if (this.table.getAttribute("aria-busy") === "true") return; // it is being loaded
+    if (this.rows.size === 0 && this.cursor) this.#load();
+    else if (this.rows.size === 0) this.message.replaceChildren(this.#nothing());
+    this.#showState(false);
   }
 
   close() {
@@ -82,7 +111,9 @@ export class List {
     this.loading?.abort();
     this.loading = null;
     this.rows.clear();
-    this.cursor = null;
+    this.cursor = this.reached = null;
+    this.count = 0;
+    this.table.classList.add(...EMPTIED.map((kind) => `without-${kind}`));
     this.table.querySelectorAll("tbody").forEach((body) => body.remove());
     this.message.replaceChildren();
     this.#load();
@@ -106,7 +137,26 @@ export class List {
     } catch (error) {
       if (loading === this.loading) this.#failed(error);
     }
-    if (loading === this.loading) this.#busy(false);
+    if (loading !== this.loading) return;
+    this.#busy(false);
+    if (this.cursor && this.count <= this.rows.size) await this.#countRows(loading.signal);
+  }
+
+  /** How many there are in all; a cursor behind which there is nothing leads nowhere. */
+  async #countRows(signal) {
+    try {
+      await countList(this.filters, signal, (count, whole) => {
+        if (signal.aborted) return;
+        this.count = count ?? Infinity;
+        if (whole && this.count <= this.rows.size) this.cursor = null;
+        this.#busy(false);
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      this.count = Infinity; // not known: there may be more
+      this.#busy(false);
+    }
   }
 
   #looksFurther(before) {
@@ -128,6 +178,9 @@ export class List {
     signal.throwIfAborted();
     if (!this.cursor) this.notice.replaceChildren(...unsubscribed(page.unsubscribed ?? []));
     this.cursor = page.cursor ?? null;
+    this.reached = page.reached;
+    const far = this.reached ? ` than ${shownDay(this.reached)}` : "";
+    this.far.textContent = `Looking further back${far}…`;
     this.#append(page.invoices);
   }
 
@@ -143,22 +196,30 @@ export class List {
   #keep(invoice) {
     const node = row(invoice);
     this.rows.set(invoice.invoice_id, { node, invoice });
+    for (const kind of EMPTIED) {
+      if (node.querySelector(`.${kind}`).childNodes.length) this.table.classList.remove(`without-${kind}`);
+    }
     this.form.suggest(invoice.category);
     return node;
   }
 
   #busy(busy) {
     this.table.setAttribute("aria-busy", String(busy));
-    this.more.hidden = !this.cursor;
+    this.more.hidden = !this.cursor || (this.count <= this.rows.size && !busy);
     this.more.textContent = busy ? "Loading…" : "Load more";
     if (!busy) this.looking.hidden = true;
     this.#showState(busy);
   }
 
   #showState(busy) {
-    const count = counted(this.rows.size, "invoice");
-    const order = this.filters.vendor ? ", by name" : ", newest first";
-    if (this.rows.size) this.state.textContent = count + (this.cursor ? " so far" : "") + order;
+    const shown = counted(this.rows.size, "invoice");
+    const known = this.count > this.rows.size && this.count !== Infinity;
+    const part = known ? `${this.rows.size} of ${shownCount(this.count)} invoices` : `${shown} so far`;
+    const count = this.cursor ? part : shown;
+    const order = this.filters.vendor && !this.reached ? ", by name" : ", newest first";
+    const searched = this.filters.search || this.filters.by;
+    const far = searched && this.reached && this.cursor ? `, back to ${shownDay(this.reached)}` : "";
+    if (this.rows.size) this.state.textContent = count + order + far;
     else this.state.textContent = busy ? "Loading…" : "";
     this.table.classList.toggle("empty", this.rows.size === 0 && !busy);
   }
@@ -176,12 +237,19 @@ export class List {
       return el("div", { class: "nothing" }, el("h2", {}, "No invoices yet"), hint, upload);
     }
     const all = el("p", {}, el("a", { href: "#/" }, "Show all invoices"));
-    return el("div", { class: "nothing" }, el("h2", {}, "No invoice fits these filters"), all);
+    const { search, from, to, ...others } = this.filters;
+    const wider = listAddress({ ...others, search, from: "2020-01-01" });
+    const further = el("p", {}, el("a", { href: wider }, "Search all uploads"));
+    const words = others.needs_review && !search ? "Nothing is left to check" : "No invoice fits these filters";
+    const parts = [search && (from > "2020-01-01" || to) ? further : null, all];
+    return el("div", { class: "nothing" }, el("h2", {}, words), ...parts.filter(Boolean));
   }
 
   #failed(error) {
     if (error.name === "AbortError") {
-      const further = "Stopped looking. “Load more” goes on from here.";
+      const far = this.reached ? ` at uploads of ${shownDay(this.reached)}` : "";
+      const further = `Stopped looking${far}. “Load more” goes on from here.`;
+      this.count = Infinity;
       this.message.replaceChildren(el("p", { class: "hint" }, further));
       announce(further);
       return;
@@ -196,6 +264,7 @@ export class List {
     this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
     if (!this.filters) return undefined; // the list was not looked at yet and is still to be loaded
     if (this.rows.has(invoice.invoice_id) || !fits(invoice, this.filters)) return this.update(invoice);
+    if (this.count) this.count += 1;
     this.message.replaceChildren();
     const body = el("tbody", { role: "rowgroup", class: "new" }, this.#keep(invoice));
     body.style.setProperty("--rows", 1);
@@ -212,6 +281,24 @@ export class List {
     const node = row(invoice);
     kept.node.replaceWith(node);
     this.rows.set(invoice.invoice_id, { node, invoice });
+  }
+
+  /** The id behind an invoice that was the last one shown, after loading more. */
+  async further(invoiceId) {
+    if (this.cursor) await this.#load();
+    return this.neighbours(invoiceId).after;
+  }
+
+  /** From row to row; at the end of what is shown more is loaded. */
+  key(key) {
+    const step = { j: 1, k: -1 }[key];
+    if (!step) return false;
+    const links = [...this.table.querySelectorAll("tbody .vendor a")];
+    const place = links.indexOf(document.activeElement);
+    const next = place < 0 ? links[0] : links[place + step];
+    if (next) next.focus();
+    else if (step > 0 && !this.more.hidden) this.#loadMore().then(() => this.key(key));
+    return true;
   }
 
   /** The ids before and after an invoice, in the order of the rows. */
@@ -234,7 +321,8 @@ function unsubscribed(addresses) {
 /** Whether a new invoice belongs into the list as it is filtered. */
 function fits(invoice, filters) {
   const vendor = (invoice.vendor ?? "").toLowerCase();
-  const day = (invoice.uploaded_at ?? "").slice(0, 10);
+  const day = (invoice[filters.by ?? "uploaded_at"] ?? "").slice(0, 10);
+  if (filters.search) return false; // the server alone knows
   return (
     (!filters.vendor || vendor.startsWith(filters.vendor.toLowerCase())) &&
     (!filters.number || invoice.invoice_number === filters.number) &&
@@ -243,7 +331,7 @@ function fits(invoice, filters) {
     (!filters.status || invoice.status === filters.status) &&
     (!filters.needs_review || invoice.needs_review) &&
     (!filters.from || day >= filters.from) &&
-    (!filters.to || day <= filters.to)
+    (!filters.to || (day && day <= filters.to))
   );
 }
 
@@ -257,6 +345,10 @@ function row(invoice) {
     cell(
       "date",
       optional(invoice.invoice_date, (day) => el("time", { datetime: day }, shownDay(day))),
+    ),
+    cell(
+      "due-day",
+      optional(invoice.due_date, (day) => el("time", { datetime: day }, shownDay(day))),
     ),
     cell(
       "total",

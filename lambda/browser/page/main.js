@@ -1,7 +1,9 @@
 // The page: sign in, then show what the address asks for.
 
+import { countOf, countViews, recount, shownCount } from "./counts.js";
 import { button, el, focusOn, setting } from "./dom.js";
 import { openInvoice } from "./invoice.js";
+import { listenToKeys } from "./keys.js";
 import { List } from "./list.js";
 import { name } from "./printable.js";
 import { currentRoute, listAddress, TO_PAY } from "./route.js";
@@ -51,13 +53,18 @@ function showPage() {
   const uploads = new Uploads(document.getElementById("uploads"), document.getElementById("drop"));
   list = new List({ upload: () => uploads.choose() });
   toPay = new ToPay();
-  uploads.onFinished = (invoice) => list.add(invoice);
+  uploads.onFinished = (invoice) => {
+    list.add(invoice);
+    recount(undefined, invoice);
+  };
   const who = el("span", { class: "account" }, name(account()));
   const out = button("Sign out", signOut, { class: "quiet" });
   const upload = button("Upload", () => uploads.choose(), { class: "primary" }, "upload");
   document.getElementById("actions").replaceChildren(upload, who, out);
   document.getElementById("bar").hidden = false;
   window.addEventListener("hashchange", () => show(true));
+  listenToKeys(() => opened);
+  countViews(() => showViews(currentRoute()));
   show(false);
 }
 
@@ -87,14 +94,18 @@ function showViews({ view, filters = {} }) {
   const check = listAddress({ needs_review: "true" });
   const shown = view === "to-pay" ? TO_PAY : view === "list" ? (filters.needs_review ? check : "#/") : null;
   const views = [
-    ["#/", "All"],
-    [check, "To check"],
-    [TO_PAY, "To pay"],
+    ["#/", "All", "all"],
+    [check, "To check", "to_check"],
+    [TO_PAY, "To pay", "to_pay"],
   ];
-  const links = views.map(([href, words]) =>
-    el("a", { href, "aria-current": href === shown ? "page" : null }, words),
-  );
-  document.getElementById("views").replaceChildren(...links);
+  const links = views.map(([href, words, view]) => {
+    const count = el("span", { class: "count" }, shownCount(countOf(view)));
+    return el("a", { href, "aria-current": href === shown ? "page" : null }, words, " ", count);
+  });
+  const nav = document.getElementById("views");
+  const focused = [...nav.children].indexOf(document.activeElement);
+  nav.replaceChildren(...links);
+  links[focused]?.focus();
 }
 
 function nothing() {

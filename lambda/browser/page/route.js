@@ -1,7 +1,7 @@
 // The address of each view, in the part after the #: it can be bookmarked, and "back" works.
 
 /** What the list can be filtered by, as the API names it. */
-export const FILTERS = ["vendor", "number", "type", "category", "status", "needs_review", "from", "to"];
+export const FILTERS = ["search", "vendor", "number", "type", "category", "status", "needs_review", "by", "from", "to"];
 
 /** The address of what is to be paid. */
 export const TO_PAY = "#/to-pay";

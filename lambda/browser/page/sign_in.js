@@ -118,7 +118,7 @@ export function account() {
 /** Sign out here and at the sign-in page. That the refresh token is revoked as well is not waited for. */
 export function signOut() {
   const { refresh_token } = read(TOKENS) ?? {};
-  sessionStorage.removeItem(TOKENS);
+  sessionStorage.clear(); // what was typed, too: another person may sign in here
   sessionStorage.setItem(SIGNED_OUT, "true");
   if (refresh_token) {
     const body = new URLSearchParams({ token: refresh_token, client_id: settings.client_id });

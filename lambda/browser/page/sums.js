@@ -1,7 +1,7 @@
 // What the invoices of a month come to, by currency and vendor. Pages of partial sums are merged exactly.
 
 import { get, Problem } from "./api.js";
-import { announce, el, failure, icon, iconButton, newId } from "./dom.js";
+import { announce, el, failure, icon, iconButton, newId, openFrom } from "./dom.js";
 import { counted, monthAfter, monthOf, shownMonth } from "./format.js";
 import { absolute, add, compare, share, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
@@ -43,7 +43,7 @@ export class Sums {
     this.content = el("div", { class: "sums-content" });
     const summary = el("summary", {}, icon("forward"), this.title, this.brief);
     // Beside the list they are always open; above it only for whoever wants them.
-    const details = el("details", { open: matchMedia("(min-width: 85rem)").matches }, summary, this.content);
+    const details = openFrom("85rem", el("details", {}, summary, this.content));
     const months = el("div", { class: "months" }, this.earlier, this.later);
     this.node = el("section", { class: "sums", "aria-labelledby": this.title.id }, details, months);
   }

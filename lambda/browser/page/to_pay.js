@@ -2,6 +2,7 @@
 
 import { get, Problem, send } from "./api.js";
 import { announce, button, el, failure, focusOn, icon, labelled, newId } from "./dom.js";
+import { countOf, recount, shownCount } from "./counts.js";
 import { ask, called, dueWords, pay, today, warningSentences, whenDue } from "./due.js";
 import { counted, shownDay } from "./format.js";
 import { add, shownAmount } from "./money.js";
@@ -174,9 +175,11 @@ export class ToPay {
   #busy(busy) {
     this.table.setAttribute("aria-busy", String(busy));
     this.table.classList.toggle("empty", this.rows.size === 0);
-    this.more.hidden = !this.cursor || busy;
-    const count = `${counted(this.rows.size, "invoice")}${this.cursor ? " so far" : ""}, by day`;
-    this.state.textContent = this.rows.size ? count : busy ? "Loading…" : "";
+    const more = this.cursor && !(countOf("to_pay") <= this.rows.size); // it may not be known
+    this.more.hidden = !more || busy;
+    const all = `${this.rows.size} of ${shownCount(countOf("to_pay")) || "more"} invoices`;
+    const count = more ? all : counted(this.rows.size, "invoice");
+    this.state.textContent = this.rows.size ? `${count}, by day` : busy ? "Loading…" : "";
     this.#ticked();
   }
 
@@ -278,6 +281,7 @@ export class ToPay {
     (undo ?? this.mark).focus();
     announce(sentence);
     this.#adjust(done, true);
+    for (const invoice of done) recount({ ...invoice, paid_at: null }, invoice);
     if (this.rows.size === 0 && this.cursor) this.#load();
     else if (this.rows.size === 0) this.message.replaceChildren(nothing());
     this.#busy(false);
@@ -290,6 +294,7 @@ export class ToPay {
       const back = changed(answers).filter((invoice) => invoice.pay_by);
       for (const invoice of back) this.#show(invoice);
       this.#adjust(back, false);
+      for (const invoice of back) recount({ ...invoice, paid_at: "before" }, invoice);
       this.message.replaceChildren();
       this.#busy(false);
       const sentence = `${counted(answers.length - failed.length, "invoice")} to be paid again.`;
