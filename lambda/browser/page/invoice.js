@@ -373,6 +373,7 @@ class InvoiceView {
     const again = place?.page === page && JSON.stringify(place.box) === JSON.stringify(box);
     const next = again ? (values.indexOf(input.value) + 1) % values.length : 0;
     input.value = values[next];
+    keepTyped({ id: this.id, field, typed: input.value });
     const other = values[(next + 1) % values.length];
     hint.textContent = values.length > 1 ? `Click it again for ${shownValue(field, other)}.` : "";
     this.editing.place = { page, box };
