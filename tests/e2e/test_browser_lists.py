@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from infra.local.session import Session
 from tests.e2e.test_invoice_browser import Arrive, change_tokens, evidence, exported, put, serious_findings
@@ -88,6 +88,57 @@ def test_enter_twice_marks_as_reviewed_and_does_not_undo_it(visitor: Visitor, sh
     visitor.page.get_by_label("Add a tag").press("Enter")
     expect(visitor.page.locator(".history li")).to_have_count(2)
     expect(visitor.page.get_by_text("Reviewed by")).to_be_visible()
+
+
+def test_removed_original_is_out_of_list_sums_and_counts_and_its_twin_out_of_doubt(
+    visitor: Visitor, shelf: tuple[str, Put]
+) -> None:
+    category, put_there = shelf
+    day = f"{datetime.now(UTC):%Y-%m-%dT00:00}"
+    like = {"vendor": "Twice Sent Ltd", "invoice_number": "T-1", "total": Decimal(1000), "currency": "XTS"}
+    first = put_there(**like, uploaded_at=f"{day}:01Z")
+    doubt = {"possible_duplicate_of": first, "review_reasons": ["possible_duplicate"]}
+    put_there(**like, **doubt, uploaded_at=f"{day}:02Z")
+    page = visitor.show(f"#/?category={category}").page
+    expect(page.locator(".sums-content")).to_contain_text("2,000.00")
+    checked = page.locator(".views .count").nth(1)
+    expect(checked).not_to_be_empty()
+    before = int(checked.inner_text())
+    visitor.row("Processed").get_by_role("link").click()
+    page.get_by_role("button", name="Remove\u2026").click()
+    page.get_by_role("button", name="It is here by mistake").press("Enter")
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+    for key in ("Enter", "r"):  # neither brings it back nor marks it
+        page.keyboard.press(key)
+    page.get_by_label("Add a tag").fill("a change after these")
+    page.get_by_label("Add a tag").press("Enter")
+    expect(page.locator(".history li")).to_have_count(2)
+    expect(checked).to_have_text(str(before - 1))
+    page.locator("a.back").click()
+    expect(visitor.row("Twice Sent Ltd")).to_have_count(1)
+    expect(visitor.row("Twice Sent Ltd")).to_contain_text("Processed")
+    expect(page.locator(".sums-content")).to_contain_text("1,000.00")
+
+
+def test_note_is_saved_by_the_click_that_marks_as_reviewed(visitor: Visitor, shelf: tuple[str, Put]) -> None:
+    visitor.open(shelf[1](vendor="Noted Ltd", **LOOK))
+    page, changes = visitor.page, visitor.page.locator(".history li")
+    visitor.field("vendor").get_by_role("button").click()
+    visitor.field("vendor").locator("input").fill("Half typed Ltd")
+    page.get_by_label("Notes").fill("Asked them.")
+    page.get_by_role("button", name="Mark as reviewed").hover()
+    page.mouse.down()
+    expect(changes).to_have_count(1)  # the answer comes while the mouse is pressed
+    page.mouse.up()
+    expect(page.get_by_text("Reviewed by")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/api/invoices/*", lambda route: held.append(route), times=1)
+    page.get_by_label("Notes").fill("Asked again.")
+    page.get_by_role("button", name="Undo: reviewed").click()
+    held[0].continue_()  # the answer comes after the click
+    expect(page.get_by_role("button", name="Mark as reviewed")).to_be_visible()
+    expect(changes).to_have_count(4)
+    expect(visitor.field("vendor").locator("input")).to_have_value("Half typed Ltd")
 
 
 def test_ambiguous_date_shows_its_print_and_the_choice(visitor: Visitor, shelf: tuple[str, Put]) -> None:

@@ -265,3 +265,21 @@ def test_viewer_on_a_phone_in_the_dark_serves_everybody(phone: Visitor, ten: str
     phone.page.locator(".words").wait_for(state="attached")
     assert not phone.is_wider_than_its_window()
     assert serious_findings(phone.page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_viewer_and_dialogs_in_the_light_serve_everybody(arrive: Arrive, ten: str, width: int) -> None:
+    visitor = arrive(viewport={"width": width, "height": 800}, color_scheme="light").sign_in()
+    page = visitor.page
+    visitor.open(ten)
+    shown_page(page, 7)
+    assert serious_findings(page) == []
+    for words in ("Add a row", "Remove\u2026", "Keys", "Export CSV"):
+        if words == "Export CSV":
+            visitor.show()
+        page.get_by_role("button", name=words, exact=True).click()
+        dialog = page.get_by_role("dialog")
+        assert serious_findings(page) == []
+        assert dialog.evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth"), words
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)

@@ -39,7 +39,7 @@ const SECONDS_BETWEEN_LOOKS = 3;
 const TAUGHT_BY = { due_date: "invoice_date" }; // the order of day and month is learned from that one
 const FAINT = 80; // below this confidence the processor asks for a look
 const PAY_WARNINGS = ["bank_details_changed", "possible_duplicate"];
-const STAMPED = { reviewed: true, paid: true };
+const STAMPED = { reviewed: true, paid: true, removed: true };
 const ABSENT = { amount_due: "as the total" }; // else a field that is not there was not found
 const SOURCES = {
   text: "on the page",
@@ -173,7 +173,9 @@ class InvoiceView {
     const title = invoice.vendor ? name(invoice.vendor) : name(fileName(invoice.file_name));
     this.title.replaceChildren(title);
     document.title = `${printable(invoice.vendor ?? fileName(invoice.file_name))} \u2013 Invoices`;
-    parts.head.replaceChildren(...this.#head());
+    const head = el("div", {}, ...this.#head());
+    // The mouse may be pressed on a button that stays as it is: then its click would be lost with it.
+    if (head.innerHTML !== parts.head.innerHTML) parts.head.replaceChildren(...head.childNodes);
     parts.review.replaceChildren(...this.#review());
     parts.fields.replaceChildren(this.#fields());
     const confirm = () => this.#change({ account_confirmed: true });
@@ -349,7 +351,8 @@ class InvoiceView {
   }
 
   #editor(field) {
-    const { typed, conflict, place, warnings } = this.editing;
+    const { input: before, conflict, place, warnings } = this.editing;
+    const typed = before?.value ?? this.editing.typed; // it may be drawn anew for another change
     const save = (value, written) => this.#save(field, value, written);
     const cancel = () => this.#stopEditing(field);
     const made = editor({ field, invoice: this.invoice, typed, conflict, warnings, save, cancel });
@@ -415,13 +418,17 @@ class InvoiceView {
 
   /** A change that is made by one click; after a conflict it can be made again. */
   async #change(changes, despite = []) {
-    if (this.sending) return;
+    const [focus] = Object.keys(changes);
+    // A note is saved when it is left, as by a click on "Mark as reviewed"; if it could not be, that is seen first.
+    const earlier = focus in STAMPED ? this.sending : null;
+    if (earlier) await earlier.then(() => pause(0));
+    if (this.sending || (earlier && this.parts.banner.hasChildNodes())) return;
     const outcome = await this.#send(changes, despite);
     this.parts.banner.replaceChildren();
     if (outcome.conflict) this.#offerAgain(outcome.conflict, changes, outcome.warnings ?? despite);
     else if (outcome.sentence) this.#showBanner(outcome.sentence);
     else announce("Saved.");
-    const [focus] = Object.keys(changes);
+    if ("removed" in changes) this.#lookAtTwins();
     this.#drawParts();
     // What marks it and what takes the mark away stand in one place: a key pressed twice must not undo itself.
     if (!outcome.conflict) this.#focus(focus in STAMPED ? null : focus);
@@ -443,7 +450,7 @@ class InvoiceView {
       if (id) location.hash = invoiceAddress(id);
     } else if (!this.parts.head || !isFinished(this.invoice) || this.sending) return false;
     else if (key === "e") this.#edit(fieldInDoubt(this.invoice));
-    else if (key === "r") this.#reviewedAndOn();
+    else if (key === "r" && !this.invoice.removed_at) this.#reviewedAndOn();
     else if (/^[1-9]$/.test(key)) this.parts.review.querySelector(`[data-choice="${key}"]`)?.click();
     else return false;
     return true;
@@ -455,6 +462,16 @@ class InvoiceView {
     const after = this.origin.neighbours(this.id).after ?? (await this.origin.further?.(this.id));
     if (!after) announce("That was the last one.");
     location.hash = after ? invoiceAddress(after) : this.origin.address;
+  }
+
+  /** Those that look like an invoice that is removed, or back, are in doubt no more, or again. */
+  async #lookAtTwins() {
+    const { possible_duplicate_of: before, duplicates = [] } = this.invoice;
+    for (const id of [before, ...duplicates].filter(Boolean)) {
+      const twin = await get(`/api/invoices/${id}`).catch(() => null); // the list is right when it is loaded anew
+      const was = twin && this.list.update(twin);
+      if (was) recount(was, twin);
+    }
   }
 
   #offerAgain(sentences, changes, despite) {
@@ -477,7 +494,10 @@ class InvoiceView {
    */
   async #send(changes, despite = [], places = {}) {
     const { invoice } = this;
-    this.sending = true;
+    let sent;
+    this.sending = new Promise((resolve) => {
+      sent = resolve;
+    });
     try {
       const body = { revision: invoice.revision, changes, ...(despite.length ? { despite } : {}), places };
       this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
@@ -492,7 +512,8 @@ class InvoiceView {
       if (warnings) return { conflict: [error.message], warnings: [...despite, ...warnings] };
       return { conflict: changesSince(invoice, this.invoice) };
     } finally {
-      this.sending = false;
+      this.sending = null;
+      sent();
     }
   }
 
@@ -691,7 +712,7 @@ const ITEM_COLUMNS = [
 
 function lineItems(invoice, edit) {
   const items = invoice.line_items ?? [];
-  if (!items.length) return [];
+  if (!isFinished(invoice)) return [];
   const columns = ITEM_COLUMNS.filter(([key]) => items.some((item) => item[key] !== undefined));
   const heads = columns.map(([, label]) => el("th", { scope: "col", class: "number" }, label));
   const head = el("tr", {}, el("th", { scope: "col" }, "Description"), ...heads, el("th", { class: "edit" }));
@@ -712,7 +733,8 @@ function lineItems(invoice, edit) {
     table,
   );
   const add = button("Add a row", () => edit(items.length), { class: "quiet" });
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, scrolls, next, more, add)];
+  const shown = items.length ? [scrolls, next, more] : [];
+  return [el("section", { class: "card", "aria-labelledby": title.id }, title, ...shown, add)];
 }
 
 function history(invoice) {

@@ -71,19 +71,22 @@ export class List {
     document.title = "Invoices";
     window.scrollTo(0, this.scrolled ?? 0);
     this.sums.open();
-    if (filters.needs_review) this.#dropChecked();
+    this.#dropGone();
     if (moved) focusOn(this.rows.get(this.left)?.node.querySelector("a") ?? this.title);
   }
 
-  /** What was reviewed since goes; in its place it would be met again. */
-  #dropChecked() {
+  /** What was reviewed, removed or brought back since goes; in its place it would be met again. */
+  #dropGone() {
+    const { needs_review: check, status } = this.filters;
+    const before = this.rows.size;
     for (const [id, { node, invoice }] of this.rows) {
-      if (invoice.needs_review) continue;
+      const isSought = Boolean(invoice.removed_at) === (status === "REMOVED");
+      if (isSought && (!check || invoice.needs_review)) continue;
       node.remove();
       this.rows.delete(id);
       this.count -= 1;
     }
-    if (this.table.getAttribute("aria-busy") === "true") return; // it is being loaded
+    if (this.rows.size === before || this.table.getAttribute("aria-busy") === "true") return; // it is being loaded
     if (this.rows.size === 0 && this.cursor) this.#load();
     else if (this.rows.size === 0) this.message.replaceChildren(this.#nothing());
     this.#showState(false);
@@ -272,15 +275,16 @@ export class List {
     return this.#showState(false);
   }
 
-  /** An invoice that has changed keeps its place until the list is loaded anew. */
+  /** An invoice that has changed keeps its place until the list is shown anew. Returns what it was, if it is here. */
   update(invoice) {
     const kept = this.rows.get(invoice.invoice_id);
-    if (!kept) return;
-    const summed = ["vendor", "currency", "total"].some((field) => kept.invoice[field] !== invoice[field]);
+    if (!kept) return undefined;
+    const summed = ["vendor", "currency", "total", "removed_at"].some((field) => kept.invoice[field] !== invoice[field]);
     if (summed) this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
     const node = row(invoice);
     kept.node.replaceWith(node);
     this.rows.set(invoice.invoice_id, { node, invoice });
+    return kept.invoice;
   }
 
   /** The id behind an invoice that was the last one shown, after loading more. */

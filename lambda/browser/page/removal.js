@@ -14,17 +14,16 @@ export function asRemoved({ reason, of }) {
 
 /** What stands in the head of an invoice: the button that removes it; else why it is removed, and the way back. */
 export function removal(invoice, remove) {
-  const focus = { "data-focus": "removed" };
   if (!invoice.removed_at) {
     const start = async () => {
       const reason = await why(invoice);
       if (reason) remove(reason);
     };
-    return [button("Remove\u2026", start, { class: "quiet", ...focus })];
+    return [button("Remove\u2026", start, { class: "quiet" })];
   }
   const who = [name(invoice.removed_by ?? "somebody"), `, ${shownMoment(invoice.removed_at)}`];
   const told = el("p", { class: "hint" }, asRemoved(invoice.removed ?? {}), " \u00B7 ", ...who);
-  return [told, button("Bring back", () => remove(null), { class: "primary", ...focus })];
+  return [told, button("Bring back", () => remove(null), { class: "primary" })];
 }
 
 /** Ask why. Resolves to what the API takes; null if it shall stay. */
