@@ -5,6 +5,12 @@ import { idToken, tokenRefused } from "./sign_in.js";
 const TRIES = 4;
 const BUSY = new Set([429, 502, 503, 504]);
 
+let tellAnswered;
+/** Resolves with the first answer that comes: what can wait is asked for after it. */
+export const answered = new Promise((resolve) => {
+  tellAnswered = resolve;
+});
+
 /** What went wrong; `status` is the HTTP status (0: no connection), `answer` what the API sent with it. */
 export class Problem extends Error {
   constructor(sentence, status, answer = {}) {
@@ -41,6 +47,7 @@ export function send(method, path, body) {
 
 async function request(address, options) {
   const response = await answerTo(address, options);
+  tellAnswered();
   if (response.status === 401) await tokenRefused();
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;

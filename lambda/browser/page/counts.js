@@ -1,6 +1,6 @@
 // How many invoices each view has: asked for once, then kept by what is done here.
 
-import { get, Problem } from "./api.js";
+import { answered, get, Problem } from "./api.js";
 
 const MOST = 1000; // counts are exact to here
 
@@ -8,10 +8,11 @@ let asked = null;
 let known = {};
 let changed = () => {};
 
-/** Ask for the counts; `draw` is called whenever they change. */
+/** Ask for the counts, after the list itself; `draw` is called whenever they change. */
 export function countViews(draw) {
   changed = draw;
-  asked = get("/api/counts").then(
+  const asking = answered.then(() => get("/api/counts"));
+  asked = asking.then(
     (counts) => {
       known = counts;
       changed();
