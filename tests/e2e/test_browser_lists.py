@@ -41,7 +41,7 @@ def shelf(session: Session) -> tuple[str, Put]:
     category, minutes = f"shelf-{uuid.uuid4().hex[:8]}", iter(range(59, -1, -1))
 
     def put_there(**values: Any) -> str:
-        at = f"2026-02-03T04:{next(minutes):02}:06Z"
+        at = f"2026-02-02T04:{next(minutes):02}:06Z"  # older than what other tests look for
         return put(session, **{"category": category, "uploaded_at": at, "invoice_type": "invoice"} | values)
 
     return category, put_there
