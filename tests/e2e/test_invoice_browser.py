@@ -211,7 +211,7 @@ def upload_by_dragging(visitor: Visitor, path: Path) -> str:
     visitor.drag(path)
     row = visitor.row("INV-00123").first
     expect(row).to_contain_text("ABC TECHNOLOGIES INC")
-    assert [cell.inner_text() for cell in row.get_by_role("cell").all()][1:6] == [
+    assert [cell.inner_text() for cell in row.get_by_role("cell").all()][2:7] == [
         "INV-00123",
         "21 Apr 2025",
         "300.00\nUSD",
