@@ -114,7 +114,7 @@ def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
 
     def give(kind: str, value: str) -> None:
         bar.get_by_role("button", name=kind).click()
-        page.get_by_role("dialog").get_by_label(kind).fill(value)
+        page.get_by_role("dialog").locator("input, textarea").fill(value)
         page.get_by_role("dialog").get_by_role("button", name="Save").click()
 
     page.get_by_role("checkbox", name="Tick Row 1 Ltd").check()
@@ -130,7 +130,7 @@ def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
     give("Category", "travel")
     expect(bar.get_by_role("listitem")).to_have_text(
         "Row 2 Ltd: Somebody changed this invoice meanwhile; please look at the change and correct it again. "
-        "It has now: theirs."
+        "Category now: theirs."
     )
     expect(bar).to_contain_text("2 invoices changed.")
     expect(bar).to_contain_text("1 selected")
@@ -145,7 +145,7 @@ def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(bar).to_contain_text("2 selected")
-    give("Add tags", "urgent, q3")
+    give("Tags", "urgent, q3")
     expect(bar).to_contain_text("2 invoices changed.")
     page.keyboard.press("x")
     give("Notes", "Asked them.")

@@ -65,7 +65,7 @@ export class List {
     this.notice = el("div", { class: "list-notice" });
     const parts = [this.notice, head, this.form.node, this.table, this.message, foot];
     const left = el("div", { class: "list-left" }, ...parts);
-    this.node = el("div", { class: "list" }, left, this.sums.node, this.several.node);
+    this.node = el("div", {}, el("div", { class: "list" }, left, this.sums.node), this.several.node);
   }
 
   #table() {

@@ -3,7 +3,7 @@
 import { shownValue } from "./correction.js";
 import { announce, button, el, focusOn, inDialog, labelled } from "./dom.js";
 import { called } from "./due.js";
-import { counted } from "./format.js";
+import { attributeName, counted } from "./format.js";
 import { name } from "./printable.js";
 import { invoiceAddress } from "./route.js";
 import { changed, changeSeveral } from "./ticks.js";
@@ -29,8 +29,8 @@ export class Several {
   constructor(list) {
     this.list = list;
     this.count = el("strong", { "aria-live": "polite" });
-    this.buttons = Object.entries(KINDS).map(([kind, [words]]) =>
-      button(`${words}…`, () => this.#start(kind), { class: "secondary" }),
+    this.buttons = Object.keys(KINDS).map((kind) =>
+      button(attributeName(kind), () => this.#start(kind), { class: "secondary" }),
     );
     const clear = button("Clear", () => this.clear(), { class: "quiet" });
     this.outcome = el("div", { class: "several-outcome" });
@@ -98,7 +98,7 @@ export class Several {
 
 /** Why an invoice was left, and what somebody else has made of it meanwhile. */
 function reason(invoice, { message, status, invoice: now }, kind) {
-  const values = status === 409 && now && kind !== "notes" ? ` It has now: ${shownValue(kind, now[kind])}.` : "";
+  const values = status === 409 && now && kind !== "notes" ? ` ${attributeName(kind)} now: ${shownValue(kind, now[kind])}.` : "";
   const link = el("a", { href: invoiceAddress(invoice.invoice_id) }, name(called(invoice)));
   return [link, ": ", message, values];
 }
