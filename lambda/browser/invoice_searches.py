@@ -97,7 +97,7 @@ def search_of(given: Mapping[str, Any], today: str) -> Search:
         del filters["type"]
     else:
         index, partitions = "ByMonth", _months(*period, today)
-    low, high = period
+    low, high = uploaded_since(given, period)
     return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
 
 

@@ -79,6 +79,26 @@ export function select(options, chosen, attributes = {}) {
   return el("select", attributes, ...made);
 }
 
+/** Ask in a dialog: `fill(leave)` gives what stands under its title. Resolves to what `leave` is called with. */
+export function inDialog(words, fill) {
+  const title = el("h2", { id: newId() }, words);
+  return new Promise((resolve) => {
+    let outcome;
+    const closed = () => {
+      dialog.remove();
+      resolve(outcome);
+    };
+    const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id, close: closed });
+    const leave = (value) => {
+      outcome = value;
+      dialog.close();
+    };
+    dialog.append(title, ...fill(leave).filter(Boolean));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
 let lastId = 0;
 
 /** A new id for aria references. */

@@ -1,6 +1,6 @@
 // Correcting a line item, in a dialog of its own.
 
-import { button, el, labelled, newId } from "./dom.js";
+import { button, el, inDialog, labelled, newId } from "./dom.js";
 import { typedAmount } from "./money.js";
 
 const PARTS = [
@@ -16,42 +16,29 @@ const PARTS = [
  */
 export function editItem({ line_items: items = [], currency }, row) {
   const item = items[row] ?? {};
-  const title = el("h2", { id: newId() }, row < items.length ? `Row ${row + 1}` : "New row");
   const inputs = PARTS.map(([part]) => {
     const numeric = part === "description" ? { maxlength: 500, dir: "auto" } : { inputmode: "decimal" };
     return el("input", { type: "text", autocomplete: "off", value: item[part] ?? "", ...numeric });
   });
   const error = el("p", { class: "field-error", id: newId(), role: "alert" });
   const fields = PARTS.map(([, label], place) => labelled(label, inputs[place]));
-  let outcome;
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id });
-  const leave = (value) => {
-    outcome = value;
-    dialog.close();
-  };
-  const buttons = [
-    el("button", { type: "submit", class: "primary" }, "Save"),
-    row < items.length ? button("Take the row out", () => leave(null), { class: "danger" }) : null,
-    button("Cancel", () => leave(undefined), { class: "quiet" }),
-  ];
-  const submit = (event) => {
-    event.preventDefault();
-    try {
-      leave(typedItem(inputs.map(({ value }) => value), currency));
-    } catch (problem) {
-      if (!(problem instanceof RangeError)) throw problem;
-      error.textContent = problem.message;
-    }
-  };
-  const controls = el("div", { class: "editor-buttons" }, ...buttons.filter(Boolean));
-  dialog.append(el("form", { novalidate: true, submit }, title, ...fields, error, controls));
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(outcome);
-    });
+  return inDialog(row < items.length ? `Row ${row + 1}` : "New row", (leave) => {
+    const buttons = [
+      el("button", { type: "submit", class: "primary" }, "Save"),
+      row < items.length ? button("Take the row out", () => leave(null), { class: "danger" }) : null,
+      button("Cancel", () => leave(undefined), { class: "quiet" }),
+    ];
+    const submit = (event) => {
+      event.preventDefault();
+      try {
+        leave(typedItem(inputs.map(({ value }) => value), currency));
+      } catch (problem) {
+        if (!(problem instanceof RangeError)) throw problem;
+        error.textContent = problem.message;
+      }
+    };
+    const controls = el("div", { class: "editor-buttons" }, ...buttons);
+    return [el("form", { novalidate: true, submit }, ...fields, error, controls)];
   });
 }
 
