@@ -5,11 +5,8 @@ import { idToken, tokenRefused } from "./sign_in.js";
 const TRIES = 4;
 const BUSY = new Set([429, 502, 503, 504]);
 
-let tellAnswered;
 /** Resolves with the first answer that comes: what can wait is asked for after it. */
-export const answered = new Promise((resolve) => {
-  tellAnswered = resolve;
-});
+export const { promise: answered, resolve: tellAnswered } = Promise.withResolvers();
 
 /** What went wrong; `status` is the HTTP status (0: no connection), `answer` what the API sent with it. */
 export class Problem extends Error {

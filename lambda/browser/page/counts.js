@@ -11,8 +11,7 @@ let changed = () => {};
 /** Ask for the counts, after the list itself; `draw` is called whenever they change. */
 export function countViews(draw) {
   changed = draw;
-  const asking = answered.then(() => get("/api/counts"));
-  asked = asking.then(
+  asked = answered.then(() => get("/api/counts")).then(
     (counts) => {
       known = counts;
       changed();

@@ -494,10 +494,8 @@ class InvoiceView {
    */
   async #send(changes, despite = [], places = {}) {
     const { invoice } = this;
-    let sent;
-    this.sending = new Promise((resolve) => {
-      sent = resolve;
-    });
+    const { promise, resolve: sent } = Promise.withResolvers();
+    this.sending = promise;
     try {
       const body = { revision: invoice.revision, changes, ...(despite.length ? { despite } : {}), places };
       this.#take(await send("PATCH", `/api/invoices/${this.id}`, body));
