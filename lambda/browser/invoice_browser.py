@@ -65,7 +65,7 @@ from browser.invoice_requests import (
     text_of,
     warnings_given,
 )
-from browser.invoice_searches import HIGHEST, LOWEST, Filter, Position, Search, fits, search_of
+from browser.invoice_searches import HIGHEST, LOWEST, Position, Search, fits, search_of
 from invoice_correction import IMPLAUSIBLE, ROW, doubts_after, implausible, item_at, items_after
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
@@ -534,7 +534,7 @@ def walk(
     position = start or tuple(search.partitions[:1])
     ask = limit
     while position and len(found) < limit and reads.items < most_items and reads.queries < MAX_QUERIES:
-        if not search.filters and not search.keep:
+        if not search.keep:
             ask = limit - len(found)
         items, position = query(search, position, min(ask, most_items - reads.items), reads)
         found += filter(search.keep, items) if search.keep else items
@@ -561,9 +561,6 @@ def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
     texts = {
         "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
     }
-    if search.filters:
-        texts["FilterExpression"] = " AND ".join(f"({each.expression})" for each in search.filters)
-        values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
     parameters: dict[str, Any] = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
@@ -648,7 +645,7 @@ def sum_month(request: Request) -> Answer:
         partitions=[month],
         low=month,
         high=month + HIGHEST,
-        filters=(Filter("attribute_exists(#total)", {}),),
+        keep=lambda item: "total" in item,
         names=("vendor", "currency", "total"),
     )
     start = position_of(given["cursor"], search) if "cursor" in given else None
