@@ -183,10 +183,13 @@ def is_box(value: Any) -> bool:
     """Whether JSON says a rectangle on a page: four numbers of 0..1, of which none reaches beyond it."""
     if not isinstance(value, dict) or set(value) != set(SIDES):
         return False
-    if not all(isinstance(side, (int, float)) and not isinstance(side, bool) for side in value.values()):
+    sides = [value[name] for name in SIDES]
+    if not all(
+        isinstance(side, (int, float)) and not isinstance(side, bool) and 0 <= side <= 1 for side in sides
+    ):
         return False
-    left, top, width, height = (value[name] for name in SIDES)
-    return min(left, top) >= 0 < min(width, height) and max(left + width, top + height) <= 1 + float(STEP)
+    left, top, width, height = sides
+    return min(width, height) > 0 and max(left + width, top + height) <= 1 + float(STEP)
 
 
 def box_kept(box: Mapping[str, float]) -> Record:
