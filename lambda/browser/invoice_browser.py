@@ -826,7 +826,7 @@ def get_words(request: Request) -> Answer:
 def lines_of(record: Record) -> bytes | None:
     """The packed lines of a record, from the bucket where they are too long for it."""
     if key := record.get("lines_location"):
-        answer = call(_client("s3").get_object, Bucket=BUCKET_NAME, Key=key)
+        answer = call(s3().get_object, Bucket=BUCKET_NAME, Key=key)
         try:
             return answer["Body"].read()
         except BotoCoreError as error:
@@ -878,6 +878,8 @@ def changed(request: Request, wanted: Change) -> Record:
         try:
             after = write(record, revised(record, wanted, entry, more))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
+            if changes.get("removed") and "removed_at" not in (now_there := read(wanted.invoice_id)):
+                known_again(now_there, entry)
             continue
         follow(before, after, changes, entry)
         return after
@@ -1127,6 +1129,16 @@ def take_back(record: Record, mark: str) -> None:
         item = note(_suppliers().written(mark, lost))
 
 
+def known_again(record: Record, entry: Record) -> dict[str, Record]:
+    """Have the marks know an invoice's accounts as of now. Returns all that is remembered by each mark then."""
+    suppliers, marks = _suppliers(), record.get("marks", ())
+    items = {mark: recall(mark) for mark in marks}
+    seen = {"invoice_id": record["invoice_id"], "seen_at": entry["at"]}
+    for noted in suppliers.notes_of(items, marks, suppliers.sure_accounts(record), seen):
+        items[noted.mark] = note(noted)
+    return items
+
+
 # --- removed, and others like it ---------------------------------------------------------------------------
 
 
@@ -1142,12 +1154,7 @@ def require_another(record: Record, other: str) -> None:
 
 def _brought_back(record: Record, entry: Record) -> Record:
     """What holds of a removed invoice when it is back: its accounts are known, and warn, as of one that just came."""
-    suppliers, marks = _suppliers(), record.get("marks", ())
-    items = {mark: recall(mark) for mark in marks}
-    seen = {"invoice_id": record["invoice_id"], "seen_at": entry["at"]}
-    for noted in suppliers.notes_of(items, marks, suppliers.sure_accounts(record), seen):
-        items[noted.mark] = note(noted)
-    more = suppliers.warned_again(record, items)
+    more = _suppliers().warned_again(record, known_again(record, entry))
     original = record.get("possible_duplicate_of")
     if original is None or _is_removed(original):
         original = _originals([*alike(record), record]).get(record["invoice_id"])

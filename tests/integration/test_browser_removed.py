@@ -139,6 +139,24 @@ def test_removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_b
     assert "review_reasons" not in browser.patch(forged, 4, removed=None).json
 
 
+@pytest.mark.fault(69)
+def test_removal_that_somebody_overtakes_takes_no_account_along(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, write = of_supplier(browser, "X", "1"), invoice_browser.write
+    invoice_browser.known_again(browser.record(one), {"at": NOW})
+
+    def overtaken(record: Any, outcome: Any) -> Any:
+        monkeypatch.setattr(invoice_browser, "write", write)
+        assert browser.patch(one, 0, reviewed=True).status == 200
+        return write(record, outcome)
+
+    monkeypatch.setattr(invoice_browser, "write", overtaken)
+    assert browser.patch(one, 0, removed=MISTAKE).status == 409
+    for mark in ("tax:DE1", "name:abc"):
+        assert memory(browser, mark)["first_account"] == f"iban:{ACCOUNTS['X']}"
+
+
 # --- values that nobody would expect ---------------------------------------------------------------------------
 
 
