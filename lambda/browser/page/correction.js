@@ -9,7 +9,7 @@ import { printable } from "./printable.js";
  * The value of a field as the API takes it; null where nothing was typed. Throws a RangeError with a
  * sentence.
  */
-export function typedValue(field, typed, invoice) {
+function typedValue(field, typed, invoice) {
   const text = typed.trim();
   if (text === "") return null;
   if (AMOUNTS.has(field)) return typedAmount(text, invoice.currency);

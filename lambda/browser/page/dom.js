@@ -62,6 +62,25 @@ export function iconButton(label, iconName, click, attributes = {}) {
   return el("button", { ...looks, click, ...attributes }, icon(iconName));
 }
 
+/** Open a dialog over the page; it goes when it is closed. Resolves to the value that it was closed with, else "". */
+export function openDialog(words, ...content) {
+  const title = el("h2", { id: newId() }, words);
+  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id }, title, ...content);
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue);
+    });
+  });
+}
+
+/** A button that closes its dialog with a value. */
+export function closing(words, value, attributes) {
+  return button(words, ({ target }) => target.closest("dialog").close(value), attributes);
+}
+
 /** Details that open where the window is, or becomes, so wide; narrower they are as the reader wants them. */
 export function openFrom(width, details) {
   const wide = matchMedia(`(min-width: ${width})`);

@@ -1,7 +1,7 @@
 // What is due, in words: when, how much, to which account, and what warns of paying it.
 
 import { send } from "./api.js";
-import { button, el, newId } from "./dom.js";
+import { closing, el, openDialog } from "./dom.js";
 import { counted, fileName } from "./format.js";
 import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
@@ -17,7 +17,7 @@ export function today(now = new Date()) {
 }
 
 /** How many days one day lies after another. */
-export function daysBetween(before, after) {
+function daysBetween(before, after) {
   return Math.round((Date.parse(after) - Date.parse(before)) / MILLISECONDS_A_DAY);
 }
 
@@ -80,8 +80,7 @@ export async function pay(invoices, paid, { knowing = false } = {}) {
  * Ask whoever wants to pay invoices that have a warning. Resolves to "all", "others" (those without a warning)
  * or "none".
  */
-export function ask(warned, others) {
-  const title = el("h2", { id: newId() }, warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`);
+export async function ask(warned, others) {
   const items = warned.map((invoice) => {
     const sentences = warningSentences(invoice).map((sentence) => el("p", {}, sentence));
     const { invoice_number: number, pay_amount: amount, currency } = invoice;
@@ -89,21 +88,13 @@ export function ask(warned, others) {
     const told = which ? [", ", name(which)] : [];
     return el("li", {}, el("strong", {}, name(called(invoice))), ...told, ...sentences);
   });
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id });
-  const answer = (words, value, looks) =>
-    button(words, () => dialog.close(value), { class: looks, autofocus: value === "none" });
+  const rest = `Mark only the other ${others === 1 ? "one" : others}`;
   const buttons = [
-    answer("Don’t mark", "none", "secondary"),
-    others ? answer(`Mark only the other ${others === 1 ? "one" : others}`, "others", "secondary") : null,
-    answer("Mark as paid all the same", "all", "danger"),
+    closing("Don’t mark", "none", { class: "secondary", autofocus: true }),
+    others ? closing(rest, "others", { class: "secondary" }) : null,
+    closing("Mark as paid all the same", "all", { class: "danger" }),
   ];
-  dialog.append(title, el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons.filter(Boolean)));
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue || "none");
-    });
-  });
+  const words = warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`;
+  const content = [el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons)];
+  return (await openDialog(words, ...content)) || "none";
 }

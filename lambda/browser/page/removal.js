@@ -1,7 +1,7 @@
 // Taking an invoice out of all lists, and bringing it back.
 
 import { twinOf } from "./comparison.js";
-import { button, el, newId } from "./dom.js";
+import { button, closing, el, openDialog } from "./dom.js";
 import { shownMoment } from "./format.js";
 import { name } from "./printable.js";
 import { invoiceAddress } from "./route.js";
@@ -28,25 +28,16 @@ export function removal(invoice, remove) {
 }
 
 /** Ask why. Resolves to what the API takes; null if it shall stay. */
-function why(invoice) {
-  const title = el("h2", { id: newId() }, "Remove this invoice?");
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id });
+async function why(invoice) {
   const twin = twinOf(invoice);
-  const answer = (words, value, looks) => button(words, () => dialog.close(value), { class: looks });
   const buttons = [
-    answer("Keep it", "", "secondary"),
-    twin ? answer("A duplicate of the other one", "duplicate", "danger") : null,
-    answer("It is here by mistake", "mistake", "danger"),
+    closing("Keep it", "", { class: "secondary" }),
+    twin ? closing("A duplicate of the other one", "duplicate", { class: "danger" }) : null,
+    closing("It is here by mistake", "mistake", { class: "danger" }),
   ];
   const hint = "It leaves all lists, sums and what is to be paid. The file stays, and it can be brought back.";
-  dialog.append(title, el("p", {}, hint), el("div", { class: "editor-buttons" }, ...buttons.filter(Boolean)));
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      const reason = dialog.returnValue;
-      resolve(reason ? { reason, ...(reason === "duplicate" ? { of: twin } : {}) } : null);
-    });
-  });
+  const content = [el("p", {}, hint), el("div", { class: "editor-buttons" }, ...buttons)];
+  const reason = await openDialog("Remove this invoice?", ...content);
+  if (!reason) return null;
+  return reason === "duplicate" ? { reason, of: twin } : { reason };
 }

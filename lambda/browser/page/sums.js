@@ -9,7 +9,7 @@ import { name, printable } from "./printable.js";
 const VENDORS_SHOWN = 8;
 
 /** Merge partial sums: [{vendor?, currency?, total, count}] to one sum for each vendor and currency. */
-export function merged(sums) {
+function merged(sums) {
   const found = new Map();
   for (const sum of sums) {
     const key = JSON.stringify([sum.currency ?? null, sum.vendor ?? null]);
@@ -21,7 +21,7 @@ export function merged(sums) {
 }
 
 /** The sums by currency, the currency with most invoices first; the vendors with the largest amount first. */
-export function byCurrency(sums) {
+function byCurrency(sums) {
   const currencies = Map.groupBy(sums, (sum) => sum.currency ?? "");
   const groups = [...currencies].map(([currency, vendors]) => ({
     currency,
