@@ -692,6 +692,8 @@ MUTATIONS += [
          removed("original_mentions_its_duplicates_and_takes_their_doubt_with_it")),
         ("both of two duplicates removed", (75,), 'gone = other == record["invoice_id"] or "removed_at" in read(other)', "gone = False",
          removed("duplicate_is_removed_as_one_of_an_invoice_that_stays")),
+        ("both of two duplicates removed at once", (75,), 'or "removed_at" not in read(removed["of"])', "or True",
+         removed("of_two_that_are_removed_at_once_as_one_of_the_other_one_stays")),
         ("a removed invoice vouching for its account", (69, 75), "        take_back(record, mark)\n", "        pass\n",
          removed("removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_back")),
         ("an account unasked when its invoice is back", (69, 75), "    more = _suppliers().warned_again(record, known_again(record, entry))\n",

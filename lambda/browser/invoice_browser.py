@@ -882,7 +882,7 @@ def changed(request: Request, wanted: Change) -> Record:
                 known_again(now_there, entry)
             continue
         follow(before, after, changes, entry)
-        return after
+        return one_of_both(request, after) if changes.get("removed") else after
     raise ServiceError("update_item", "the record changes all the time")
 
 
@@ -1150,6 +1150,14 @@ def require_another(record: Record, other: str) -> None:
         gone = True
     if gone:
         raise BadRequest("The invoice that it is a duplicate of is not there; please name another one.")
+
+
+def one_of_both(request: Request, record: Record) -> Record:
+    """Bring a duplicate back whose other one was removed while it was: two people may each have meant the other."""
+    removed = record.get("removed", {})
+    if removed.get("reason") != DUPLICATE or "removed_at" not in read(removed["of"]):
+        return record
+    return changed(request, Change(record["invoice_id"], int(record["revision"]), {"removed": None}))
 
 
 def _brought_back(record: Record, entry: Record) -> Record:

@@ -77,6 +77,23 @@ def test_duplicate_is_removed_as_one_of_an_invoice_that_stays(browser: Browser) 
     assert refused.status == 400 and to_pay(browser) == [original]
 
 
+def test_of_two_that_are_removed_at_once_as_one_of_the_other_one_stays(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (original, twin), write = alike(browser, 8, 9), invoice_browser.write
+
+    def at_once(record: Any, outcome: Any) -> Any:
+        monkeypatch.setattr(invoice_browser, "write", write)
+        with monkeypatch.context() as patch:  # what follows comes after both
+            patch.setattr(invoice_browser, "follow", lambda *_: None)
+            assert browser.patch(original, 0, removed={"reason": "duplicate", "of": twin}).status == 200
+        return write(record, outcome)
+
+    monkeypatch.setattr(invoice_browser, "write", at_once)
+    assert removed_as(browser.patch(twin, 0, removed={"reason": "duplicate", "of": original})) is None
+    assert to_pay(browser) == [twin] and "removed_at" in browser.record(original)
+
+
 def test_original_mentions_its_duplicates_and_takes_their_doubt_with_it(browser: Browser) -> None:
     first, second, third = alike(browser, 8, 9, 10, reviewed_at=NOW)
     mentioned = {
