@@ -105,7 +105,7 @@ class InvoiceView {
       this.invoice = await get(`/api/invoices/${encodeURIComponent(this.id)}`, {}, this.ending.signal);
       this.editing = typedBefore(this.id); // the session may have ended before it was saved
       this.#draw();
-      if (this.editing?.input) this.editing.input.focus();
+      if (this.editing?.input) this.#offerWords();
       this.#keepAddressesFresh();
       await this.#untilRead();
     } catch (error) {
@@ -341,11 +341,15 @@ class InvoiceView {
 
   #edit(field) {
     this.editing = { field };
-    this.evidence.pick(field, (word) => this.#fill(word));
     this.parts.fields.replaceChildren(this.#fields());
-    const { input } = this.editing;
+    this.#offerWords();
+    this.editing.input.select?.();
+  }
+
+  #offerWords() {
+    const { field, input } = this.editing;
+    this.evidence.pick(field, (word) => this.#fill(word));
     input.focus();
-    input.select?.();
   }
 
   #editor(field) {
