@@ -111,14 +111,8 @@ function none() {
 /** One currency: its total, and a bar for each of the largest vendors. */
 function group({ currency, vendors, total, count: number }) {
   const words = printable(currency) || "without currency";
-  const head = el(
-    "h3",
-    {},
-    el("span", { class: "sum" }, shownAmount(total)),
-    " ",
-    el("span", { class: "currency" }, words),
-    el("span", { class: "sum-count" }, counted(number, "invoice")),
-  );
+  const [sum, currencyName] = [el("span", { class: "sum" }, shownAmount(total)), el("span", { class: "currency" }, words)];
+  const head = el("h3", {}, sum, " ", currencyName, el("span", { class: "sum-count" }, counted(number, "invoice")));
   const largest = absolute(vendors[0].total);
   const bars = vendors.slice(0, VENDORS_SHOWN).map((vendor) => bar(vendor, largest));
   const rest = vendors.slice(VENDORS_SHOWN);
@@ -131,13 +125,8 @@ function bar({ vendor, total, count: number }, largest) {
   fill.style.setProperty("--share", share(total, largest));
   const label = vendor ? name(vendor, { class: "bar-name" }) : el("span", { class: "bar-name" }, "no vendor");
   const figure = el("span", { class: "bar-figure" }, shownAmount(total));
-  return el(
-    "li",
-    { title: counted(number, "invoice") },
-    label,
-    figure,
-    el("span", { class: "bar-track" }, fill),
-  );
+  const track = el("span", { class: "bar-track" }, fill);
+  return el("li", { title: counted(number, "invoice") }, label, figure, track);
 }
 
 function others(vendors) {
