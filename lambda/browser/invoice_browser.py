@@ -48,6 +48,7 @@ from browser.invoice_requests import (
     LIST_PARAMETERS,
     MAX_CHANGED,
     MAX_KEY_BYTES,
+    MAX_LIMIT,
     BadRequest,
     BrowserError,
     Change,
@@ -454,12 +455,19 @@ def list_invoices(request: Request) -> Answer:
     if given.get("detail") == "items":
         limit, more = min(limit, MAX_WITH_ITEMS), [*EXPORTED, "line_items"]
     search = search_of(given, _today())
-    start = position_of(given["cursor"], search) if "cursor" in given else None
-    found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=request.reads)
-    records = summaries(found, request.reads, (*SUMMARY, *more))
-    shown = [summary_of(each) | _plainly(each, more) for each in records if _is_asked_for(each, given)]
-    missing = unsubscribed() if start is None else {}
+    records, position = asked_for(search, given, limit, request.reads, (*SUMMARY, *more))
+    shown = [summary_of(each) | _plainly(each, more) for each in records]
+    missing = {} if "cursor" in given else unsubscribed()
     return Answer({"invoices": shown} | missing | reached(search, position) | cursor_of(position))
+
+
+def asked_for(
+    search: Search, given: Mapping[str, Any], limit: int, reads: Reads, names: Sequence[str] = SUMMARY
+) -> tuple[list[Record], Position | None]:
+    """The records of a part of a list, as far as these names, and where to go on."""
+    start = position_of(given["cursor"], search) if "cursor" in given else None
+    found, position = walk(search, start, limit=limit, most_items=MAX_ITEMS, reads=reads)
+    return [each for each in summaries(found, reads, names) if _is_asked_for(each, given)], position
 
 
 def reached(search: Search, position: Position | None) -> dict[str, str]:
@@ -480,6 +488,9 @@ def count_invoices(request: Request) -> Answer:
     given = parameters_of(request.query, *names)
     if given:
         search = search_of(given, _today())
+        if given.get("status") == REMOVED:  # their index does not carry what else is asked for
+            records, position = asked_for(search, given, MAX_LIMIT, request.reads)
+            return Answer({"list": len(records)} | cursor_of(position))
         start = position_of(given["cursor"], search) if "cursor" in given else None
         count, position = counted(search, start, request.reads)
         return Answer({"list": count} | cursor_of(position))
@@ -509,7 +520,8 @@ def _is_asked_for(record: Record, given: Mapping[str, Any]) -> bool:
     """
     if given.get("status") != REMOVED:
         return "removed_at" not in record
-    return fits(record, {name: value for name, value in given.items() if name != "status"})
+    others = {name: value for name, value in given.items() if name != "status"}
+    return "removed_at" in record and fits(record, others)
 
 
 def unsubscribed() -> dict[str, list[str]]:

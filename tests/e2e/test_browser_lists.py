@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
+from infra.local.cloud import User
 from infra.local.session import Session
 from tests.e2e.test_invoice_browser import Arrive, change_tokens, evidence, exported, put, serious_findings
 from tests.e2e.test_invoice_browser import _window as _window
@@ -19,6 +20,7 @@ from tests.e2e.test_invoice_browser import browser as browser
 from tests.e2e.test_invoice_browser import chromium as chromium
 from tests.e2e.test_invoice_browser import session as session
 from tests.e2e.test_invoice_browser import visitor as visitor
+from tests.e2e.test_to_pay import picture
 from tests.e2e.visitor import Visitor
 
 Put = Callable[..., str]
@@ -41,7 +43,7 @@ def shelf(session: Session) -> tuple[str, Put]:
     category, minutes = f"shelf-{uuid.uuid4().hex[:8]}", iter(range(59, -1, -1))
 
     def put_there(**values: Any) -> str:
-        at = f"2026-02-03T04:{next(minutes):02}:06Z"
+        at = f"2026-02-02T04:{next(minutes):02}:06Z"  # older than what other tests look for
         return put(session, **{"category": category, "uploaded_at": at, "invoice_type": "invoice"} | values)
 
     return category, put_there
@@ -98,6 +100,94 @@ def test_ambiguous_date_shows_its_print_and_the_choice(visitor: Visitor, shelf: 
     expect(field).not_to_contain_text("not found")
     visitor.page.get_by_role("group", name="Invoice date").get_by_role("button", name="4 Mar 2026").click()
     expect(field.locator(".value")).to_have_text("4 Mar 2026")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
+    arrive: Arrive, session: Session, shelf: tuple[str, Put], width: int
+) -> None:
+    shelved, put_there = shelf
+    there = {
+        f"Row {number} Ltd": put_there(vendor=f"Row {number} Ltd", tags=["q3"], **LOOK) for number in range(5)
+    }
+    visitor = arrive(viewport={"width": width, "height": 800}).sign_in(f"#/?category={shelved}")
+    page, bar = visitor.page, bar_of(visitor)
+    page.get_by_role("checkbox", name="Tick Row 1 Ltd").check()
+    page.get_by_role("checkbox", name="Tick Row 3 Ltd").click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 selected")
+    assert serious_findings(page) == []
+    picture(page, f"several-{width}")
+    faster = arrive().sign_in(f"#/invoices/{there['Row 2 Ltd']}").page
+    faster.get_by_label("Category", exact=True).fill("theirs")
+    faster.get_by_label("Category", exact=True).press("Enter")
+    expect(faster.locator(".history li")).to_have_count(1)
+
+    give(visitor, "Category", "travel")
+    expect(bar.get_by_role("listitem")).to_have_text(
+        "Row 2 Ltd: Somebody changed this invoice meanwhile; please look at the change and correct it again. "
+        "Category now: theirs."
+    )
+    expect(bar).to_contain_text("2 invoices changed.")
+    expect(bar).to_contain_text("1 selected")
+    picture(page, f"several-left-{width}")
+    assert [visitor.row(f"Row {number}").locator(".category").inner_text() for number in range(5)] == [
+        shelved, "travel", "theirs", "travel", shelved,
+    ]  # fmt: skip
+    bar.get_by_role("button", name="Try 1 again").click()
+    expect(bar).to_contain_text("1 invoice changed.")
+    expect(visitor.row("Row 2").locator(".category")).to_have_text("travel")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(bar).to_contain_text("2 selected")
+    give(visitor, "Tags", "urgent, q3")
+    expect(bar).to_contain_text("2 invoices changed.")
+    page.keyboard.press("x")
+    give(visitor, "Notes", "Asked them.")
+    expect(bar).to_contain_text("1 invoice changed.")
+    assert not visitor.is_wider_than_its_window()
+    records = [User(session.cloud).record(there[f"Row {number} Ltd"]) or {} for number in range(5)]
+    assert [each["tags"] for each in records] == [["q3"], ["q3"], ["q3", "urgent"], ["q3", "urgent"], ["q3"]]
+    assert [each.get("notes") for each in records] == [None, None, "Asked them.", None, None]
+
+
+def test_request_that_fails_hides_nothing_that_was_done_before_it(
+    visitor: Visitor, shelf: tuple[str, Put]
+) -> None:
+    category, put_there = shelf
+    for number in range(26):
+        put_there(vendor=f"Row {number:02} Ltd")
+    page, bar = visitor.show(f"#/?category={category}").page, bar_of(visitor)
+    expect(visitor.row("Row")).to_have_count(26)
+    sent: list[int] = []
+
+    def fail_the_second(route: Route) -> None:
+        sent.append(len(route.request.post_data_json["invoices"]))
+        route.continue_() if len(sent) == 1 else route.abort()
+
+    page.get_by_role("checkbox", name="Tick all that are shown").check()
+    page.route("**/api/invoices", fail_the_second)
+    give(visitor, "Tags", "seen")
+    expect(bar.get_by_role("listitem")).to_contain_text("There is no connection")
+    expect(bar).to_contain_text("25 invoices changed.")
+    page.unroute("**/api/invoices")
+    bar.get_by_role("button", name="Try 1 again").click()
+    expect(bar).to_contain_text("1 invoice changed.")
+    assert sent == [25, 1]
+    visitor.forgive("ERR_FAILED")
+
+
+def bar_of(visitor: Visitor) -> Locator:
+    """What is done with the invoices that are ticked."""
+    return visitor.page.get_by_role("region", name="Ticked invoices")
+
+
+def give(visitor: Visitor, kind: str, value: str) -> None:
+    bar_of(visitor).get_by_role("button", name=kind).click()
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.locator("input, textarea").fill(value)
+    picture(visitor.page, f"several-{kind}-{visitor.page.evaluate('innerWidth')}")
+    dialog.get_by_role("button", name="Save").click()
 
 
 def test_keys_are_shown_and_can_be_switched_off(visitor: Visitor, shelf: tuple[str, Put]) -> None:

@@ -211,8 +211,8 @@ def upload_by_dragging(visitor: Visitor, path: Path) -> str:
     visitor.drag(path)
     row = visitor.row("INV-00123").first
     expect(row).to_contain_text("ABC TECHNOLOGIES INC")
-    shown = ("number", "date", "total", "type", "category")  # and the due day, where another invoice has one
-    assert [row.locator(f"td.{kind}").inner_text() for kind in shown] == [
+    cells = [cell.inner_text() for cell in row.get_by_role("cell").all()]
+    assert [text for text in cells if text][1:6] == [
         "INV-00123",
         "21 Apr 2025",
         "300.00\nUSD",

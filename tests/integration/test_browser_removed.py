@@ -61,6 +61,31 @@ def test_removed_invoice_is_out_of_all_but_its_own_list_until_it_is_back(
     assert after == kept and browser.listed() == [one]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, 3),
+        ({"vendor": "ab"}, 2),
+        ({"number": "1"}, 1),
+        ({"search": "30,5"}, 1),
+        ({"search": "b", "vendor": "b"}, 0),
+        ({"needs_review": "true"}, 1),
+        ({"by": "invoice_date", "from": "2026-10-01", "to": "2026-10-31"}, 1),
+        ({"by": "due_date", "to": "2026-12-31", "vendor": "ab"}, 1),
+    ],
+)
+def test_removed_invoices_are_counted_as_they_are_listed(
+    browser: Browser, asked: dict[str, str], found: int
+) -> None:
+    kept = {"removed_at": NOW, "vendor": "ABC"}
+    browser.put(**kept, invoice_number="1", invoice_date="2026-10-30")
+    browser.put(**kept, invoice_number="2", due_date="2026-12-03", review_reasons=["date_missing"])
+    browser.put(removed_at=NOW, total=Decimal("30.50"))
+    browser.put(vendor="ABC", attention="REMOVED")  # it was brought back a moment ago
+    pages = browser.pages("/api/counts", status="REMOVED", **asked)
+    assert len(browser.listed(status="REMOVED", **asked)) == sum(page["list"] for page in pages) == found
+
+
 def test_invoice_that_another_program_removed_is_brought_back(browser: Browser) -> None:
     one = due(browser, removed_at=NOW)
     assert browser.patch(one, 0, removed=None, vendor="ABD").status == 200

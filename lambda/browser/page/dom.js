@@ -68,25 +68,6 @@ export function iconButton(label, iconName, click, attributes = {}) {
   return el("button", { ...looks, click, ...attributes }, icon(iconName));
 }
 
-/** Open a dialog over the page; it goes when it is closed. Resolves to the value that it was closed with, else "". */
-export function openDialog(words, ...content) {
-  const title = el("h2", { id: newId() }, words);
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id }, title, ...content);
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue);
-    });
-  });
-}
-
-/** A button that closes its dialog with a value. */
-export function closing(words, value, attributes) {
-  return button(words, ({ target }) => target.closest("dialog").close(value), attributes);
-}
-
 /** Details that open where the window is, or becomes, so wide; narrower they are as the reader wants them. */
 export function openFrom(width, details) {
   const wide = matchMedia(`(min-width: ${width})`);
@@ -102,6 +83,26 @@ export function openFrom(width, details) {
 export function select(options, chosen, attributes = {}) {
   const made = options.map(([value, label]) => el("option", { value, selected: value === chosen }, label));
   return el("select", attributes, ...made);
+}
+
+/** Ask in a dialog: `fill(leave)` gives what stands under its title. Resolves to what `leave` is called with. */
+export function inDialog(words, fill) {
+  const title = el("h2", { id: newId() }, words);
+  return new Promise((resolve) => {
+    let outcome;
+    const closed = () => {
+      dialog.remove();
+      resolve(outcome);
+    };
+    const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id, close: closed });
+    const leave = (value) => {
+      outcome = value;
+      dialog.close();
+    };
+    dialog.append(title, ...fill(leave).filter(Boolean));
+    document.body.append(dialog);
+    dialog.showModal();
+  });
 }
 
 let lastId = 0;

@@ -1,14 +1,13 @@
 // What is due, in words: when, how much, to which account, and what warns of paying it.
 
-import { send } from "./api.js";
-import { closing, el, openDialog } from "./dom.js";
+import { button, el, inDialog } from "./dom.js";
 import { counted, fileName } from "./format.js";
 import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
+import { changeSeveral } from "./ticks.js";
 
 const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
 const SOON_DAYS = 7;
-const MOST_A_REQUEST = 25; // invoices that the API marks at once
 
 /** The reader's own day (`2026-11-22`), not that of UTC. */
 export function today(now = new Date()) {
@@ -61,19 +60,12 @@ export function changedSentence(changed = []) {
   return `The account is not the one known for this supplier${told}. Call them under a number that you know.`;
 }
 
-/** Mark invoices as paid or not, as many a request as the API takes. Returns an answer for each. */
-export async function pay(invoices, paid, { knowing = false } = {}) {
-  const answers = [];
-  for (let start = 0; start < invoices.length; start += MOST_A_REQUEST) {
-    const part = invoices.slice(start, start + MOST_A_REQUEST).map(({ invoice_id, revision, warnings }) => ({
-      invoice_id,
-      revision,
-      changes: { paid },
-      ...(knowing && warnings?.length ? { despite: warnings } : {}),
-    }));
-    answers.push(...(await send("PATCH", "/api/invoices", { invoices: part })).answers);
-  }
-  return answers;
+/** Mark invoices as paid or not. Returns an answer for each. */
+export function pay(invoices, paid, { knowing = false } = {}) {
+  return changeSeveral(invoices, ({ warnings }) => ({
+    changes: { paid },
+    ...(knowing && warnings?.length ? { despite: warnings } : {}),
+  }));
 }
 
 /**
@@ -88,13 +80,16 @@ export async function ask(warned, others) {
     const told = which ? [", ", name(which)] : [];
     return el("li", {}, el("strong", {}, name(called(invoice))), ...told, ...sentences);
   });
-  const rest = `Mark only the other ${others === 1 ? "one" : others}`;
-  const buttons = [
-    closing("Don’t mark", "none", { class: "secondary", autofocus: true }),
-    others ? closing(rest, "others", { class: "secondary" }) : null,
-    closing("Mark as paid all the same", "all", { class: "danger" }),
-  ];
-  const words = warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`;
-  const content = [el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons)];
-  return (await openDialog(words, ...content)) || "none";
+  const title = warned.length === 1 ? "Pay this one?" : `Pay these ${warned.length}?`;
+  const answered = await inDialog(title, (leave) => {
+    const answer = (words, value, looks) =>
+      button(words, () => leave(value), { class: looks, autofocus: value === "none" });
+    const buttons = [
+      answer("Don’t mark", "none", "secondary"),
+      others ? answer(`Mark only the other ${others === 1 ? "one" : others}`, "others", "secondary") : null,
+      answer("Mark as paid all the same", "all", "danger"),
+    ];
+    return [el("ul", {}, ...items), el("div", { class: "editor-buttons" }, ...buttons)];
+  });
+  return answered ?? "none";
 }

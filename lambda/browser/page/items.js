@@ -1,6 +1,6 @@
 // Correcting a line item, in a dialog of its own.
 
-import { closing, el, labelled, openDialog } from "./dom.js";
+import { button, el, inDialog, labelled, newId } from "./dom.js";
 import { typedAmount } from "./money.js";
 
 const PARTS = [
@@ -14,35 +14,32 @@ const PARTS = [
  * Ask for the values of a row of the line items. Resolves to the row as the API takes it, to null if it shall
  * go, to undefined if nothing shall change.
  */
-export async function editItem({ line_items: items = [], currency }, row) {
+export function editItem({ line_items: items = [], currency }, row) {
   const item = items[row] ?? {};
   const inputs = PARTS.map(([part]) => {
     const numeric = part === "description" ? { maxlength: 500, dir: "auto" } : { inputmode: "decimal" };
     return el("input", { type: "text", autocomplete: "off", value: item[part] ?? "", ...numeric });
   });
-  const error = el("p", { class: "field-error", role: "alert" });
+  const error = el("p", { class: "field-error", id: newId(), role: "alert" });
   const fields = PARTS.map(([, label], place) => labelled(label, inputs[place]));
-  const isKnown = row < items.length;
-  const buttons = [
-    el("button", { type: "submit", class: "primary" }, "Save"),
-    isKnown ? closing("Take the row out", "out", { class: "danger" }) : null,
-    closing("Cancel", "", { class: "quiet" }),
-  ];
-  let typed;
-  const submit = (event) => {
-    event.preventDefault();
-    try {
-      typed = typedItem(inputs.map(({ value }) => value), currency);
-      event.target.closest("dialog").close("typed");
-    } catch (problem) {
-      if (!(problem instanceof RangeError)) throw problem;
-      error.textContent = problem.message;
-    }
-  };
-  const controls = el("div", { class: "editor-buttons" }, ...buttons);
-  const form = el("form", { novalidate: true, submit }, ...fields, error, controls);
-  const answer = await openDialog(isKnown ? `Row ${row + 1}` : "New row", form);
-  return { typed, out: null }[answer];
+  return inDialog(row < items.length ? `Row ${row + 1}` : "New row", (leave) => {
+    const buttons = [
+      el("button", { type: "submit", class: "primary" }, "Save"),
+      row < items.length ? button("Take the row out", () => leave(null), { class: "danger" }) : null,
+      button("Cancel", () => leave(undefined), { class: "quiet" }),
+    ];
+    const submit = (event) => {
+      event.preventDefault();
+      try {
+        leave(typedItem(inputs.map(({ value }) => value), currency));
+      } catch (problem) {
+        if (!(problem instanceof RangeError)) throw problem;
+        error.textContent = problem.message;
+      }
+    };
+    const controls = el("div", { class: "editor-buttons" }, ...buttons);
+    return [el("form", { novalidate: true, submit }, ...fields, error, controls)];
+  });
 }
 
 /** What was typed as the API takes it. A quantity may have as many decimals as an amount in dinars. */

@@ -8,6 +8,7 @@ const KEYS = [
   ["j", "Next invoice"],
   ["k", "Previous invoice"],
   ["Enter", "Open the invoice, in a list"],
+  ["x", "Tick the invoice, in a list, to change several at once"],
   ["1 2 …", "Take this reading, where there is a choice"],
   ["e", "Correct what is in doubt"],
   ["r", "Mark as reviewed, and on to the next"],
@@ -19,7 +20,7 @@ export function listenToKeys(view) {
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
-    if (target.closest?.("input, select, textarea") || document.querySelector("dialog[open]")) return;
+    if (target.closest?.("input:not([type=checkbox]), select, textarea") || document.querySelector("dialog[open]")) return;
     if (key === "?") showKeys();
     else if (!view()?.key?.(key)) return;
     event.preventDefault();

@@ -5,11 +5,14 @@ import { countList, shownCount } from "./counts.js";
 import { announce, button, el, failure, focusOn } from "./dom.js";
 import { openExport } from "./export.js";
 import { Filters } from "./filters.js";
+import { called } from "./due.js";
 import { counted, fileName, monthOf, shownDay, shownMoment, typeName } from "./format.js";
 import { isAmount, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 import { invoiceAddress, listAddress } from "./route.js";
+import { Several } from "./several.js";
 import { Sums } from "./sums.js";
+import { neighboursIn, tickBox, Ticks } from "./ticks.js";
 
 const ROWS_A_REQUEST = 50;
 const ROWS_A_LOAD = 25; // requests may come back nearly empty: at least so many rows are looked for
@@ -42,7 +45,15 @@ export class List {
     this.title = el("h1", {}, "Invoices");
     this.state = el("p", { class: "list-state", "aria-live": "off" });
     this.export = openExport(() => this.filters);
-    this.table = this.#table();
+    this.ticks = new Ticks((ids) => this.several.show(ids.map((id) => this.rows.get(id).invoice)));
+    const tick = (ids) => this.ticks.set((id) => ids.includes(id));
+    this.several = new Several({
+      known: (id) => this.rows.get(id)?.invoice,
+      update: (invoice) => this.update(invoice),
+      tick,
+      focus: (id) => this.#focus(id),
+    });
+    this.table = this.ticks.of(this.#table());
     this.message = el("div", { class: "list-message" });
     this.more = button("Load more", () => this.#loadMore(), { class: "secondary", hidden: true });
     const stop = button("Stop", () => this.loading?.abort(), { class: "secondary" });
@@ -54,13 +65,14 @@ export class List {
     this.notice = el("div", { class: "list-notice" });
     const parts = [this.notice, head, this.form.node, this.table, this.message, foot];
     const left = el("div", { class: "list-left" }, ...parts);
-    this.node = el("div", { class: "list" }, left, this.sums.node);
+    this.node = el("div", {}, el("div", { class: "list" }, left, this.sums.node), this.several.node);
   }
 
   #table() {
     // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
     const looks = { role: "columnheader", scope: "col" };
     const heads = Object.entries(COLUMNS).map(([kind, label]) => el("th", { ...looks, class: kind }, label));
+    heads.unshift(el("th", { ...looks, class: "tick" }, this.ticks.head));
     const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
     return el("table", { role: "table", class: "rows", "aria-label": "Invoices" }, head);
   }
@@ -72,7 +84,11 @@ export class List {
     window.scrollTo(0, this.scrolled ?? 0);
     this.sums.open();
     if (filters.needs_review) this.#dropChecked();
-    if (moved) focusOn(this.rows.get(this.left)?.node.querySelector("a") ?? this.title);
+    if (moved) this.#focus(this.left);
+  }
+
+  #focus(invoiceId) {
+    focusOn(this.rows.get(invoiceId)?.node.querySelector("a") ?? this.title);
   }
 
   /** What was reviewed since goes; in its place it would be met again. */
@@ -115,6 +131,7 @@ export class List {
     this.count = 0;
     this.table.classList.add(...EMPTIED.map((kind) => `without-${kind}`));
     this.table.querySelectorAll("tbody").forEach((body) => body.remove());
+    this.several.clear();
     this.message.replaceChildren();
     this.#load();
   }
@@ -222,6 +239,7 @@ export class List {
     if (this.rows.size) this.state.textContent = count + order + far;
     else this.state.textContent = busy ? "Loading…" : "";
     this.table.classList.toggle("empty", this.rows.size === 0 && !busy);
+    this.ticks.draw();
   }
 
   #loaded(before) {
@@ -278,9 +296,11 @@ export class List {
     if (!kept) return;
     const summed = ["vendor", "currency", "total"].some((field) => kept.invoice[field] !== invoice[field]);
     if (summed) this.sums.reload(monthOf(new Date(invoice.uploaded_at)));
-    const node = row(invoice);
+    const node = this.#keep(invoice);
+    const [before, after] = [kept.node, node].map((each) => each.querySelector(".tick input"));
+    after.checked = before.checked;
     kept.node.replaceWith(node);
-    this.rows.set(invoice.invoice_id, { node, invoice });
+    this.ticks.draw();
   }
 
   /** The id behind an invoice that was the last one shown, after loading more. */
@@ -289,12 +309,14 @@ export class List {
     return this.neighbours(invoiceId).after;
   }
 
-  /** From row to row; at the end of what is shown more is loaded. */
+  /** From row to row, and ticking one; at the end of what is shown more is loaded. */
   key(key) {
+    const here = document.activeElement.closest("tbody tr");
+    if (key === "x" && here) here.querySelector(".tick input").click();
     const step = { j: 1, k: -1 }[key];
-    if (!step) return false;
+    if (!step) return key === "x";
     const links = [...this.table.querySelectorAll("tbody .vendor a")];
-    const place = links.indexOf(document.activeElement);
+    const place = links.indexOf(here?.querySelector(".vendor a"));
     const next = place < 0 ? links[0] : links[place + step];
     if (next) next.focus();
     else if (step > 0 && !this.more.hidden) this.#loadMore().then(() => this.key(key));
@@ -303,9 +325,7 @@ export class List {
 
   /** The ids before and after an invoice, in the order of the rows. */
   neighbours(invoiceId) {
-    const rows = [...this.table.querySelectorAll("tbody tr")].map((node) => node.dataset.invoice);
-    const place = rows.indexOf(invoiceId);
-    return place < 0 ? {} : { before: rows[place - 1], after: rows[place + 1] };
+    return neighboursIn(this.table, invoiceId);
   }
 }
 
@@ -337,6 +357,7 @@ function fits(invoice, filters) {
 
 function row(invoice) {
   const cells = [
+    cell("tick", tickBox(`Tick ${printable(called(invoice))}`)),
     cell("vendor", vendorLink(invoice)),
     cell(
       "number",

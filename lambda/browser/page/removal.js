@@ -1,7 +1,7 @@
 // Taking an invoice out of all lists, and bringing it back.
 
 import { twinOf } from "./comparison.js";
-import { button, closing, el, openDialog } from "./dom.js";
+import { button, el, inDialog } from "./dom.js";
 import { shownMoment } from "./format.js";
 import { name } from "./printable.js";
 import { invoiceAddress } from "./route.js";
@@ -27,17 +27,17 @@ export function removal(invoice, remove) {
   return [told, button("Bring back", () => remove(null), { class: "primary", ...focus })];
 }
 
-/** Ask why. Resolves to what the API takes; null if it shall stay. */
-async function why(invoice) {
-  const twin = twinOf(invoice);
-  const buttons = [
-    closing("Keep it", "", { class: "secondary" }),
-    twin ? closing("A duplicate of the other one", "duplicate", { class: "danger" }) : null,
-    closing("It is here by mistake", "mistake", { class: "danger" }),
-  ];
+/** Ask why. Resolves to what the API takes; nothing if it shall stay. */
+function why(invoice) {
+  const of = twinOf(invoice);
   const hint = "It leaves all lists, sums and what is to be paid. The file stays, and it can be brought back.";
-  const content = [el("p", {}, hint), el("div", { class: "editor-buttons" }, ...buttons)];
-  const reason = await openDialog("Remove this invoice?", ...content);
-  if (!reason) return null;
-  return reason === "duplicate" ? { reason, of: twin } : { reason };
+  return inDialog("Remove this invoice?", (leave) => {
+    const answer = (words, value, looks) => button(words, () => leave(value), { class: looks });
+    const buttons = [
+      answer("Keep it", undefined, "secondary"),
+      of ? answer("A duplicate of the other one", { reason: "duplicate", of }, "danger") : null,
+      answer("It is here by mistake", { reason: "mistake" }, "danger"),
+    ];
+    return [el("p", {}, hint), el("div", { class: "editor-buttons" }, ...buttons)];
+  });
 }

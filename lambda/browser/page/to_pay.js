@@ -8,6 +8,7 @@ import { counted, shownDay } from "./format.js";
 import { add, shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 import { invoiceAddress, TO_PAY } from "./route.js";
+import { changed, neighboursIn, tickBox, Ticks } from "./ticks.js";
 
 const ROWS_A_REQUEST = 100;
 const COLUMNS = ["", "Pay by", "Vendor", "Account", "Amount"];
@@ -31,11 +32,10 @@ export class ToPay {
     this.state = el("p", { class: "list-state" });
     this.sums = el("div", { class: "due-sums" });
     this.banner = el("div", { class: "due-banner" });
-    this.all = el("input", { type: "checkbox", "aria-label": "Tick all that are shown" });
-    this.all.addEventListener("change", () => this.#tickAll(this.all.checked));
+    this.ticks = new Ticks((ids) => this.#ticked(ids));
     this.mark = button("Mark as paid", () => this.#markTicked(), { class: "primary", disabled: true }, "check");
     this.chosen = el("span", { class: "hint" });
-    this.table = this.#table();
+    this.table = this.ticks.of(this.#table());
     this.message = el("div", { class: "list-message" });
     this.more = button("Load more", () => this.#load(), { class: "secondary", hidden: true });
     const head = el("div", { class: "list-head" }, this.title, this.state);
@@ -48,8 +48,7 @@ export class ToPay {
 
   #table() {
     // The roles are named because the rows are laid out as grids, which takes a table's own roles away.
-    const all = el("label", { class: "tick-box" }, this.all);
-    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || all));
+    const heads = COLUMNS.map((label) => el("th", { role: "columnheader", scope: "col" }, label || this.ticks.head));
     const head = el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...heads));
     this.body = el("tbody", { role: "rowgroup" });
     return el("table", { role: "table", class: "due", "aria-label": "To pay" }, head, this.body);
@@ -99,9 +98,7 @@ export class ToPay {
 
   /** The ids before and after an invoice, in the order of the rows. */
   neighbours(invoiceId) {
-    const ids = [...this.body.children].map(({ dataset }) => dataset.invoice);
-    const place = ids.indexOf(invoiceId);
-    return place < 0 ? {} : { before: ids[place - 1], after: ids[place + 1] };
+    return neighboursIn(this.table, invoiceId);
   }
 
   // --- loading -------------------------------------------------------------------------------------------
@@ -180,13 +177,13 @@ export class ToPay {
     const all = `${this.rows.size} of ${shownCount(countOf("to_pay")) || "more"} invoices`;
     const count = more ? all : counted(this.rows.size, "invoice");
     this.state.textContent = this.rows.size ? `${count}, by day` : busy ? "Loading…" : "";
-    this.#ticked();
+    this.ticks.draw();
   }
 
   // --- rows ----------------------------------------------------------------------------------------------
 
   #show(invoice, sentence = null) {
-    const row = dueRow(invoice, this.today, sentence, () => this.#ticked());
+    const row = dueRow(invoice, this.today, sentence);
     const kept = this.rows.get(invoice.invoice_id);
     if (kept) kept.node.replaceWith(row.node);
     else this.#insert(row);
@@ -206,27 +203,19 @@ export class ToPay {
     this.rows.delete(invoiceId);
   }
 
-  #tickAll(ticked) {
-    for (const { box } of this.rows.values()) box.checked = ticked;
-    this.#ticked();
-  }
-
-  #ticked() {
-    const rows = [...this.rows.values()];
-    const ticked = rows.filter(({ box }) => box.checked).map(({ invoice }) => invoice);
+  #ticked(ids) {
+    const ticked = ids.map((id) => this.rows.get(id).invoice);
+    this.ticked = ticked;
     this.mark.disabled = ticked.length === 0 || Boolean(this.sending);
     const words = ticked.length ? `Mark ${ticked.length} as paid` : "Mark as paid";
     this.mark.querySelector("span").textContent = words;
     this.chosen.textContent = ticked.length ? totals(ticked) : "";
-    this.all.checked = rows.length > 0 && ticked.length === rows.length;
-    this.all.indeterminate = ticked.length > 0 && ticked.length < rows.length;
-    return ticked;
   }
 
   // --- paying --------------------------------------------------------------------------------------------
 
   async #markTicked() {
-    const ticked = this.#ticked();
+    const { ticked } = this;
     const warned = ticked.filter(({ warnings }) => warnings.length);
     const others = ticked.filter(({ warnings }) => !warnings.length);
     const answer = warned.length ? await ask(warned, others.length) : "all";
@@ -308,7 +297,7 @@ export class ToPay {
   async #working(work) {
     if (this.sending) return;
     this.sending = true;
-    this.#ticked();
+    this.ticks.draw();
     try {
       await work();
     } catch (error) {
@@ -316,14 +305,9 @@ export class ToPay {
       this.banner.replaceChildren(el("p", { class: "card failed", role: "alert" }, error.message));
     } finally {
       this.sending = false;
-      this.#ticked();
+      this.ticks.draw();
     }
   }
-}
-
-/** The invoices of which a change was made. */
-function changed(answers) {
-  return answers.filter(({ status }) => status === 200).map(({ invoice }) => invoice);
 }
 
 function reasonOf({ message, warnings, invoice }) {
@@ -377,8 +361,7 @@ function sumCard([period, label], sums, counting) {
   return el("section", looks, title, el("div", {}, ...amounts), el("p", { class: "hint" }, count ? words : counting ? "Loading…" : "nothing"));
 }
 
-function dueRow(invoice, now, sentence, ticked) {
-  const box = el("input", { type: "checkbox", "aria-label": `Tick ${printable(called(invoice))}`, change: ticked });
+function dueRow(invoice, now, sentence) {
   const link = el("a", { href: invoiceAddress(invoice.invoice_id) }, name(called(invoice)));
   const number = invoice.invoice_number ? el("span", { class: "hint" }, name(invoice.invoice_number)) : null;
   const takenOff = invoice.pay_amount?.startsWith("-");
@@ -391,14 +374,14 @@ function dueRow(invoice, now, sentence, ticked) {
   const told = [...warningSentences(invoice), ...(sentence && !invoice.warnings.length ? [sentence] : [])];
   const warning = told.map((each) => el("p", { class: "due-warning" }, icon("alert"), el("span", {}, each)));
   const cells = [
-    cell("tick", el("label", { class: "tick-box" }, box)),
+    cell("tick", tickBox(`Tick ${printable(called(invoice))}`)),
     cell("day", el("time", { datetime: invoice.pay_by }, shownDay(invoice.pay_by)), when),
     cell("vendor", link, number, ...warning),
     cell("ends", ends || el("span", { class: "hint" }, "no account found")),
     cell("amount", el("span", {}, amount, " ", currency), kind),
   ];
   const looks = { role: "row", "data-invoice": invoice.invoice_id, "data-day": invoice.pay_by };
-  return { node: el("tr", looks, ...cells), box, link, invoice };
+  return { node: el("tr", looks, ...cells), link, invoice };
 }
 
 function cell(kind, ...content) {
