@@ -710,7 +710,7 @@ MUTATIONS += [
         # --- files ---
         ("uploads of one name under one key", (54,), "{folder}{stem}-{mark}{suffix}", "{folder}{stem}{suffix}",
          invoice("upload_of_one_name_twice_gets_a_key_each_time")),
-        ("who gets no e-mail left unsaid", (56,), "unsubscribed() if start is None else {}", "{}",
+        ("who gets no e-mail left unsaid", (56,), '{} if "cursor" in given else unsubscribed()', "{}",
          lists("list_says_on_its_first_page_which_addresses_get_no_email")),
         ("the page's files asked for at each visit", (58,), "KEPT_FOR_GOOD if HASHED.search(name) else", "",
          browser("page_file_is_served_with_its_type_and_kept_while_good")),

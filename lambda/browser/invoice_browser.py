@@ -838,7 +838,7 @@ def get_words(request: Request) -> Answer:
 def lines_of(record: Record) -> bytes | None:
     """The packed lines of a record, from the bucket where they are too long for it."""
     if key := record.get("lines_location"):
-        answer = call(s3().get_object, Bucket=BUCKET_NAME, Key=key)
+        answer = call(_client("s3").get_object, Bucket=BUCKET_NAME, Key=key)
         try:
             return answer["Body"].read()
         except BotoCoreError as error:
