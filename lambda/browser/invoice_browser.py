@@ -66,7 +66,7 @@ from browser.invoice_requests import (
     text_of,
     warnings_given,
 )
-from browser.invoice_searches import HIGHEST, LOWEST, Filter, Position, Search, fits, search_of
+from browser.invoice_searches import HIGHEST, LOWEST, Position, Search, fits, search_of
 from invoice_correction import IMPLAUSIBLE, ROW, doubts_after, implausible, item_at, items_after
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
@@ -516,11 +516,11 @@ def counted(search: Search, start: Position | None, reads: Reads) -> tuple[int, 
 def _is_asked_for(record: Record, given: Mapping[str, Any]) -> bool:
     """Whether a record is removed, or not, as it was asked for: an index may be a moment behind, and UNFINISHED has both.
 
-    The index of the removed carries little of what a list can be asked for, but whether they need a look.
+    The index of the removed carries little of what a list can be asked for.
     """
     if given.get("status") != REMOVED:
         return "removed_at" not in record
-    others = {name: value for name, value in given.items() if name not in ("status", "needs_review")}
+    others = {name: value for name, value in given.items() if name != "status"}
     return "removed_at" in record and fits(record, others)
 
 
@@ -546,7 +546,7 @@ def walk(
     position = start or tuple(search.partitions[:1])
     ask = limit
     while position and len(found) < limit and reads.items < most_items and reads.queries < MAX_QUERIES:
-        if not search.filters and not search.keep:
+        if not search.keep:
             ask = limit - len(found)
         items, position = query(search, position, min(ask, most_items - reads.items), reads)
         found += filter(search.keep, items) if search.keep else items
@@ -573,9 +573,6 @@ def _query_parameters(search: Search, position: Position) -> dict[str, Any]:
     texts = {
         "KeyConditionExpression": f"#{partition_key} = :partition AND #{sort_key} BETWEEN :low AND :high"
     }
-    if search.filters:
-        texts["FilterExpression"] = " AND ".join(f"({each.expression})" for each in search.filters)
-        values |= {name: value for each in search.filters for name, value in each.values.items()}
     if search.names:
         texts["ProjectionExpression"] = ", ".join(f"#{name}" for name in search.names)
     parameters: dict[str, Any] = {"TableName": TABLE_NAME, "IndexName": search.index, **texts}
@@ -660,7 +657,7 @@ def sum_month(request: Request) -> Answer:
         partitions=[month],
         low=month,
         high=month + HIGHEST,
-        filters=(Filter("attribute_exists(#total)", {}),),
+        keep=lambda item: "total" in item,
         names=("vendor", "currency", "total"),
     )
     start = position_of(given["cursor"], search) if "cursor" in given else None
@@ -893,9 +890,11 @@ def changed(request: Request, wanted: Change) -> Record:
         try:
             after = write(record, revised(record, wanted, entry, more))
         except ConditionFailed:  # somebody was faster; whether it matters is seen by reading again
+            if changes.get("removed") and "removed_at" not in (now_there := read(wanted.invoice_id)):
+                known_again(now_there, entry)
             continue
         follow(before, after, changes, entry)
-        return after
+        return one_of_both(request, after) if changes.get("removed") else after
     raise ServiceError("update_item", "the record changes all the time")
 
 
@@ -1142,6 +1141,16 @@ def take_back(record: Record, mark: str) -> None:
         item = note(_suppliers().written(mark, lost))
 
 
+def known_again(record: Record, entry: Record) -> dict[str, Record]:
+    """Have the marks know an invoice's accounts as of now. Returns all that is remembered by each mark then."""
+    suppliers, marks = _suppliers(), record.get("marks", ())
+    items = {mark: recall(mark) for mark in marks}
+    seen = {"invoice_id": record["invoice_id"], "seen_at": entry["at"]}
+    for noted in suppliers.notes_of(items, marks, suppliers.sure_accounts(record), seen):
+        items[noted.mark] = note(noted)
+    return items
+
+
 # --- removed, and others like it ---------------------------------------------------------------------------
 
 
@@ -1155,14 +1164,17 @@ def require_another(record: Record, other: str) -> None:
         raise BadRequest("The invoice that it is a duplicate of is not there; please name another one.")
 
 
+def one_of_both(request: Request, record: Record) -> Record:
+    """Bring a duplicate back whose other one was removed while it was: two people may each have meant the other."""
+    removed = record.get("removed", {})
+    if removed.get("reason") != DUPLICATE or "removed_at" not in read(removed["of"]):
+        return record
+    return changed(request, Change(record["invoice_id"], int(record["revision"]), {"removed": None}))
+
+
 def _brought_back(record: Record, entry: Record) -> Record:
     """What holds of a removed invoice when it is back: its accounts are known, and warn, as of one that just came."""
-    suppliers, marks = _suppliers(), record.get("marks", ())
-    items = {mark: recall(mark) for mark in marks}
-    seen = {"invoice_id": record["invoice_id"], "seen_at": entry["at"]}
-    for noted in suppliers.notes_of(items, marks, suppliers.sure_accounts(record), seen):
-        items[noted.mark] = note(noted)
-    more = suppliers.warned_again(record, items)
+    more = _suppliers().warned_again(record, known_again(record, entry))
     original = record.get("possible_duplicate_of")
     if original is None or _is_removed(original):
         original = _originals([*alike(record), record]).get(record["invoice_id"])

@@ -138,16 +138,15 @@ def _one_of(name: str, value: Any, choices: Iterable[str]) -> str:
     return value
 
 
-def _limit(name: str, value: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,2}", value) or int(value) > MAX_LIMIT:
-        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_LIMIT}.")
-    return int(value)
+def _number_to(most: int) -> Callable[[str, str], int]:
+    """What checks a whole number from 1 to `most`."""
 
+    def check(name: str, value: str) -> int:
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", value) or int(value) > most:
+            raise BadRequest(f"The {name} must be a whole number from 1 to {most}.")
+        return int(value)
 
-def _page(name: str, value: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", value) or int(value) > MAX_PAGES:
-        raise BadRequest(f"The {name} must be a whole number from 1 to {MAX_PAGES}.")
-    return int(value)
+    return check
 
 
 def is_whole(value: Any) -> bool:
@@ -183,10 +182,13 @@ def is_box(value: Any) -> bool:
     """Whether JSON says a rectangle on a page: four numbers of 0..1, of which none reaches beyond it."""
     if not isinstance(value, dict) or set(value) != set(SIDES):
         return False
-    if not all(isinstance(side, (int, float)) and not isinstance(side, bool) for side in value.values()):
+    sides = [value[name] for name in SIDES]
+    if not all(
+        isinstance(side, (int, float)) and not isinstance(side, bool) and 0 <= side <= 1 for side in sides
+    ):
         return False
-    left, top, width, height = (value[name] for name in SIDES)
-    return min(left, top) >= 0 < min(width, height) and max(left + width, top + height) <= 1 + float(STEP)
+    left, top, width, height = sides
+    return min(width, height) > 0 and max(left + width, top + height) <= 1 + float(STEP)
 
 
 def box_kept(box: Mapping[str, float]) -> Record:
@@ -298,17 +300,13 @@ def _amount(name: str, value: Any) -> Decimal:
     return Decimal(value) + 0  # -0 is 0
 
 
-def _invoice_type(name: str, value: Any) -> str:
-    return _one_of(name, value, INVOICE_TYPES)
-
-
 def _tags(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > MAX_TAGS:
         raise BadRequest(f"The tags must be a list of at most {MAX_TAGS} texts.")
     return list(dict.fromkeys(text_of("tags", tag, most=50) for tag in value))
 
 
-def flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise BadRequest(f"The {name} must be true or false.")
     return value
@@ -353,13 +351,18 @@ def _rows(name: str, value: Any) -> Record:
 def _item(name: str, value: Any) -> Record:
     if not isinstance(value, dict) or not value or not set(value) <= set(ITEM_VALUES):
         raise BadRequest(f"Each of the {name} must have any of: {', '.join(ITEM_VALUES)}.")
-    amounts = {part: _amount(part, value[part]) for part in ITEM_VALUES[1:] if part in value}
-    text = (
-        {"description": text_of("description", value["description"], most=500)}
-        if "description" in value
-        else {}
-    )
-    return text | amounts
+    return {
+        part: _description(part, each) if part == "description" else _amount(part, each)
+        for part, each in value.items()
+    }
+
+
+def _description(name: str, value: Any) -> str:
+    return text_of(name, value, most=500)
+
+
+def _among(*choices: str) -> Callable[[str, Any], str]:
+    return lambda name, value: _one_of(name, value, choices)
 
 
 def _or_none(check: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
@@ -371,18 +374,18 @@ def _name(name: str, value: Any) -> str:
 
 
 LIST_PARAMETERS: dict[str, Callable[[str, str], Any]] = {
-    "type": _invoice_type,
+    "type": _among(*INVOICE_TYPES),
     "category": _name,
     "vendor": _name,
     "number": _number,
-    "status": lambda name, value: _one_of(name, value, STATUSES),
-    "needs_review": lambda name, value: _one_of(name, value, ("true",)),
+    "status": _among(*STATUSES),
+    "needs_review": _among("true"),
     "search": _number,
-    "by": lambda name, value: _one_of(name, value, DATES),
+    "by": _among(*DATES),
     "from": day_of,
     "to": day_of,
-    "detail": lambda name, value: _one_of(name, value, ("export", "items")),
-    "limit": _limit,
+    "detail": _among("export", "items"),
+    "limit": _number_to(MAX_LIMIT),
     "cursor": lambda name, value: text_of(name, value, most=4096),
 }
 PARAMETERS = LIST_PARAMETERS | {
@@ -390,8 +393,8 @@ PARAMETERS = LIST_PARAMETERS | {
     "today": day_of,
     "key": _key,
     "version_id": _version_id,
-    "page": _page,
-    "field": lambda name, value: _one_of(name, value, tuple(FIELD_KINDS)),
+    "page": _number_to(MAX_PAGES),
+    "field": _among(*FIELD_KINDS),
 }
 
 # What can be changed: the fields by the kind of their value, and what a person says of the whole invoice.
@@ -399,13 +402,13 @@ FIELD_CHECKS = {"name": _name, "day": day_of, "currency": _currency, "amount": _
 TAUGHT = ("vendor", "category", "invoice_date", "currency")  # what a supplier's marks may know
 CORRECTIONS: dict[str, Callable[[str, Any], Any]] = {
     **{name: _or_none(FIELD_CHECKS[kind]) for name, kind in FIELD_KINDS.items()},
-    "invoice_type": _invoice_type,
+    "invoice_type": _among(*INVOICE_TYPES),
     "category": _or_none(_name),
     "tags": _tags,
     "notes": _or_none(_notes),
     "line_items": _rows,
-    "reviewed": flag,
-    "paid": flag,
+    "reviewed": _flag,
+    "paid": _flag,
     "removed": _or_none(_removed),
     "account_confirmed": _true,
     "forgotten": lambda name, value: _several(name, value, TAUGHT),

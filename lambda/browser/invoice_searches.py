@@ -1,7 +1,8 @@
 """Which index answers what a list is asked for, and what is kept of its items.
 
-DynamoDB compares texts letter by letter. Whoever searches within a period types parts of names in upper or lower case, and
-amounts in the notation of their country: the items of ByMonth are read, a bounded number a request, and judged here.
+The items of one index are read, a bounded number a request, and judged here by what the index carries: DynamoDB, which
+compares texts letter by letter, knows no parts of names in upper or lower case and no amounts in a country's notation,
+and reading what it would leave out costs the same.
 
 Pure functions: no AWS, no environment, no clock.
 """
@@ -9,7 +10,7 @@ Pure functions: no AWS, no environment, no clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -17,16 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from browser.invoice_requests import DATES, IN_PROGRESS, BadRequest
 from invoice_record import (
-    BANK_DETAILS_CHANGED,
     FAILED,
     FAILED_REVIEWED,
     FINISHED,
     INDEXES,
-    PROCESSED,
     REMOVED,
     REVIEW,
     UNFINISHED,
     letters_and_digits,
+    needs_review,
     vendor_name,
 )
 
@@ -38,14 +38,6 @@ HIGHEST = "\U0010ffff"  # sorts behind all that a name goes on with
 LOWEST = "0"  # sorts before all other letters and digits
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What items of an index have to meet."""
-
-    expression: str
-    values: Record
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """Partitions of one index that are read in turn, each between two sort keys, and what is kept of them."""
@@ -54,8 +46,7 @@ class Search:
     partitions: list[str]
     low: str
     high: str
-    filters: tuple[Filter, ...] = ()
-    keep: Callable[[Record], bool] | None = None  # what DynamoDB cannot decide
+    keep: Callable[[Record], bool] | None = None
     newest_first: bool = True
     names: tuple[str, ...] = ()  # the attributes that are needed, where it is not all
 
@@ -70,92 +61,52 @@ class Search:
 Position = tuple[str, ...]
 
 
+CARRIED = frozenset(("type", "category", "status", "needs_review"))  # what every index can be asked for
+
+
 def search_of(given: Mapping[str, Any], today: str) -> Search:
-    """The index whose key says most about what parameters of a list ask for; the rest of it are filters.
+    """The index whose key says most about what parameters of a list ask for; of its items those are kept that meet the rest.
 
     Raises BadRequest for a period whose first day lies after its last one.
     """
-    period = _period(given)
-    is_removed = given.get("status") == REMOVED
-    if is_within_months(given) and not is_removed:
-        low, high = uploaded_since(given, period)
-        months, keep = _months(low, high, today), partial(fits, given=given)
-        return Search(index="ByMonth", partitions=months, low=low, high=high, keep=keep)
-    filters = filters_of(given, period)
-    if "number" in given and not is_removed:
-        return _by_number(given, filters)
-    if "vendor" in given and not is_removed:
-        return _by_vendor(given, filters)
-    filters.pop("period", None)  # it bounds the sort key of the other indexes
-    if partitions := _attention(given):
+    low, high = uploaded_since(given, _period(given))
+    left: Set[str] = CARRIED
+    if given.get("status") == REMOVED:
+        index, partitions, left = "NeedsAttention", [REMOVED], {"type", "category"}
+    elif is_within_months(given):
+        index, partitions, left = "ByMonth", _months(low, high, today), {*given}
+    elif {"number", "vendor"} & given.keys():
+        return _by_name(given)
+    elif partitions := _attention(given):
         index = "NeedsAttention"
     elif "category" in given:
-        index, partitions = "ByCategory", [given["category"]]
-        del filters["category"]
+        index, partitions, left = "ByCategory", [given["category"]], CARRIED - {"category"}
     elif "type" in given:
-        index, partitions = "ByType", [given["type"]]
-        del filters["type"]
+        index, partitions, left = "ByType", [given["type"]], CARRIED - {"type"}
     else:
-        index, partitions = "ByMonth", _months(*period, today)
-    low, high = uploaded_since(given, period)
-    return Search(index=index, partitions=partitions, low=low, high=high, filters=tuple(filters.values()))
+        index, partitions = "ByMonth", _months(low, high, today)
+    return Search(index=index, partitions=partitions, low=low, high=high, keep=_kept(given, left))
 
 
-def filters_of(given: Mapping[str, str], period: tuple[str, str]) -> dict[str, Filter]:
-    """A filter for each parameter but number and vendor, which only an index can answer."""
-    filters = {}
-    if "from" in given or "to" in given:
-        filters["period"] = _uploaded_within(*period)
-    if "type" in given:
-        filters["type"] = _equals("invoice_type", given["type"])
-    if "category" in given:
-        filters["category"] = _equals("category", given["category"])
-    if given.get("status", REMOVED) != REMOVED:
-        filters["status"] = _status_is(given["status"])
-    if "needs_review" in given:
-        filters["needs_review"] = Filter(
-            "attribute_not_exists(#reviewed_at) AND (attribute_exists(#review_reasons) OR #status = :failed) "
-            "OR contains(#review_reasons, :changed)",
-            {"failed": FAILED, "changed": BANK_DETAILS_CHANGED},
-        )
-    return filters
+def _kept(given: Mapping[str, Any], names: Set[str]) -> Callable[[Record], bool] | None:
+    wanted = {name: given[name] for name in names & given.keys()}
+    return partial(fits, given=wanted) if wanted else None
 
 
-def _uploaded_within(low: str, high: str) -> Filter:
-    return Filter("#uploaded_at BETWEEN :first AND :last", {"first": low, "last": high})
-
-
-def _equals(attribute: str, value: str) -> Filter:
-    return Filter(f"#{attribute} = :{attribute}", {attribute: value})
-
-
-def _status_is(status: str) -> Filter:
-    if status != IN_PROGRESS:
-        return _equals("status", status)
-    return Filter("NOT #status IN (:processed, :failed)", {"processed": PROCESSED, "failed": FAILED})
-
-
-def _by_number(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    number = letters_and_digits(given["number"])
-    vendor = letters_and_digits(given.get("vendor", ""))
+def _by_name(given: Mapping[str, Any]) -> Search:
+    """A whole number, of vendors whose name begins so; or else the start of a vendor's name, in the order of the names."""
+    if "number" in given:
+        index, low = "ByFingerprint", letters_and_digits(given.get("vendor", ""))
+        partition = f"number {letters_and_digits(given['number'])}"
+    else:
+        index, low = "ByVendor", vendor_name(given["vendor"])
+        partition = low[0]
     return Search(
-        index="ByFingerprint",
-        partitions=[f"number {number}"],
-        low=vendor or LOWEST,
-        high=vendor + HIGHEST,
-        filters=tuple(filters.values()),
-        newest_first=False,
-    )
-
-
-def _by_vendor(given: Mapping[str, str], filters: Mapping[str, Filter]) -> Search:
-    name = vendor_name(given["vendor"])
-    return Search(
-        index="ByVendor",
-        partitions=[name[0]],
-        low=name,
-        high=name + HIGHEST,
-        filters=tuple(filters.values()),
+        index=index,
+        partitions=[partition],
+        low=low or LOWEST,
+        high=low + HIGHEST,
+        keep=_kept(given, CARRIED | {"from", "to"}),
         newest_first=False,
     )
 
@@ -211,9 +162,11 @@ def uploaded_since(given: Mapping[str, Any], period: tuple[str, str]) -> tuple[s
 
 
 def fits(item: Record, given: Mapping[str, Any]) -> bool:
-    """Whether an item of ByMonth meets all parameters of a list."""
-    if _is_dated(given):
-        day = item.get(given["by"], "")
+    """Whether an item of an index, or a record, meets parameters of a list that it can be asked for."""
+    if {"from", "to"} & given.keys() and (
+        _is_dated(given) or "uploaded_at" in item
+    ):  # else the index's key says it
+        day = item.get(given.get("by", DATES[0]), "")[:10]
         if not given.get("from", "0001") <= day <= given.get("to", "9999"):
             return False
     return all(check(item, given[name]) for name, check in _CHECKS.items() if name in given)
@@ -246,9 +199,9 @@ def _is_status(item: Record, status: str) -> bool:
 
 
 def _needs_review(item: Record, _: str) -> bool:
-    """As the attention says; of one whose e-mail is still owed it is known only where it failed."""
+    """As the attention says, or the reasons. ByMonth has none: there it is not known of what was read, but not yet mailed."""
     attention = item.get("attention")
-    return attention in (REVIEW, FAILED) or (attention == UNFINISHED and item["status"] == FAILED)
+    return attention in (REVIEW, FAILED) or (attention != FAILED_REVIEWED and needs_review(item))
 
 
 _CHECKS: dict[str, Callable[[Record, Any], bool]] = {

@@ -130,7 +130,7 @@ def test_supplier_is_known_by_its_next_invoice_and_another_account_warns_until_i
 
     third = comes(statement("HP-1003", SECOND))
     invoice_id = third["invoice_id"]
-    warning = page.locator(".payment").get_by_role("note")
+    warning = page.locator(".part-payment").get_by_role("note")
     for _ in range(2):
         record = user.record(invoice_id)
         assert record and (record["vendor"], record["review_reasons"]) == (NAME, [REASON])
@@ -152,6 +152,6 @@ def test_supplier_is_known_by_its_next_invoice_and_another_account_warns_until_i
         == DONE
     )
     visitor.open(fifth)
-    expect(page.locator(".payment")).to_be_visible()
+    expect(page.locator(".part-payment")).to_be_visible()
     expect(warning).to_have_count(0)
     assert REASON not in comes(statement("HP-1006", THIRD)).get("review_reasons", [])

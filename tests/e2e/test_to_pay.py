@@ -295,7 +295,7 @@ def test_payment_is_ready_to_be_copied_and_a_new_account_is_confirmed(
     )
     page = visitor.page
     visitor.sign_in(f"#/invoices/{one}")
-    panel = page.locator(".payment")
+    panel = page.locator(".part-payment")
     expect(panel).to_contain_text("DE02 1203 0000 0000 2020 51")
     expect(panel).to_contain_text("1,234.50 EUR")
     for label, copied in {

@@ -187,6 +187,9 @@ def test_click_on_the_page_fills_the_field_and_is_its_evidence(
     shown_page(visitor.page, 7)
     words = visitor.page.locator(".words rect")
     visitor.field("total").get_by_role("button").click()
+    visitor.page.keyboard.type("9")
+    visitor.page.reload()  # as after the end of a session: the correction goes on
+    shown_page(visitor.page, 7)
     words.nth(1).click()
     total = visitor.field("total").locator("input")
     expect(total).to_have_value("100.00")

@@ -81,7 +81,7 @@ def test_value_taken_from_the_page_keeps_its_place_and_a_typed_one_has_none(brow
         *({"total": PLACE | {"box": box}} for box in ([], {}, {"Left": 0.1}, PLACE["box"] | {"Width": 0})),
         *(
             {"total": PLACE | {"box": PLACE["box"] | {"Left": left}}}
-            for left in (-0.1, 0.8, 1e300, True, "0.1")
+            for left in (-0.1, 0.8, 10**400, True, "0.1")
         ),
     ],
 )

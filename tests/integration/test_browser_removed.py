@@ -49,7 +49,8 @@ def test_removed_invoice_is_out_of_all_but_its_own_list_until_it_is_back(
         assert browser.listed(**filters) == [], filters
     assert to_pay(browser) == browser.get("/api/sums", month="2026-11").json["sums"] == []
     listed = [] if "notification" in before else [one]  # until its e-mail is out the check has to find it
-    for filters in ({}, {"vendor": "AB"}, {"number": "1", "from": "2026-11-20"}):
+    due_then = {"by": "due_date", "from": "2026-11-22"}  # later than its upload
+    for filters in ({}, {"vendor": "AB"}, {"number": "1", "from": "2026-11-20"}, due_then):
         assert browser.listed(status="REMOVED", **filters) == listed
     assert browser.listed(status="REMOVED", number="2") == browser.listed(status="REMOVED", vendor="x") == []
     assert browser.listed(status="REMOVED", type="receipt") == []
@@ -99,6 +100,23 @@ def test_duplicate_is_removed_as_one_of_an_invoice_that_stays(browser: Browser) 
     assert removed_as(browser.patch(twin, 0, removed=reason)) == reason
     refused = browser.patch(original, 0, removed={"reason": "duplicate", "of": twin})
     assert refused.status == 400 and to_pay(browser) == [original]
+
+
+def test_of_two_that_are_removed_at_once_as_one_of_the_other_one_stays(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (original, twin), write = alike(browser, 8, 9), invoice_browser.write
+
+    def at_once(record: Any, outcome: Any) -> Any:
+        monkeypatch.setattr(invoice_browser, "write", write)
+        with monkeypatch.context() as patch:  # what follows comes after both
+            patch.setattr(invoice_browser, "follow", lambda *_: None)
+            assert browser.patch(original, 0, removed={"reason": "duplicate", "of": twin}).status == 200
+        return write(record, outcome)
+
+    monkeypatch.setattr(invoice_browser, "write", at_once)
+    assert removed_as(browser.patch(twin, 0, removed={"reason": "duplicate", "of": original})) is None
+    assert to_pay(browser) == [twin] and "removed_at" in browser.record(original)
 
 
 def test_original_mentions_its_duplicates_and_takes_their_doubt_with_it(browser: Browser) -> None:
@@ -161,6 +179,24 @@ def test_removed_invoice_takes_its_accounts_along_and_warns_of_them_when_it_is_b
     browser.patch(forged, 3, removed=MISTAKE)
     assert f"account#iban:{ACCOUNTS['X']}" in memory(browser, "tax:DE1"), "what a person confirmed stays"
     assert "review_reasons" not in browser.patch(forged, 4, removed=None).json
+
+
+@pytest.mark.fault(69)
+def test_removal_that_somebody_overtakes_takes_no_account_along(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, write = of_supplier(browser, "X", "1"), invoice_browser.write
+    invoice_browser.known_again(browser.record(one), {"at": NOW})
+
+    def overtaken(record: Any, outcome: Any) -> Any:
+        monkeypatch.setattr(invoice_browser, "write", write)
+        assert browser.patch(one, 0, reviewed=True).status == 200
+        return write(record, outcome)
+
+    monkeypatch.setattr(invoice_browser, "write", overtaken)
+    assert browser.patch(one, 0, removed=MISTAKE).status == 409
+    for mark in ("tax:DE1", "name:abc"):
+        assert memory(browser, mark)["first_account"] == f"iban:{ACCOUNTS['X']}"
 
 
 # --- values that nobody would expect ---------------------------------------------------------------------------

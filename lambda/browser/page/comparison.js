@@ -32,13 +32,8 @@ async function load(invoice, content, signal) {
 }
 
 function sideBySide(invoice, other) {
-  const pictures = el(
-    "div",
-    { class: "pictures" },
-    picture(invoice, "This invoice"),
-    picture(other, "The other one"),
-  );
-  return [differences(invoice, other), pictures];
+  const pictures = [picture(invoice, "This invoice"), picture(other, "The other one")];
+  return [differences(invoice, other), el("div", { class: "pictures" }, ...pictures)];
 }
 
 function picture({ document: { kind, url } }, words) {
@@ -58,30 +53,18 @@ function differences(invoice, other) {
   });
   const files = [invoice, other].map((each) => fileName(each.file_name));
   rows.push(difference("File", files.map((file) => name(file)), files[0] !== files[1]));
-  rows.push(
-    difference(
-      "Uploaded",
-      [invoice, other].map((each) => shownMoment(each.uploaded_at)),
-      false,
-    ),
-  );
+  const moments = [invoice, other].map((each) => shownMoment(each.uploaded_at));
+  rows.push(difference("Uploaded", moments, false));
   const link = el("a", { href: invoiceAddress(other.invoice_id) }, "The other one");
   const heads = ["Field", "This invoice", link].map((label) => el("th", { scope: "col" }, label));
   const head = el("thead", {}, el("tr", {}, ...heads));
-  return el(
-    "div",
-    { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Differences" },
-    el("table", { class: "differences" }, head, el("tbody", {}, ...rows)),
-  );
+  const looks = { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Differences" };
+  return el("div", looks, el("table", { class: "differences" }, head, el("tbody", {}, ...rows)));
 }
 
 function difference(label, values, differs) {
   const mark = differs ? el("span", { class: "differs" }, "differs") : null;
   const head = el("th", { scope: "row" }, label, mark);
-  return el(
-    "tr",
-    { class: differs ? "different" : null },
-    head,
-    ...values.map((value) => el("td", {}, value)),
-  );
+  const cells = values.map((value) => el("td", {}, value));
+  return el("tr", { class: differs ? "different" : null }, head, ...cells);
 }

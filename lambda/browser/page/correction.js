@@ -9,7 +9,7 @@ import { printable } from "./printable.js";
  * The value of a field as the API takes it; null where nothing was typed. Throws a RangeError with a
  * sentence.
  */
-export function typedValue(field, typed, invoice) {
+function typedValue(field, typed, invoice) {
   const text = typed.trim();
   if (text === "") return null;
   if (AMOUNTS.has(field)) return typedAmount(text, invoice.currency);
@@ -88,12 +88,8 @@ export function editor({ field, invoice, typed, conflict, warnings, save, cancel
     el("button", { type: "submit", class: "primary" }, words[0]),
     button(words[1], cancel, { class: "quiet" }),
   ];
-  const parts = [
-    conflict ? notice(conflict) : null,
-    input,
-    error,
-    el("div", { class: "editor-buttons" }, ...buttons),
-  ];
+  const told = conflict ? notice(conflict) : null;
+  const parts = [told, input, error, el("div", { class: "editor-buttons" }, ...buttons)];
   const form = el("form", { class: "editor", novalidate: true, "data-editor": field }, ...parts);
   input.setAttribute("aria-describedby", error.id);
   form.addEventListener("submit", (event) => {
@@ -108,12 +104,8 @@ export function editor({ field, invoice, typed, conflict, warnings, save, cancel
 }
 
 function control(field, value) {
-  const attributes = {
-    name: field,
-    "aria-label": attributeName(field),
-    autocomplete: "off",
-    spellcheck: "false",
-  };
+  const named = { name: field, "aria-label": attributeName(field) };
+  const attributes = { ...named, autocomplete: "off", spellcheck: "false" };
   if (DAYS.has(field)) return el("input", { type: "date", value, ...attributes });
   if (AMOUNTS.has(field)) return el("input", { type: "text", inputmode: "decimal", value, ...attributes });
   if (field === "currency") return el("input", { type: "text", class: "short", value, ...attributes });
@@ -139,9 +131,6 @@ function showError(input, error, sentence) {
 /** What another person did while this one was typing. */
 export function notice(sentences) {
   const lines = sentences.length ? sentences : ["Somebody changed this invoice meanwhile."];
-  return el(
-    "div",
-    { class: "conflict", role: "alert" },
-    ...lines.map((line) => el("p", { dir: "auto" }, line)),
-  );
+  const told = lines.map((line) => el("p", { dir: "auto" }, line));
+  return el("div", { class: "conflict", role: "alert" }, ...told);
 }

@@ -50,6 +50,12 @@ export function button(label, click, attributes = {}, iconName = null) {
   return el("button", { type: "button", click, ...attributes }, ...children);
 }
 
+/** A part of the page with a heading of its own. */
+export function card(words, ...content) {
+  const title = el("h2", { id: newId() }, words);
+  return el("section", { class: "card", "aria-labelledby": title.id }, title, ...content);
+}
+
 /** What went wrong, as a sentence, and a button to try it again. */
 export function failure(sentence, again) {
   const retry = button("Try again", again, { class: "secondary" });

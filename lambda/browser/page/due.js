@@ -16,7 +16,7 @@ export function today(now = new Date()) {
 }
 
 /** How many days one day lies after another. */
-export function daysBetween(before, after) {
+function daysBetween(before, after) {
   return Math.round((Date.parse(after) - Date.parse(before)) / MILLISECONDS_A_DAY);
 }
 

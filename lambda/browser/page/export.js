@@ -1,7 +1,7 @@
 // The CSV file of the list as it is filtered: asked for page by page, joined here. A dialog asks for its period, rows and notation.
 
 import { get, Problem } from "./api.js";
-import { announce, button, el, labelled, newId, select } from "./dom.js";
+import { announce, button, el, inDialog, labelled, select } from "./dom.js";
 import { BYTE_ORDER_MARK, headLine, invoiceLines, NOTATIONS, notationOf } from "./csv.js";
 import { DATES } from "./filters.js";
 import { counted } from "./format.js";
@@ -51,7 +51,6 @@ function sentenceFor(error) {
 
 /** Ask how to export what these filters find; `run({ filters, items, notation, mark })` does it. */
 function askHow(filters, run) {
-  const title = el("h2", { id: newId() }, "Export as CSV");
   const controls = {
     by: select(DATES, filters.by ?? DATES[0][0]),
     from: el("input", { type: "date", value: filters.from }),
@@ -62,21 +61,20 @@ function askHow(filters, run) {
   const labels = { by: "Period of", from: "From", to: "Until", rows: "Rows", notation: "Notation" };
   const fields = Object.entries(controls).map(([key, control]) => labelled(labels[key], control));
   const mark = el("input", { type: "checkbox", checked: true });
-  const submit = (event) => {
-    event.preventDefault();
-    const [by, from, to, items, notation] = Object.values(controls).map(({ value }) => value);
-    const period = from || to ? { by, from, to } : { by: "", from: "", to: "" };
-    dialog.close();
-    run({ filters: { ...filters, ...period }, items: Boolean(items), notation, mark: mark.checked });
-  };
-  const close = button("Close", () => dialog.close(), { class: "quiet" });
-  const buttons = el("div", { class: "editor-buttons" }, el("button", { class: "primary" }, "Export"), close);
   const words = "Begin with a byte order mark, by which Excel knows the letters";
-  const form = el("form", { submit }, el("div", { class: "export-fields" }, ...fields));
-  form.append(el("label", { class: "check" }, mark, words), buttons);
-  const dialog = el("dialog", { class: "ask", "aria-labelledby": title.id, close: () => dialog.remove() }, title, form);
-  document.body.append(dialog);
-  dialog.showModal();
+  const check = el("label", { class: "check" }, mark, words);
+  inDialog("Export as CSV", (leave) => {
+    const submit = (event) => {
+      event.preventDefault();
+      const [by, from, to, items, notation] = Object.values(controls).map(({ value }) => value);
+      const period = from || to ? { by, from, to } : { by: "", from: "", to: "" };
+      leave();
+      run({ filters: { ...filters, ...period }, items: Boolean(items), notation, mark: mark.checked });
+    };
+    const close = button("Close", () => leave(), { class: "quiet" });
+    const buttons = el("div", { class: "editor-buttons" }, el("button", { class: "primary" }, "Export"), close);
+    return [el("form", { submit }, el("div", { class: "export-fields" }, ...fields), check, buttons)];
+  });
 }
 
 /** All lines of the file. Invoices that come twice, because new ones moved the pages, are written once. */

@@ -34,16 +34,13 @@ export class Filters {
     this.head = el("div", { class: "head-filters" }, check, this.clear);
     const summary = el("summary", {}, icon("forward"), "Filters", this.count);
     this.details = openFrom("48rem", el("details", { class: "filters" }, summary));
-    this.node = el(
-      "form",
-      { id: "filters", role: "search", "aria-label": "Filter the invoices" },
-      this.details,
-    );
+    const looks = { id: "filters", role: "search", "aria-label": "Filter the invoices" };
+    this.node = el("form", looks, this.details);
     this.details.append(el("div", { class: "filter-fields" }, ...this.#fields()));
     document.body.append(this.categories); // the uploads suggest them, too
-    this.node.addEventListener("submit", (event) => this.#apply(event));
-    this.node.addEventListener("change", (event) => this.#apply(event));
-    this.controls.needs_review.addEventListener("change", (event) => this.#apply(event));
+    const apply = (event) => this.#apply(event);
+    this.node.addEventListener("submit", apply);
+    for (const part of [this.node, this.controls.needs_review]) part.addEventListener("change", apply);
     this.node.addEventListener("input", (event) => this.#typed(event));
   }
 
@@ -65,18 +62,9 @@ export class Filters {
   }
 
   #fields() {
-    const { search, vendor, number, type, category, status, by, from, to } = this.controls;
-    return [
-      labelled("Search", search),
-      labelled("Vendor", vendor),
-      labelled("Invoice number", number),
-      labelled("Type", type),
-      labelled("Category", category),
-      labelled("Status", status),
-      labelled("Period of", by),
-      labelled("From", from),
-      labelled("Until", to),
-    ];
+    const labels = { search: "Search", vendor: "Vendor", number: "Invoice number", type: "Type", category: "Category" };
+    const period = { status: "Status", by: "Period of", from: "From", to: "Until" };
+    return Object.entries({ ...labels, ...period }).map(([key, label]) => labelled(label, this.controls[key]));
   }
 
   /** Fill in what the address says; what somebody is typing right now is left alone. */

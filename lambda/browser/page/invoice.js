@@ -6,7 +6,7 @@ import { choiceOf, choices, fieldInDoubt } from "./choices.js";
 import { comparison, twinOf } from "./comparison.js";
 import { changesSince, editor, keepTyped, notice, shownValue, typedBefore } from "./correction.js";
 import { recount } from "./counts.js";
-import { announce, button, el, failure, focusOn, icon, iconButton, labelled, newId, select } from "./dom.js";
+import { announce, button, card, el, failure, focusOn, icon, iconButton, labelled, select } from "./dom.js";
 import { ask } from "./due.js";
 import { Evidence } from "./evidence.js";
 import {
@@ -39,6 +39,7 @@ const SECONDS_BETWEEN_LOOKS = 3;
 const TAUGHT_BY = { due_date: "invoice_date" }; // the order of day and month is learned from that one
 const FAINT = 80; // below this confidence the processor asks for a look
 const PAY_WARNINGS = ["bank_details_changed", "possible_duplicate"];
+const SORTED_BY = { type: "text", maxlength: 50, dir: "auto", autocomplete: "off" };
 const STAMPED = { reviewed: true, paid: true, removed: true };
 const ABSENT = { amount_due: "as the total" }; // else a field that is not there was not found
 const SOURCES = {
@@ -82,22 +83,13 @@ class InvoiceView {
   #navigation() {
     const { before, after } = this.origin.neighbours(this.id);
     const back = el("a", { class: "back", href: this.origin.address }, icon("back"), this.origin.label);
-    const step = (id, words, drawing) =>
-      id
-        ? el(
-            "a",
-            { class: "icon-button", href: invoiceAddress(id), "aria-label": words, title: words },
-            icon(drawing),
-          )
-        : null;
+    const step = (id, words, drawing) => {
+      const looks = { class: "icon-button", "aria-label": words, title: words };
+      return id ? el("a", { ...looks, href: invoiceAddress(id) }, icon(drawing)) : null;
+    };
     const keys = button("Keys", showKeys, { class: "quiet", title: "Keys (?)" });
     const steps = [keys, step(before, "Previous in the list", "back"), step(after, "Next in the list", "forward")];
-    return el(
-      "nav",
-      { class: "invoice-nav", "aria-label": "Invoices" },
-      back,
-      el("span", { class: "steps" }, ...steps),
-    );
+    return el("nav", { class: "invoice-nav", "aria-label": "Invoices" }, back, el("span", {}, ...steps));
   }
 
   async #load() {
@@ -105,7 +97,7 @@ class InvoiceView {
       this.invoice = await get(`/api/invoices/${encodeURIComponent(this.id)}`, {}, this.ending.signal);
       this.editing = typedBefore(this.id); // the session may have ended before it was saved
       this.#draw();
-      if (this.editing?.input) this.editing.input.focus();
+      if (this.editing?.input) this.#offerWords();
       this.#keepAddressesFresh();
       await this.#untilRead();
     } catch (error) {
@@ -157,12 +149,8 @@ class InvoiceView {
     const isPage = this.invoice.document.kind !== "xml";
     if (!isPage) this.evidence.showText(text);
     const right = [fields, payment, sorting, items, isPage ? text : null, history, this.#file()];
-    const columns = el(
-      "div",
-      { class: "columns" },
-      this.evidence.node,
-      el("div", { class: "facts" }, ...right.filter(Boolean)),
-    );
+    const facts = el("div", { class: "facts" }, ...right);
+    const columns = el("div", { class: "columns" }, this.evidence.node, facts);
     this.body.replaceChildren(...[head, banner, review, columns, twin].filter(Boolean));
     this.#drawParts();
   }
@@ -239,9 +227,8 @@ class InvoiceView {
     if (!isFinished(invoice))
       return [el("p", { class: "card reading", role: "status" }, "This file is being read…")];
     if (invoice.error) {
-      return [
-        el("section", { class: "card failed" }, el("h2", {}, "Not read"), el("p", {}, invoice.error.message)),
-      ];
+      const why = el("p", {}, invoice.error.message);
+      return [el("section", { class: "card failed" }, el("h2", {}, "Not read"), why)];
     }
     const alike = !invoice.removed_at && invoice.duplicates?.length;
     const later = alike ? [el("p", { class: "card" }, "Another invoice looks like this one. ", compareThem())] : [];
@@ -254,21 +241,13 @@ class InvoiceView {
     const take = (field, value) => this.#choose(field, value);
     const chosen = choices(invoice, take);
     const how = changed ? el("p", { class: "hint" }, "When the new account is right, say so under Payment.") : null;
-    return [
-      el("section", { class: looks }, el("h2", {}, words), el("ul", {}, ...reasons), ...chosen, how),
-      ...later,
-    ];
+    const told = [el("h2", {}, words), el("ul", {}, ...reasons), ...chosen, how];
+    return [el("section", { class: looks }, ...told), ...later];
   }
 
   #fields() {
-    const title = el("h2", { id: newId() }, "Fields");
     const rows = FIELDS.map(([field, label]) => this.#field(field, label));
-    return el(
-      "section",
-      { class: "card", "aria-labelledby": title.id },
-      title,
-      el("dl", { class: "fields" }, ...rows),
-    );
+    return card("Fields", el("dl", { class: "fields" }, ...rows));
   }
 
   #field(field, label) {
@@ -276,12 +255,8 @@ class InvoiceView {
     const evidence = invoice.fields?.[field];
     const being = this.editing?.field === field;
     const content = being ? [this.#editor(field)] : [this.#value(field, label), evidenceLine(evidence), this.#learned(field)];
-    const row = el(
-      "div",
-      { class: "field", "data-field": field },
-      el("dt", {}, label),
-      el("dd", {}, ...content),
-    );
+    const both = [el("dt", {}, label), el("dd", {}, ...content)];
+    const row = el("div", { class: "field", "data-field": field }, ...both);
     const point = (active) => () => this.#pointAt(field, active);
     if (evidence?.box) {
       for (const event of ["mouseenter", "focusin"]) row.addEventListener(event, point(true));
@@ -343,11 +318,15 @@ class InvoiceView {
 
   #edit(field) {
     this.editing = { field };
-    this.evidence.pick(field, (word) => this.#fill(word));
     this.parts.fields.replaceChildren(this.#fields());
-    const { input } = this.editing;
+    this.#offerWords();
+    this.editing.input.select?.();
+  }
+
+  #offerWords() {
+    const { field, input } = this.editing;
+    this.evidence.pick(field, (word) => this.#fill(word));
     input.focus();
-    input.select?.();
   }
 
   #editor(field) {
@@ -530,14 +509,13 @@ class InvoiceView {
 
   #sorting() {
     const { invoice } = this;
-    const title = el("h2", { id: newId() }, "Sorting");
     const types = invoice.invoice_type ? TYPES : [["", "Not known"], ...TYPES];
     const choose = (event) => event.target.value && this.#change({ invoice_type: event.target.value });
     const looks = { change: choose, disabled: !isFinished(invoice), "data-focus": "invoice_type" };
     const type = select(types, invoice.invoice_type ?? "", looks);
     const folder = labelled("Category", this.#category());
     const row = el("div", { class: "sorting" }, labelled("Type", type), folder, this.#learned("category"));
-    return el("section", { class: "card", "aria-labelledby": title.id }, title, row, this.#tags(), this.#notes());
+    return card("Sorting", row, this.#tags(), this.#notes());
   }
 
   #category() {
@@ -546,17 +524,8 @@ class InvoiceView {
       const typed = target.value.trim();
       if (typed !== category) this.#change({ category: typed || null });
     };
-    return el("input", {
-      type: "text",
-      maxlength: 50,
-      value: category,
-      dir: "auto",
-      autocomplete: "off",
-      list: "categories",
-      change: choose,
-      disabled: !isFinished(this.invoice),
-      "data-focus": "category",
-    });
+    const looks = { value: category, list: "categories", disabled: !isFinished(this.invoice) };
+    return el("input", { ...SORTED_BY, ...looks, change: choose, "data-focus": "category" });
   }
 
   #notes() {
@@ -574,22 +543,9 @@ class InvoiceView {
   #tags() {
     const tags = this.invoice.tags ?? [];
     const remove = (tag) => this.#change({ tags: tags.filter((other) => other !== tag) });
-    const chips = tags.map((tag) => {
-      const words = `Remove tag ${printable(tag)}`;
-      return el(
-        "li",
-        {},
-        name(tag),
-        iconButton(words, "close", () => remove(tag)),
-      );
-    });
-    const input = el("input", {
-      type: "text",
-      maxlength: 50,
-      dir: "auto",
-      autocomplete: "off",
-      "data-focus": "tags",
-    });
+    const end = (tag) => iconButton(`Remove tag ${printable(tag)}`, "close", () => remove(tag));
+    const chips = tags.map((tag) => el("li", {}, name(tag), end(tag)));
+    const input = el("input", { ...SORTED_BY, "data-focus": "tags" });
     const add = (event) => {
       event.preventDefault();
       const tag = input.value.trim();
@@ -612,12 +568,8 @@ class InvoiceView {
     }
     const content = el("pre", looks, printableLines(text ?? ""));
     const show = (loaded) => content.replaceChildren(printableLines(loaded));
-    const details = el(
-      "details",
-      { class: "card text" },
-      el("summary", {}, icon("forward"), "Text as read"),
-      content,
-    );
+    const summary = el("summary", {}, icon("forward"), "Text as read");
+    const details = el("details", { class: "card text" }, summary, content);
     if (url) details.addEventListener("toggle", () => this.#loadText(content, show), { once: true });
     return details;
   }
@@ -724,15 +676,10 @@ function lineItems(invoice, edit) {
   const table = el("table", { class: "items" }, el("thead", {}, head), body);
   const left = invoice.line_items_left_out;
   const more = left ? el("p", { class: "hint" }, `And ${left} more on the invoice.`) : null;
-  const title = el("h2", { id: newId() }, "Line items");
-  const scrolls = el(
-    "div",
-    { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Line items" },
-    table,
-  );
+  const looks = { class: "scrolls", tabindex: "0", role: "group", "aria-label": "Line items" };
+  const scrolls = el("div", looks, table);
   const add = button("Add a row", () => edit(items.length), { class: "quiet" });
-  const shown = items.length ? [scrolls, next, more] : [];
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, ...shown, add)];
+  return [card("Line items", ...(items.length ? [scrolls, next, more] : []), add)];
 }
 
 function history(invoice) {
@@ -741,20 +688,13 @@ function history(invoice) {
   const entries = changes.map(({ at, by, changes: changed, despite = [] }) => {
     const known = despite.map((warning) => el("p", { class: "hint" }, `Knowing of: ${warning.replaceAll("_", " ")}`));
     const lines = Object.entries(changed).map(([field, { from, to }]) => changeLine(field, from, to));
-    const who = el(
-      "p",
-      { class: "hint" },
-      name(by),
-      " \u00B7 ",
-      el("time", { datetime: at }, shownMoment(at)),
-    );
+    const when = el("time", { datetime: at }, shownMoment(at));
+    const who = el("p", { class: "hint" }, name(by), " \u00B7 ", when);
     return el("li", {}, who, ...lines, ...known);
   });
-  const title = el("h2", { id: newId() }, "History");
   const left = invoice.history_left_out;
   const more = left ? el("p", { class: "hint" }, `And ${counted(left, "earlier change")}, no longer kept.`) : null;
-  const list = el("ol", { class: "history" }, ...entries);
-  return [el("section", { class: "card", "aria-labelledby": title.id }, title, list, more)];
+  return [card("History", el("ol", { class: "history" }, ...entries), more)];
 }
 
 function changeLine(field, from, to) {
@@ -767,13 +707,6 @@ function changeLine(field, from, to) {
   const before = el("bdi", { class: "from" }, shownValue(field, from));
   const arrow = el("span", { "aria-hidden": "true" }, " \u2192 ");
   const spoken = el("span", { class: "for-screen-readers" }, " changed to ");
-  return el(
-    "p",
-    {},
-    `${attributeName(field)}: `,
-    before,
-    arrow,
-    spoken,
-    el("bdi", {}, shownValue(field, to)),
-  );
+  const after = el("bdi", {}, shownValue(field, to));
+  return el("p", {}, `${attributeName(field)}: `, before, arrow, spoken, after);
 }

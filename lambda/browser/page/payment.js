@@ -1,7 +1,7 @@
 // How an invoice is paid: accounts as people type them, amount and reference, each to be copied; and a warning where
 // the account is another one than before.
 
-import { announce, button, el, icon, newId } from "./dom.js";
+import { announce, button, card, el, icon } from "./dom.js";
 import { changedSentence } from "./due.js";
 import { grouped, shownDay } from "./format.js";
 import { shownAmount } from "./money.js";
@@ -26,10 +26,9 @@ export function paymentPanel(invoice, confirm) {
     ...(invoice.corrects ?? []).map((number) => field("Corrects", number)),
   ];
   if (!rows.length && !isChanged(invoice)) return [];
-  const title = el("h2", { id: newId() }, "Payment");
   const warning = isChanged(invoice) ? changedAccount(invoice, confirm) : null;
   const list = el("dl", { class: "fields" }, ...rows);
-  return [el("section", { class: "card payment", "aria-labelledby": title.id }, title, warning, list)];
+  return [card("Payment", warning, list)];
 }
 
 function isChanged(invoice) {

@@ -30,7 +30,7 @@ export async function signIn(config) {
 }
 
 /** Go to the sign-in page; afterwards the view that was asked for opens. */
-export async function leaveForSignIn() {
+async function leaveForSignIn() {
   const verifier = randomText();
   const attempt = { verifier, state: randomText(), hash: location.hash };
   sessionStorage.setItem(ATTEMPT, JSON.stringify(attempt));

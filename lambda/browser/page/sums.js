@@ -9,7 +9,7 @@ import { name, printable } from "./printable.js";
 const VENDORS_SHOWN = 8;
 
 /** Merge partial sums: [{vendor?, currency?, total, count}] to one sum for each vendor and currency. */
-export function merged(sums) {
+function merged(sums) {
   const found = new Map();
   for (const sum of sums) {
     const key = JSON.stringify([sum.currency ?? null, sum.vendor ?? null]);
@@ -21,7 +21,7 @@ export function merged(sums) {
 }
 
 /** The sums by currency, the currency with most invoices first; the vendors with the largest amount first. */
-export function byCurrency(sums) {
+function byCurrency(sums) {
   const currencies = Map.groupBy(sums, (sum) => sum.currency ?? "");
   const groups = [...currencies].map(([currency, vendors]) => ({
     currency,
@@ -111,14 +111,8 @@ function none() {
 /** One currency: its total, and a bar for each of the largest vendors. */
 function group({ currency, vendors, total, count: number }) {
   const words = printable(currency) || "without currency";
-  const head = el(
-    "h3",
-    {},
-    el("span", { class: "sum" }, shownAmount(total)),
-    " ",
-    el("span", { class: "currency" }, words),
-    el("span", { class: "sum-count" }, counted(number, "invoice")),
-  );
+  const [sum, currencyName] = [el("span", { class: "sum" }, shownAmount(total)), el("span", { class: "currency" }, words)];
+  const head = el("h3", {}, sum, " ", currencyName, el("span", { class: "sum-count" }, counted(number, "invoice")));
   const largest = absolute(vendors[0].total);
   const bars = vendors.slice(0, VENDORS_SHOWN).map((vendor) => bar(vendor, largest));
   const rest = vendors.slice(VENDORS_SHOWN);
@@ -131,13 +125,8 @@ function bar({ vendor, total, count: number }, largest) {
   fill.style.setProperty("--share", share(total, largest));
   const label = vendor ? name(vendor, { class: "bar-name" }) : el("span", { class: "bar-name" }, "no vendor");
   const figure = el("span", { class: "bar-figure" }, shownAmount(total));
-  return el(
-    "li",
-    { title: counted(number, "invoice") },
-    label,
-    figure,
-    el("span", { class: "bar-track" }, fill),
-  );
+  const track = el("span", { class: "bar-track" }, fill);
+  return el("li", { title: counted(number, "invoice") }, label, figure, track);
 }
 
 function others(vendors) {
