@@ -106,6 +106,7 @@ def test_fifty_uploads_over_a_cut_of_eight_seconds_are_uploaded_once_each(
     expect(tray(page).locator(".uploads li")).to_have_count(50)
     assert uploaded(session, tmp_path).total() == 50, "a file that is known is not uploaded again"
     visitor.forgive("ERR_", "404")
+    page.close()
     until(lambda: len(records(session, tmp_path)) == 50)
     for key in records(session, tmp_path):  # other tests look for theirs among the newest fifty
         client(session, "dynamodb").delete_item(TableName=session.cloud.table, Key=key)
@@ -166,4 +167,21 @@ def test_closing_the_page_while_files_are_sent_warns(arrive: Arrive, tmp_path: P
     assert dialog.value.type == "beforeunload"
     line.mend()
     expect(summary(visitor.page)).to_have_text("1 uploaded")
+    visitor.complaints.clear()
+
+
+def test_upload_of_who_stays_when_the_session_ends_is_offered_again(arrive: Arrive, tmp_path: Path) -> None:
+    visitor = arrive().sign_in()
+    page, line = visitor.page, Line(visitor, None)
+    line.cut()
+    page.get_by_role("button", name="Upload", exact=True).click()  # who never touched a page is not asked
+    visitor.drag(*e_invoices(tmp_path, 3))
+    expect(summary(page)).to_have_text("3 to try again")
+    visitor.complaints.clear()
+    page.evaluate("sessionStorage.removeItem('invoices.tokens')")
+    line.mend()
+    expect(tray(page).locator(".uploads li").first).to_contain_text("You are signed out.")
+    expect(summary(page)).to_have_text("3 to try again")
+    visitor.forgive("ERR_")
+    assert visitor.complaints == [""], "one question, whether to leave the page"
     visitor.complaints.clear()

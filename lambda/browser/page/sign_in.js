@@ -6,16 +6,18 @@ const ATTEMPT = "invoices.sign-in";
 const SIGNED_OUT = "invoices.signed-out";
 const SECONDS_BEFORE_EXPIRY = 120;
 const SECONDS_OF_A_FRESH_TOKEN = 60;
+const SECONDS_TO_LEAVE = 10;
 
 /** Why nobody is signed in, as a sentence for the gate. */
 export class NotSignedIn extends Error {}
 
 let settings = null;
 let refreshing = null;
+let leaving = null;
 
 /**
  * Sign in, or find that one is. Resolves once there are tokens; rejects with NotSignedIn where the gate has
- * to be shown; never resolves while the browser leaves for the sign-in page.
+ * to be shown; waits while the browser leaves for the sign-in page.
  */
 export async function signIn(config) {
   settings = config;
@@ -29,8 +31,18 @@ export async function signIn(config) {
   return leaveForSignIn();
 }
 
-/** Go to the sign-in page; afterwards the view that was asked for opens. */
-async function leaveForSignIn() {
+/**
+ * Go to the sign-in page, once for however many ask; afterwards the view that was asked for opens. Rejects with
+ * NotSignedIn where the person stays: the browser asks before it leaves files that are not uploaded.
+ */
+function leaveForSignIn() {
+  leaving ??= leave().finally(() => {
+    leaving = null;
+  });
+  return leaving;
+}
+
+async function leave() {
   const verifier = randomText();
   const attempt = { verifier, state: randomText(), hash: location.hash };
   sessionStorage.setItem(ATTEMPT, JSON.stringify(attempt));
@@ -44,7 +56,8 @@ async function leaveForSignIn() {
     code_challenge_method: "S256",
   });
   location.assign(`${settings.sign_in_url}/oauth2/authorize?${query}`);
-  return new Promise(() => {}); // the page is on its way out
+  await new Promise((resolve) => setTimeout(resolve, SECONDS_TO_LEAVE * 1000)); // the page is on its way out
+  throw new NotSignedIn("You are signed out. Trying again leads to the sign-in; after it, drop the file once more.");
 }
 
 async function finish(answer) {

@@ -7,6 +7,7 @@ import { shownSize } from "./format.js";
 import { shownAmount } from "./money.js";
 import { name, printable } from "./printable.js";
 import { invoiceAddress } from "./route.js";
+import { NotSignedIn } from "./sign_in.js";
 import { Transfer } from "./transfer.js";
 
 const MEGABYTE = 1024 * 1024;
@@ -302,7 +303,10 @@ class Upload {
     this.passing = isPassing(problem);
     if (problem.status === 400 && problem.answer.message) this.show(REFUSED, problem.message);
     else if (problem.status === 0) this.show(AGAIN, "There is no connection; it goes on by itself.");
-    else this.show(AGAIN, problem instanceof Problem ? problem.message : "The upload failed.");
+    else {
+      const isTold = problem instanceof Problem || problem instanceof NotSignedIn;
+      this.show(AGAIN, isTold ? problem.message : "The upload failed.");
+    }
   }
 
   /** Look for the record once. Returns the invoice when it is read; `isRead` says that it need not be looked for. */
