@@ -245,7 +245,7 @@ def enter_field_elsewhere(tree: Path) -> None:
     schemas = document["components"]["schemas"]
     for properties in (
         schemas["Summary"]["properties"],
-        schemas["Correction"]["properties"]["changes"]["properties"],
+        schemas["Changes"]["properties"],
     ):
         properties["delivery_note"] = properties["invoice_number"]
     description.write_text(json.dumps(document, indent=2), encoding="utf-8")
@@ -263,9 +263,8 @@ def enter_field_elsewhere(tree: Path) -> None:
 
 def exported(tree: Path, invoice: dict[str, str]) -> str:
     """The line of an invoice in the page's CSV file."""
-    program = (
-        f'import {{ invoiceLine }} from "./csv.js"; process.stdout.write(invoiceLine({json.dumps(invoice)}));'
-    )
+    lines = f'invoiceLines({json.dumps(invoice)}, ",.", false)'
+    program = f'import {{ invoiceLines }} from "./csv.js"; process.stdout.write({lines}.join(""));'
     node = Path(executable.ROOT_DIR) / "bin" / "node"
     return subprocess.run(
         [node, "--input-type=module", "--no-warnings", "-e", program],
