@@ -95,4 +95,5 @@ def _settle(page: Page) -> None:
 def _open(page: Page, account: Account, invoice_id: str) -> None:
     page.goto(f"{account.address}/#/invoices/{invoice_id}")
     page.locator("main h1").wait_for()
+    page.locator(".boxes .box").first.wait_for()  # the page of the document is there
     page.wait_for_load_state("networkidle")

@@ -48,9 +48,9 @@ export class Filters {
     const text = (name, more) =>
       el("input", { type: "text", name, autocomplete: "off", spellcheck: "false", ...more });
     return {
-      search: text("search", { placeholder: "Any part, or an amount", dir: "auto" }),
+      search: text("search", { placeholder: "Any part", dir: "auto" }),
       vendor: text("vendor", { placeholder: "Starts with…", dir: "auto" }),
-      number: text("number", { placeholder: "Exact number" }),
+      number: text("number", { placeholder: "Exact" }),
       type: select([["", "Any"], ...TYPES], "", { name: "type" }),
       category: text("category", { list: "categories", placeholder: "Any", dir: "auto" }),
       status: select(STATUSES, "", { name: "status" }),

@@ -87,7 +87,7 @@ class InvoiceView {
       const looks = { class: "icon-button", "aria-label": words, title: words };
       return id ? el("a", { ...looks, href: invoiceAddress(id) }, icon(drawing)) : null;
     };
-    const keys = button("Keys", showKeys, { class: "quiet", title: "Keys (?)" });
+    const keys = button("Keys", showKeys, { class: "quiet keys", title: "Keys (?)" });
     const steps = [keys, step(before, "Previous in the list", "back"), step(after, "Next in the list", "forward")];
     return el("nav", { class: "invoice-nav", "aria-label": "Invoices" }, back, el("span", {}, ...steps));
   }
