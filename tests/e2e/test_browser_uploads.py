@@ -88,6 +88,7 @@ class Line:
 
 
 @pytest.mark.fault(72)
+@pytest.mark.slow
 def test_fifty_uploads_over_a_cut_of_eight_seconds_are_uploaded_once_each(
     arrive: Arrive, session: Session, tmp_path: Path
 ) -> None:
@@ -170,6 +171,7 @@ def test_closing_the_page_while_files_are_sent_warns(arrive: Arrive, tmp_path: P
     visitor.complaints.clear()
 
 
+@pytest.mark.slow
 def test_upload_of_who_stays_when_the_session_ends_is_offered_again(arrive: Arrive, tmp_path: Path) -> None:
     visitor = arrive().sign_in()
     page, line = visitor.page, Line(visitor, None)
