@@ -1,7 +1,7 @@
 // The keys of whoever works through a list without a mouse. They act where nothing is typed and no dialog is open, and
 // can be switched off: who dictates speaks letters, too.
 
-import { button, el, newId } from "./dom.js";
+import { button, el, inDialog } from "./dom.js";
 
 const OFF = "invoices.keys-off";
 const KEYS = [
@@ -29,17 +29,15 @@ export function listenToKeys(view) {
 
 /** The dialog that explains the keys. */
 export function showKeys() {
-  const title = el("h2", { id: newId() }, "Keys");
   const rows = KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)));
   const box = el("input", { type: "checkbox", checked: !localStorage.getItem(OFF) });
   box.addEventListener("change", () => {
     if (box.checked) localStorage.removeItem(OFF);
     else localStorage.setItem(OFF, "true");
   });
-  const dialog = el("dialog", { class: "ask keys", "aria-labelledby": title.id, close: () => dialog.remove() });
-  const done = button("Close", () => dialog.close(), { class: "secondary", autofocus: true });
   const use = el("label", { class: "check" }, box, "Use these keys");
-  dialog.append(title, el("dl", {}, ...rows), use, el("div", { class: "editor-buttons" }, done));
-  document.body.append(dialog);
-  dialog.showModal();
+  inDialog("Keys", (leave) => {
+    const done = button("Close", () => leave(), { class: "secondary", autofocus: true });
+    return [el("dl", { class: "keys" }, ...rows), use, el("div", { class: "editor-buttons" }, done)];
+  });
 }
