@@ -28,7 +28,7 @@ from infra import acknowledgments
 from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
-from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
+from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.record import CODE_FOLDER, record
@@ -179,10 +179,14 @@ class InvoiceProcessing(cdk.Stack):
         )
 
     def _build_topic(self) -> sns.Topic:
-        """Not encrypted with a key: one's own costs $1 a month, and the e-mails leave AWS in any case."""
+        """Not encrypted with a key: one's own costs $1 a month, and the e-mails leave AWS in any case.
+
+        What a person has corrected is told to programs only.
+        """
         topic = sns.Topic(self, "Emails", display_name="Invoice processing", enforce_ssl=True)
+        news = {"event": sns.SubscriptionFilter.string_filter(denylist=[CORRECTED])}
         for address in self._settings.notification_email:
-            topic.add_subscription(subscriptions.EmailSubscription(address))
+            topic.add_subscription(subscriptions.EmailSubscription(address, filter_policy=news))
         return topic
 
     def _build_failed_events_queue(self) -> sqs.Queue:

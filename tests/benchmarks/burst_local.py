@@ -114,7 +114,7 @@ class BurstSession(Session):
         server = TextractServer(self.reading)
         self._undo.callback(server.stop)
         server.start()
-        self.cloud = Cloud(port=port, textract_url=server.url, folder=self.folder)
+        self.cloud = Cloud(port=port, textract_url=server.url, folder=self.folder, inbox_url=self.inbox.url)
         self.cloud.events_at_once = EVENTS_AT_ONCE
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
