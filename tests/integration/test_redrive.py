@@ -457,7 +457,8 @@ def test_failed_dies_before_the_event_leaves_it_to_the_check(world: World, inter
 @pytest.mark.parametrize(
     ("change", "ends", "sentence"),
     [
-        ("revision", SOME_LEFT, "1 record that a person has changed: left as they are."),
+        ("history", SOME_LEFT, "1 record that a person has changed: left as they are."),
+        ("revision", DONE, "1 record changed meanwhile"),
         ("notified_at", DONE, "1 record changed meanwhile"),
     ],
 )
@@ -482,7 +483,7 @@ def test_failed_what_was_changed_is_left_alone(
         world.dynamodb.update_item(TableName=invoice_processor.TABLE_NAME, Key=key, **write)
         return "y"
 
-    if change == "revision":
+    if change == "history":
         answer()
     monkeypatch.setattr(builtins, "input", answer)
     assert main(["--failed", "unreadable"]) == ends
