@@ -85,11 +85,13 @@ class InvoiceBrowser(Construct):
         bucket: s3.Bucket,
         table_arn: str,
         memory_arn: str,
+        topic_arn: str,
         settings: Settings,
         page: Path | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
+        self._topic_arn = topic_arn
         self._names = names
         self._settings = settings
         self._api = apigatewayv2.HttpApi(
@@ -222,6 +224,7 @@ class InvoiceBrowser(Construct):
                 "TABLE_NAME": self._names.table,
                 "MEMORY_TABLE_NAME": self._names.memory_table,
                 "BUCKET_NAME": self._bucket.bucket_name,
+                "TOPIC_ARN": self._topic_arn,
                 "CLIENT_ID": self._client.user_pool_client_id,
                 "SIGN_IN_URL": self._sign_in_url,
                 "MAX_MEGABYTES": str(self._settings.max_megabytes),
@@ -237,6 +240,7 @@ class InvoiceBrowser(Construct):
             bucket=self._bucket.bucket_arn,
             table=table_arn,
             memory=memory_arn,
+            topic=self._topic_arn,
             log_group=log_group.log_group_arn,
         )
         role = iam.Role(

@@ -314,6 +314,7 @@ class InvoiceProcessing(cdk.Stack):
             bucket=self.bucket,
             table_arn=self._table_arn(self._names.table),
             memory_arn=self._table_arn(self._names.memory_table),
+            topic_arn=self.topic.topic_arn,
             settings=self._settings,
             page=page,
         )
