@@ -161,9 +161,7 @@ def confirm(tables: Tables, record: Mapping[str, Any], by: str) -> int:
     try:
         tables.tell()
     except (RedriveError, ClientError, BotoCoreError) as error:
-        say(
-            f"Programs hear of it within the hour, not now: {error if isinstance(error, RedriveError) else sentence_of(error)}"
-        )
+        say(f"Programs hear of it within the hour, not now: {sentence_of(error)}")
     return DONE
 
 
