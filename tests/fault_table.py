@@ -152,7 +152,7 @@ FAULTS = {
         "after sign-in the correction is still there",
     ),
     74: (
-        "a correction in the page, killed between the write and the publish, or SNS refuses it",
+        "a correction in the page, killed between the write and the publish",
         "programs hear of it by the check",
     ),
     75: (
