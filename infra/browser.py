@@ -34,7 +34,7 @@ from infra.settings import Settings
 CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 # Its own folder with the modules that it shares with the processor, but not the processor itself; the page as it is
 # made, not what it is made of.
-NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "__pycache__")
+NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "*.schema.json", "__pycache__")
 
 # What anybody may get: the page itself, which holds no data.
 PUBLIC_PATHS = ("/", "/page/{file}")
