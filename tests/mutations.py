@@ -703,7 +703,7 @@ MUTATIONS += [
         ("a duplicate unmarked when it is back", (75,), "        more |= duplicate_marked(record | more, original)\n", "",
          reviewed("whatever_is_done_in_any_order_the_rest_follows_from_the_record")),
         # --- what fits into a record ---
-        ("a correction written without a look at its size", (53,), "if too_much <= 0:", "if True:",
+        ("a correction written without a look at its size", (53,), "if item_size(after | outcome) <= MAX_RECORD_BYTES:", "if True:",
          corrections("history_gives_way_where_a_change_would_not_fit_into_the_record",
                      "correction_for_which_there_is_no_room_is_refused_before_it_is_written")),
         # --- files ---
