@@ -15,12 +15,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.names import Names
 from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, invoker, sentence_of
 from infra.redrive.command import add_deployment_options, connection_of, moment_argument
+from infra.redrive.events import SCHEDULE
 from infra.redrive.text import count, say
 from infra.redrive.work import Progress, agreed
 from infra.reread.anew import is_settled
 from infra.reread.paid import Payer, pages_of, price_of
 from infra.reread.shown import Table, file_line
-from infra.reread.stored import LeftAlone, Reader, Stored, has_lines, settings_of
+from infra.reread.stored import LeftAlone, Reader, Stored, has_lines, now, settings_of
 from infra.settings import SettingsError, stage_of_cdk_json
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 DONE, SOME_LEFT, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)  # no deployment is older
 MAX_NAMED = 30  # invoices that are named one by one, for a person
-# The hourly event of the schedule: the check tells programs of what changed.
-CHECK = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 
 DESCRIPTION = """\
 Reads the fields of stored invoices again with today's code, from what Textract read of them then: nothing is paid.
@@ -102,7 +101,7 @@ def _run(options: argparse.Namespace, tally: Tally) -> int:
     deployment = find_deployment(connection.client("cloudformation"), names)
     settings = settings_of(connection, deployment.function)
     stored = Stored(connection, deployment, names.memory_table, settings)
-    ids = stored.ids(options.since, options.until or datetime.now(UTC), options.vendor)
+    ids = stored.ids(options.since, options.until or now(), options.vendor)
     reader = Reader(stored, writes=False)
     for record in _followed(stored.records(ids), len(ids)):
         look_at(reader, stored, record, tally)
@@ -111,7 +110,7 @@ def _run(options: argparse.Namespace, tally: Tally) -> int:
     show(options, tally)
     if tally.changing.invoices and _may_write(options, tally):
         write(stored, tally)
-        invoker(connection.client("lambda"), deployment.function)(CHECK)
+        invoker(connection.client("lambda"), deployment.function)(SCHEDULE)  # the check tells programs
     conclude(options, tally, deployment)
     return SOME_LEFT if tally.changed_meanwhile or tally.left else DONE
 
@@ -146,12 +145,12 @@ def pay(
     options: argparse.Namespace, connection: Connection, stored: Stored, reader: Reader, tally: Tally
 ) -> None:
     """Have Textract read what kept no lines, if the user agrees to the price; then look at it as at the others."""
-    unread, tally.without_lines = tally.without_lines, []
-    question = f"{_price(unread)} Read them with Textract?"
-    say(_price(unread)) if options.yes else None
-    if not (options.yes or agreed(question, "Nothing was read with Textract")):
-        tally.without_lines = unread
+    unread = tally.without_lines
+    if options.yes:
+        say(_price(unread))
+    elif options.json or not agreed(f"{_price(unread)} Read them with Textract?", "Nothing was paid"):
         return
+    tally.without_lines = []
     for record, held_up in Payer(connection, stored).read_all(unread):
         if held_up:
             tally.left.append((record, held_up))
@@ -181,9 +180,6 @@ def show(options: argparse.Namespace, tally: Tally) -> None:
         _name(
             [file_line(record, count(pages_of(record), "page")) for record in tally.without_lines],
         )
-    if tally.left:
-        print("\nNot read again:")
-        _name([file_line(record, why) for record, why in tally.left])
 
 
 def _name(lines: Sequence[str]) -> None:
@@ -207,12 +203,13 @@ def write(stored: Stored, tally: Tally) -> None:
             tally.changed_meanwhile += 1
             continue
         try:
-            is_written = reader.write(reader.read(record, stored.document(record)))
+            found = reader.read(record, stored.document(record))
+            is_written = bool(found.differing) and reader.write(found)
         except LeftAlone as left:
             tally.left.append((record, str(left)))
             continue
         tally.written += is_written
-        tally.changed_meanwhile += not is_written
+        tally.changed_meanwhile += not is_written  # or what is known of its supplier
         tally.reached = record["uploaded_at"]
 
 
@@ -221,6 +218,9 @@ def conclude(options: argparse.Namespace, tally: Tally, deployment: Deployment) 
     if options.json:
         print(json.dumps(plain(tally, deployment), ensure_ascii=False))
         return
+    if tally.left:
+        print("\nLeft alone:")
+        _name([file_line(record, why) for record, why in tally.left])
     sentences = [f"{count(tally.read, 'invoice')} read again."]
     if tally.proposed.invoices:
         sentences.append(f"{count(tally.proposed.invoices, 'invoice')} only proposed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -187,7 +188,7 @@ class Reader:
 
     def read(self, record: Record, document: Document) -> Found:
         """What a record would be today."""
-        moment = datetime.now(UTC)
+        moment = now()
         reading = self._reading(record, document, moment)
         outcome = anew(record, document, reading, moment.date())
         keys, known = fingerprint(after(record, outcome)), {"fingerprint", "fingerprint_vendor"}
@@ -229,7 +230,7 @@ class Reader:
 
     def write(self, found: Found) -> bool:
         """Make a record what was read; False where it is no longer as it was seen. Raises LeftAlone."""
-        changes = written(found.record, found.outcome, iso(datetime.now(UTC)))
+        changes = written(found.record, found.outcome, iso(now()))
         if changes is None:
             raise LeftAlone("its record is full")
         return changed(self._stored, found.record, changes)
@@ -239,13 +240,17 @@ def changed(stored: Stored, record: Record, changes: Record) -> bool:
     """Write changes to a record; False where it is no longer as it was seen."""
     condition, seen = unchanged(record, *SEEN)
     expression = assignment_of(changes)
+    named = expression_of(f"{expression} {condition}", changes | seen)
+    for value in named["ExpressionAttributeValues"].values():
+        if "B" in value:  # this SDK encodes it by itself, which the processor's does not
+            value["B"] = base64.b64decode(value["B"])
     return change(
         stored.dynamodb,
         stored.deployment.table,
         record["invoice_id"],
         UpdateExpression=expression,
         ConditionExpression=condition,
-        **expression_of(f"{expression} {condition}", changes | seen),
+        **named,
     )
 
 
@@ -261,3 +266,7 @@ def settings_of(connection: Connection, function: str) -> dict[str, str]:
         raise RedriveError(
             f"The function {function} has no setting {error.args[0]}: deploy this version first."
         ) from error
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

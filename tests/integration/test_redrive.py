@@ -527,12 +527,12 @@ def test_command_line_option_of_another_mode_is_refused(
 
 
 def test_times_without_an_offset_are_utc() -> None:
-    assert iso(command._moment("2026-11-01")) == "2026-11-01T00:00:00.000Z"
-    assert iso(command._moment("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01")) == "2026-11-01T00:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
 
 
 def test_months_go_over_the_year() -> None:
-    first, last = command._moment("2025-11-30"), command._moment("2026-02-01")
+    first, last = command.moment_argument("2025-11-30"), command.moment_argument("2026-02-01")
     assert list(months(first, last)) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
