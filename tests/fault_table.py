@@ -152,8 +152,8 @@ FAULTS = {
         "after sign-in the correction is still there",
     ),
     75: (
-        "reviewed, paid, removed, brought back, late duplicate, re-sent, in any order",
-        "attention and what is to be paid follow from the record alone",
+        "reviewed, paid, removed, brought back, late duplicate, re-sent, read again, in any order",
+        "attention, what is to be paid and the warning on the account follow from the record alone",
     ),
 }
 

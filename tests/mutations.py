@@ -746,6 +746,33 @@ MUTATIONS += [
 ]  # fmt: skip
 
 
+reread = _tests_in("integration/test_reread.py")
+
+MUTATIONS += [
+    Mutation(name, (75,), text, replacement, reread(test), Path("infra/reread") / file)
+    for file, name, text, replacement, test in (
+        ("anew.py", "what a person typed read over", "return frozenset((told | typed) & SAID)", "return frozenset(())",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "what a person emptied filled again", "return frozenset((told | typed) & SAID)", "return frozenset(typed & SAID)",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "a reviewed or paid invoice read over", 'SETTLED = ("reviewed_at", "paid_at", "removed_at")', 'SETTLED = ("removed_at",)',
+         "what_a_person_reviewed_or_paid_is_only_proposed"),
+        ("anew.py", "a warning ended by reading again", "BANK_DETAILS_CHANGED: bool(changed)", "BANK_DETAILS_CHANGED: False",
+         "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "the account of a warning forgotten by reading again", '{"payment": {**payment, "changed": changed}} if changed else {}',
+         "{}", "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "a duplicate's mark ended by reading again", '"possible_duplicate_of": original}', '"possible_duplicate_of": None}',
+         "mark_of_a_duplicate_stays"),
+        ("stored.py", "written over what somebody changed", 'SEEN = ("status", "notification", "revision")',
+         'SEEN = ("status", "notification")', "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("command.py", "another change than was shown is written", 'if record.get("revision") != tally.revisions[record["invoice_id"]]:',
+         "if False:", "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("anew.py", "programs not told of what was read again", "changes |= next_revision(record)",
+         'changes |= {"revision": record.get("revision", 0) + 1}', "what_was_written_is_told_to_programs_by_the_check"),
+    )
+]  # fmt: skip
+
+
 def failures(tests: tuple[str, ...], folder: Path) -> list[str]:
     """The first failure of the tests in the folder, if any."""
     options = ["-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider"]
