@@ -15,7 +15,6 @@ from urllib.error import URLError
 
 import boto3
 import botocore.session
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
@@ -24,6 +23,7 @@ from infra.local.child import Child
 from infra.local.errors import LocalError
 from infra.local.loopback import ACCESS_KEY, HOST, REGION, SECRET_KEY, clean_environment, require_loopback
 from infra.names import UPLOAD_PREFIX, Names, invoice_id
+from infra.record import record as of_record
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -223,7 +223,7 @@ class User:
             TableName=self._cloud.table, Key={"invoice_id": {"S": invoice_id}}, ConsistentRead=True
         )
         item = response.get("Item")
-        return item and {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+        return item and of_record.record_of(item)
 
     def suffixes(self) -> tuple[str, ...]:
         """The suffixes that the bucket's notification rules take under invoices/."""
