@@ -7,10 +7,13 @@ import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import invoice_record as of_record
+
 from infra.names import UPLOAD_PREFIX
-from infra.record import record as of_record
 
 if TYPE_CHECKING:
+    from invoice_record import Record
+
     from infra.local.batch import Outcome
     from infra.local.browser import Browser
     from infra.local.cloud import Cloud
@@ -32,9 +35,9 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def public(record: Mapping[str, Any]) -> dict[str, Any]:
+def public(record: Record) -> dict[str, Any]:
     """A record as its readers know it; without the number by which programs drop repeats of a message."""
-    return dict(of_record.plainly(record, [name for name in of_record.PUBLIC if name != "revision"]))
+    return of_record.plainly(record, [name for name in of_record.PUBLIC if name != "revision"])
 
 
 def outcome_json(outcome: Outcome) -> str:
