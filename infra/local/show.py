@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import invoice_record as of_record
@@ -58,7 +57,7 @@ def outcome_text(outcome: Outcome, address: str) -> str:
     return textwrap.indent("\n\n".join(parts), "  ", lambda line: bool(line.strip()))
 
 
-def record_text(record: Mapping[str, Any]) -> str:
+def record_text(record: Record) -> str:
     """One attribute a line, the text last and whole."""
     record = public(record)
     middle = sorted(set(record) - set(_FIRST) - set(_LAST))
