@@ -599,6 +599,25 @@ def test_record_without_room_for_its_rows_keeps_their_number_in_its_history(
     assert HISTORY_BYTES < MAX_ITEM_BYTES and index_keys(anew.after(record, changes))
 
 
+@pytest.mark.parametrize(("read", "kept"), [(500, 480), (499, 499)])
+def test_line_items_for_which_there_was_no_room_are_no_difference(
+    monkeypatch: pytest.MonkeyPatch, read: int, kept: int
+) -> None:
+    items = [{"description": str(number)} for number in range(read)]
+    outcome = {
+        "invoice_type": "invoice",
+        "payment": {},
+        "review_reasons": [],
+        "fields": {},
+        "line_items": items,
+    }
+    monkeypatch.setattr(anew, "outcome_of", lambda *_: outcome)
+    record = {"invoice_id": "a", "status": "PROCESSED", "invoice_type": "invoice"}
+    record |= {"line_items": items[:480], "line_items_left_out": 20}
+    found: Any = anew.anew(record, *[None] * 3)  # type: ignore[arg-type]
+    assert (len(found["line_items"]), bool(anew.differences(record, found))) == (kept, kept != 480)
+
+
 def refuse(*_: Any) -> Any:
     answer = {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
     raise ClientError(answer, "GetFunctionConfiguration")
