@@ -151,6 +151,10 @@ FAULTS = {
         "the session ends while a person types",
         "after sign-in the correction is still there",
     ),
+    74: (
+        "a correction in the page, killed between the write and the publish",
+        "programs hear of it by the check",
+    ),
     75: (
         "reviewed, paid, removed, brought back, late duplicate, re-sent, read again, in any order",
         "attention, what is to be paid and the warning on the account follow from the record alone",
