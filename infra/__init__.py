@@ -1,10 +1,18 @@
-"""The deployment: the CDK app and stack, and `infra.local`, which runs the same stack on one machine."""
+"""The deployment: the CDK app and stack, and `infra.local`, which runs the same stack on one machine.
+
+What a record is, and all else that the functions know without AWS, is imported as they do it: `import invoice_record`.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
+if str(CODE_FOLDER) not in sys.path:
+    sys.path.append(str(CODE_FOLDER))
 
 
 def _use_node_from_pypi() -> None:

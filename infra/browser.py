@@ -26,12 +26,11 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra import acknowledgments
+from infra import CODE_FOLDER, acknowledgments
 from infra.names import Names
 from infra.permissions import BrowserResources, browser_policy
 from infra.settings import Settings
 
-CODE_FOLDER = Path(__file__).resolve().parents[1] / "lambda"
 # Its own folder with the modules that it shares with the processor, but not the processor itself; the page as it is
 # made, not what it is made of.
 NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "*.schema.json", "__pycache__")

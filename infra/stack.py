@@ -23,15 +23,15 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+from invoice_record import INDEXES
 
-from infra import acknowledgments
+from infra import CODE_FOLDER, acknowledgments
 from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
 from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
-from infra.record import CODE_FOLDER, record
 from infra.settings import Settings
 from infra.tables import ProtectedTable
 
@@ -46,10 +46,6 @@ FUNCTION_MEMORY_MB = 1024
 LONGEST_WAIT = cdk.Duration.hours(6)
 # The longest that SQS keeps a message: time to come back from a holiday and mend what failed.
 FAILED_EVENTS_KEPT = cdk.Duration.days(14)
-
-# Index name -> partition key, sort key, attributes it carries beside them: those that the deployed code asks. None of
-# them ever changes; README, "Change something", says how one is added.
-INDEXES: dict[str, tuple[str, str, list[str]]] = record.INDEXES
 
 _FUNCTION = lambda_.CfnFunction.CFN_RESOURCE_TYPE_NAME
 _USER_POOL = cognito.CfnUserPool.CFN_RESOURCE_TYPE_NAME

@@ -59,7 +59,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
-from invoice_agreement import Reading, agreed, attached
+from invoice_agreement import Reading, attached
 from invoice_events import (
     EXPENSE_JOB,
     TEXT_JOB,
@@ -75,17 +75,11 @@ from invoice_events import (
     records_of,
 )
 from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
-from invoice_fields import (
-    Line,
-    choice_of,
-    extract,
-    lines_of,
-    needs_second_opinion,
-)
-from invoice_lines import Row, blocks_of, pack, rows_of_blocks, trimmed
+from invoice_fields import needs_second_opinion
+from invoice_lines import pack, trimmed
 from invoice_message import CORRECTED, message_of
+from invoice_reading import Document, notes_of, outcome_of, reading_of, warned, with_what_is_known
 from invoice_record import (
-    BANK_DETAILS_CHANGED,
     FAILED,
     FILE_TYPES,
     INVOICE_PREFIX,
@@ -105,8 +99,8 @@ from invoice_record import (
     assignment_of,
     attention_of,
     attribute_of,
-    attributes_of,
     category_of,
+    duplicate_marked,
     expression_of,
     fingerprint,
     fitted,
@@ -122,7 +116,6 @@ from invoice_record import (
 if TYPE_CHECKING:
     from botocore.client import BaseClient
     from invoice_record import Record
-    from invoice_xml import EInvoice
 
 # ---------------------------------------------------------------------------------------------------------
 # Settings, limits, clients
@@ -414,36 +407,6 @@ class Job:
     job_id: str
     operation: str
     failed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What Textract read: its lines as they are kept and in reading order, and AnalyzeExpense's answer, if asked.
-
-    And the e-invoices in the file; where it is one itself there are no pages. `xml_refused`: one could not be read.
-    """
-
-    rows: list[Row]
-    lines: list[Line]
-    page_count: int
-    pages_missing: tuple[int, ...] = ()
-    expense: list[dict[str, Any]] | None = None
-    e_invoices: tuple[EInvoice, ...] = ()
-    xml_refused: bool = False
-
-    @property
-    def is_xml(self) -> bool:
-        return self.page_count == 0 and bool(self.e_invoices)
-
-    @property
-    def text(self) -> str:
-        return self.e_invoices[0].text if self.is_xml else "\n".join(line.text for line in self.lines)
-
-    @classmethod
-    def of(cls, blocks: Iterable[dict[str, Any]], page_count: int, **more: Any) -> Document:
-        """Of Textract's blocks only what the record keeps is read, so that the same can be read of that later."""
-        rows = rows_of_blocks(blocks)
-        return cls(rows, lines_of(blocks_of(rows)), page_count, **more)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -943,32 +906,19 @@ def _look_at(result: Mapping[str, Any], job: Job, *, is_overdue: bool) -> None:
 
 def extract_fields(document: Document, record: Record, invocation: Invocation) -> tuple[Document, Reading]:
     """The fields, with a second opinion where the setting asks for one, the document is one page and no e-invoice."""
-    reading = reading_of(document)
+    reading = reading_of(document, settings())
     may_ask = ANALYZE_EXPENSE == "when_unsure" and document.page_count == 1 and not document.e_invoices
     if may_ask and needs_second_opinion(reading.invoice):
         document = replace(document, expense=second_opinion(record, invocation))
-        reading = reading_of(document) if document.expense else reading
+        reading = reading_of(document, settings()) if document.expense else reading
     invoice = reading.invoice
     log_step("extracted", record, fields=len(invoice.fields), review_reasons=list(invoice.review_reasons))
     return document, reading
 
 
-def settings(**of_supplier: str) -> dict[str, Any]:
-    """How to read what a page leaves open; `of_supplier` is what is known of this one."""
-    deployed = {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
-    return deployed | of_supplier
-
-
-def reading_of(document: Document, **of_supplier: str) -> Reading:
-    """What the page, AnalyzeExpense if it was asked, and the e-invoices in the file say together."""
-    page = None
-    if not document.is_xml:
-        page = extract(document.lines, **settings(**of_supplier))
-    if page and document.expense:
-        from invoice_expense import merge_expense  # seldom needed, and compiled at each cold start
-
-        page = merge_expense(page, document.expense, **settings(**of_supplier))
-    return agreed(page, document.lines, document.e_invoices, refused=document.xml_refused)
+def settings() -> dict[str, Any]:
+    """How to read what a page leaves open."""
+    return {"date_order": DATE_ORDER, "default_currency": DEFAULT_CURRENCY, "today": now().date()}
 
 
 def second_opinion(record: Record, invocation: Invocation) -> list[dict[str, Any]] | None:
@@ -998,31 +948,16 @@ def with_supplier(reading: Reading, document: Document, record: Record) -> Readi
     marks = suppliers.marks_of(reading.invoice, reading.payment)
     if not marks:
         return reading
-    items, tax_id = recall(marks), suppliers.tax_id_of(marks)
-    known = suppliers.known_of(items, tax_id)
-    reading = informed(reading, document, known)._replace(marks=marks)
-    if "category" not in record and "category" in known and not known["category"].alone:
-        reading = reading._replace(category=known["category"])
-    accounts = suppliers.accounts_of(reading.payment)
-    entry = {"invoice_id": record["invoice_id"], "seen_at": iso(now())}
-    sure = () if "bank_details_doubtful" in reading.invoice.review_reasons else accounts
-    notes = suppliers.notes_of(items, marks, sure, entry)
+    items = recall(marks)
+    has_category = "category" in record
+    reading = with_what_is_known(reading, document, settings(), items, has_category=has_category)
+    notes = notes_of(reading, items, {"invoice_id": record["invoice_id"], "seen_at": iso(now())})
     items |= {each.mark: note(each) for each in notes}
-    changed = [dict(each) for each in suppliers.verdict(accounts, items, tax_id)]
-    found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": len(changed)}
+    reading = warned(reading, items)
+    changed = len(reading.payment.get("changed", ()))
+    found = {"marks": len(marks), "new": len(notes), "learned": len(reading.learned), "changed": changed}
     log_step("supplier", record, **found)
-    return reading._replace(payment={**reading.payment, "changed": changed}) if changed else reading
-
-
-def informed(reading: Reading, document: Document, known: Mapping[str, suppliers.Known]) -> Reading:
-    """The reading with what people taught of the supplier, where the page leaves it open."""
-    learned: dict[str, Any] = {}
-    if of_supplier := suppliers.left_open(reading.invoice, known):
-        again = reading_of(document, **of_supplier)
-        invoice, learned = suppliers.from_supplier(reading.invoice, again.invoice, known)
-        reading = again._replace(invoice=invoice)
-    invoice, of_name = suppliers.named(reading.invoice, known.get("name"))
-    return reading._replace(invoice=invoice, learned=learned | of_name)
+    return reading
 
 
 def recall(marks: Sequence[str]) -> dict[str, Record]:
@@ -1065,20 +1000,14 @@ def being_read(job: Job) -> Record:
 
 def processed(record: Record, document: Document, reading: Reading) -> Record:
     """The attributes of a record whose document was read."""
-    invoice = reading.invoice
     outcome = finished(PROCESSED) | {
         "extracted_text": document.text,
         "lines": None if document.is_xml else pack(document.rows, document.expense),
         "page_count": document.page_count or None,
-        "pages_missing": list(document.pages_missing),
     }
-    outcome |= attributes_of(reading, {name: choice_of(invoice, name) for name in invoice.fields})
-    duplicate = find_duplicate(record, fingerprint(record | outcome))
-    reasons = [*invoice.review_reasons]
-    reasons += ["pages_missing"] if document.pages_missing else []
-    reasons += ["possible_duplicate"] if duplicate else []
-    reasons += [BANK_DETAILS_CHANGED] if reading.payment.get("changed") else []
-    outcome |= {"possible_duplicate_of": duplicate, "review_reasons": reasons}
+    outcome |= outcome_of(document, reading)
+    if duplicate := find_duplicate(record, fingerprint(record | outcome)):
+        outcome |= duplicate_marked(outcome, duplicate)
     return keep_long_text(record["invoice_id"], outcome)
 
 

@@ -13,6 +13,8 @@ import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from invoice_payment import grouped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -157,8 +159,6 @@ def review_sentence(reason: str, record: Record) -> str | None:
     if reason == "pages_missing":
         return f"These pages could not be read: {', '.join(str(page) for page in record['pages_missing'])}."
     if reason == "xml_disagrees" and (printed := record.get("payment", {}).get("printed")):
-        from invoice_payment import grouped  # not at the head: infra runs this file alone
-
         of_xml = [grouped(each["iban"]) for each in record["payment"]["accounts"] if "iban" in each]
         return (
             "The e-invoice in the file does not say the same as its page. "
@@ -181,9 +181,8 @@ def review_sentence(reason: str, record: Record) -> str | None:
 # ---------------------------------------------------------------------------------------------------------
 
 MAX_LINE_ITEMS = 500
-MAX_ACCOUNTS = (
-    20  # and invoices that one corrects; no payee has so many, and an item has no room for thousands
-)
+# And invoices that one corrects: no payee has so many, and an item has no room for thousands.
+MAX_ACCOUNTS = 20
 
 
 def attributes_of(reading: Reading, choices: Mapping[str, Sequence[Any]]) -> Record:
@@ -482,6 +481,8 @@ def reopened(record: Record) -> Record:
 
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 MAX_ITEM_BYTES = 400 * 1024
+MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
+MAX_HISTORY = 200  # changes kept in a record
 HISTORY_BYTES = 50 * 1024  # that the processor leaves for what people change
 MAX_TEXT_BYTES = 32 * 1024  # of text and lines together in the record; what is longer stands in the bucket
 
@@ -519,6 +520,23 @@ def fitted(record: Record, outcome: Record) -> Record:
         kept += 1
     left_out = (outcome.get("line_items_left_out") or 0) + len(items) - kept
     return outcome | {"line_items": items[:kept], "line_items_left_out": left_out or None}
+
+
+def history_after(entry: Record, before: Record, after: Record) -> Record | None:
+    """The history with one change more; None where the record (as it is `after` the change) has no room for that.
+
+    `entry` is {at, by, changes: {name: {from, to}}}. Of what does not fit the oldest changes go, counted.
+    """
+    history = [*before.get("history", []), entry]
+    known = len(history) + before.get("history_left_out", 0)
+    kept = history[-MAX_HISTORY:]
+    while kept:
+        left_out = known - len(kept)
+        outcome: Record = {"history": kept} | ({"history_left_out": left_out} if left_out else {})
+        if item_size(after | outcome) <= MAX_RECORD_BYTES:
+            return outcome
+        kept = kept[1:]
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -18,13 +18,17 @@ An account has the notation of invoice_payment's `account_key`. Nothing is learn
     S4  COMMIT stores that; e-mail and page say what the record says
     S5  a person confirms: the marks first, then the record  confirmation
 
-Pure functions, without AWS, environment or clock. Nothing of ours is imported at the head: infra runs this file alone.
+Pure functions, without AWS, environment or clock. What reads a page is imported only where it is needed: the invoice
+browser's corrections are answered without it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from invoice_payment import account_key
+from invoice_record import BANK_DETAILS_CHANGED, MAX_ACCOUNTS, letters_and_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,12 +44,10 @@ STRONG = ("tax", "registration")  # these decide who it is, whatever the page or
 OWN = (*STRONG, "name")
 MAX_MARKS = 6
 MAX_WRITES = 5
-MAX_ACCOUNTS = 20  # of an invoice; as many as its record keeps
 MAX_KEPT = 100  # accounts of an item: one that is seen afterwards is not added, so it warns
 MAX_TAX_IDS = 2  # of an item; by then it is shared
 MAX_CHARACTERS = 100  # of what a mark or an account says
 
-CHANGED = "bank_details_changed"
 OPEN_NAME = frozenset(("vendor_missing", "vendor_doubtful"))  # the reasons that say so of the vendor
 # By the field that a person corrects: what is learned from it.
 LEARNED = {
@@ -87,8 +89,6 @@ def _compact(text: str) -> str:
 
 def accounts_of(payment: Mapping[str, Any]) -> tuple[str, ...]:
     """The accounts to which an invoice can be paid: those of the record, and those that its page says instead."""
-    from invoice_payment import account_key
-
     printed = [{"iban": each} for each in payment.get("printed", ())]
     accounts = [*payment.get("accounts", ())[:MAX_ACCOUNTS], *printed[:MAX_ACCOUNTS]]
     return tuple(
@@ -102,7 +102,6 @@ def marks_of(invoice: Invoice, payment: Mapping[str, Any]) -> tuple[str, ...]:
     A value that is in doubt is no mark: many a page seems to be by "Tax Invoice", and many to be paid to its own payer.
     """
     from invoice_fields import doubtful
-    from invoice_record import letters_and_digits
 
     unsure = doubtful(invoice)
     certain = {name: each.value for name, each in invoice.fields.items() if name not in unsure}
@@ -194,6 +193,13 @@ def _note(
         names["#tax"], values[":tax"] = f"tax_id#{unseen}", entry
         parts.append("#tax = if_not_exists(#tax, :tax)")
     return Note(mark, "SET " + ", ".join(parts), names, values)
+
+
+def as_noted(item: Mapping[str, Any], noted: Note) -> Record:
+    """What a mark's item is after a write of `notes_of`, which sets only what is not there."""
+    parts = noted.expression.removeprefix("SET ").split("), ")
+    pairs = [part.rstrip(")").replace(" = if_not_exists(", ", ").split(", ") for part in parts]
+    return {noted.names[name]: noted.values[value] for name, _, value in pairs} | {**item}
 
 
 def verdict(
@@ -337,8 +343,6 @@ def learning(
 
     A name that was read and is another one altogether (the buyer's, a title) is no mark of this supplier, and learns nothing.
     """
-    from invoice_record import letters_and_digits
-
     entry = {"by": who, "at": when, "invoice_id": record["invoice_id"]}
     said = {name: record[name] for name in LEARNED if changes.get("reviewed") and name in record} | dict(
         changes
@@ -376,8 +380,6 @@ def order_of(printed: str, day: str) -> str | None:
 
 def forgetting(record: Record, names: Iterable[str]) -> tuple[tuple[str, ...], Record]:
     """What taking back what was learned of these fields takes from the marks."""
-    from invoice_record import letters_and_digits
-
     lost: Record = {f"learned#{LEARNED[name]}": None for name in names}
     if "learned#name" in lost and record.get("vendor"):
         lost[f"named#{letters_and_digits(record['vendor'])}"] = None
@@ -393,7 +395,7 @@ def confirmation(record: Record, who: str, when: str) -> tuple[tuple[str, ...], 
     payment = record.get("payment", {})
     confirmed = {f"confirmed#{each['account']}": entry for each in payment.get("changed", ())}
     left = {name: part for name, part in payment.items() if name != "changed"}
-    reasons = [each for each in record.get("review_reasons", ()) if each != CHANGED]
+    reasons = [each for each in record.get("review_reasons", ()) if each != BANK_DETAILS_CHANGED]
     return (
         tuple(record.get("marks", ())),
         confirmed,
@@ -440,7 +442,7 @@ def warned_again(record: Record, items: Mapping[str, Mapping[str, Any]]) -> Reco
     changed = verdict(accounts_of(payment), items, tax_id_of(marks))
     if not changed or payment.get("changed"):
         return {}
-    reasons = [*record.get("review_reasons", ()), CHANGED]
+    reasons = [*record.get("review_reasons", ()), BANK_DETAILS_CHANGED]
     return {"payment": {**payment, "changed": [dict(each) for each in changed]}, "review_reasons": reasons}
 
 

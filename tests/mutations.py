@@ -198,8 +198,7 @@ MUTATIONS = [
              protections("defect_in_one_record_leaves_the_other_be")),
     Mutation("versions not told apart", (20,), 'mark = self.version_id or self.sequencer or self.etag or ""',
              'mark = ""', faults("versions_of_one_key_out_of_order_have_a_record_each")),
-    Mutation("duplicate not looked for", (21,), "duplicate = find_duplicate(record, fingerprint(record | outcome))",
-             "duplicate = None",
+    Mutation("duplicate not looked for", (21,), "find_duplicate(record, fingerprint(record | outcome))", "None",
              fields("invoice_again_under_another_name_is_a_possible_duplicate")),
     Mutation("own record taken for a duplicate", (21,),
              '[item for item in same if item["invoice_id"] != record["invoice_id"]]', "same",
@@ -738,7 +737,7 @@ MUTATIONS += [
         ("a duplicate unmarked when it is back", (75,), "        more |= duplicate_marked(record | more, original)\n", "",
          reviewed("whatever_is_done_in_any_order_the_rest_follows_from_the_record")),
         # --- what fits into a record ---
-        ("a correction written without a look at its size", (53,), "if too_much <= 0:", "if True:",
+        ("a correction written without a look at its size", (53,), "if item_size(after | outcome) <= MAX_RECORD_BYTES:", "if True:",
          corrections("history_gives_way_where_a_change_would_not_fit_into_the_record",
                      "correction_for_which_there_is_no_room_is_refused_before_it_is_written")),
         # --- files ---
@@ -777,6 +776,34 @@ MUTATIONS += [
         ("browser.py", "a person becomes another by changing the address", (48,),
          "            write_attributes=cognito.ClientAttributes(),\n", "",
          pool("page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account")),
+    )
+]  # fmt: skip
+
+
+reread = _tests_in("integration/test_reread.py")
+
+MUTATIONS += [
+    Mutation(name, (75,), text, replacement, reread(test), Path("infra/reread") / file)
+    for file, name, text, replacement, test in (
+        ("anew.py", "what a person typed read over", "return frozenset((told | typed) & SAID)", "return frozenset(())",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "what a person emptied filled again", "return frozenset((told | typed) & SAID)", "return frozenset(typed & SAID)",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "a reviewed or paid invoice read over", 'SETTLED = ("reviewed_at", "paid_at", "removed_at")', 'SETTLED = ("removed_at",)',
+         "what_a_person_reviewed_or_paid_is_only_proposed"),
+        ("anew.py", "a warning ended by reading again", "for each in PAY_WARNINGS if", "for each in () if",
+         "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "the account of a warning forgotten by reading again", '{"payment": {**payment, "changed": changed}} if changed else {}',
+         "{}", "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "a duplicate's mark ended by reading again", '"possible_duplicate_of": record.get("possible_duplicate_of"),',
+         '"possible_duplicate_of": None,',
+         "mark_of_a_duplicate_stays"),
+        ("stored.py", "written over what somebody changed", 'SEEN = ("status", "notification", "revision")',
+         'SEEN = ("status", "notification")', "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("command.py", "another change than was shown is written", 'if record.get("revision") != tally.revisions[record["invoice_id"]]:',
+         "if False:", "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("anew.py", "programs not told of what was read again", "changes |= next_revision(record)",
+         'changes |= {"revision": record.get("revision", 0) + 1}', "what_was_written_is_told_to_programs_by_the_check"),
     )
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from urllib.error import URLError
 
 import boto3
 import botocore.session
+import invoice_record as of_record
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
@@ -23,7 +24,6 @@ from infra.local.child import Child
 from infra.local.errors import LocalError
 from infra.local.loopback import ACCESS_KEY, HOST, REGION, SECRET_KEY, clean_environment, require_loopback
 from infra.names import UPLOAD_PREFIX, Names, invoice_id
-from infra.record import record as of_record
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

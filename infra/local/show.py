@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import invoice_record as of_record
+
 from infra.names import UPLOAD_PREFIX
-from infra.record import record as of_record
 
 if TYPE_CHECKING:
+    from invoice_record import Record
+
     from infra.local.batch import Outcome
     from infra.local.browser import Browser
     from infra.local.cloud import Cloud
@@ -32,9 +34,9 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def public(record: Mapping[str, Any]) -> dict[str, Any]:
+def public(record: Record) -> dict[str, Any]:
     """A record as its readers know it; without the number by which programs drop repeats of a message."""
-    return dict(of_record.plainly(record, [name for name in of_record.PUBLIC if name != "revision"]))
+    return of_record.plainly(record, [name for name in of_record.PUBLIC if name != "revision"])
 
 
 def outcome_json(outcome: Outcome) -> str:
@@ -55,7 +57,7 @@ def outcome_text(outcome: Outcome) -> str:
     return textwrap.indent("\n\n".join(parts), "  ", lambda line: bool(line.strip()))
 
 
-def record_text(record: Mapping[str, Any]) -> str:
+def record_text(record: Record) -> str:
     """One attribute a line, the text last and whole."""
     record = public(record)
     middle = sorted(set(record) - set(_FIRST) - set(_LAST))

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import invoice_record as of_record
+
 from infra.names import FAILED
-from infra.record import record as of_record
 from infra.redrive.aws import Connection, Deployment
 from infra.redrive.records import UPLOAD, change, event_of_record, records
 from infra.redrive.text import count, printable, shown

@@ -6,21 +6,22 @@ import argparse
 import getpass
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import invoice_record as of_record
+import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
-from infra.record import record as of_record
-from infra.record import suppliers
-from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, open_connection, sentence_of
-from infra.redrive.command import add_deployment_options
+from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of
+from infra.redrive.command import add_deployment_options, connection_of
 from infra.redrive.events import SCHEDULE
 from infra.redrive.text import iso, printable, say, shown
 from infra.settings import SettingsError, stage_of_cdk_json
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from invoice_record import Record
 
 DONE, NOT_DONE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 SEEN = ("status", "notification", "revision")
@@ -44,22 +45,20 @@ class Tables:
     def __init__(self, dynamodb: BaseClient, *, table: str, memory: str, invoke: Invoke) -> None:
         self._dynamodb, self._table, self._memory, self._invoke = dynamodb, table, memory, invoke
 
-    def record(self, invoice_id: str) -> dict[str, Any]:
+    def record(self, invoice_id: str) -> Record:
         """Raises RedriveError where there is none."""
         key = {"invoice_id": {"S": invoice_id}}
         item = self._dynamodb.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         if not item:
             raise RedriveError(f"There is no invoice with the ID {printable(invoice_id)}.")
-        record: dict[str, Any] = of_record.record_of(item)
-        return record
+        return of_record.record_of(item)
 
-    def known_by(self, mark: str) -> dict[str, Any]:
+    def known_by(self, mark: str) -> Record:
         key = {"mark": {"S": mark}}
         item = self._dynamodb.get_item(TableName=self._memory, Key=key, ConsistentRead=True).get("Item", {})
-        known: dict[str, Any] = of_record.record_of(item)
-        return known
+        return of_record.record_of(item)
 
-    def remember(self, mark: str, attributes: Mapping[str, Any]) -> None:
+    def remember(self, mark: str, attributes: Record) -> None:
         """Write into a mark's item; the same again changes nothing."""
         note = suppliers.written(mark, attributes)
         values = {name: of_record.attribute_of(value) for name, value in note.values.items()}
@@ -71,7 +70,7 @@ class Tables:
             **({"ExpressionAttributeValues": values} if values else {}),
         )
 
-    def change(self, record: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
+    def change(self, record: Record, changes: Record) -> bool:
         """False where the record is no longer as it was seen."""
         condition, seen = of_record.unchanged(record, *SEEN)
         expression = of_record.assignment_of(changes)
@@ -81,7 +80,7 @@ class Tables:
                 Key={"invoice_id": {"S": record["invoice_id"]}},
                 UpdateExpression=expression,
                 ConditionExpression=condition,
-                **of_record.expression_of(f"{expression} {condition}", {**changes, **seen}),
+                **of_record.expression_of(f"{expression} {condition}", changes | seen),
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
@@ -111,13 +110,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return CANNOT_RUN
 
 
-def show(tables: Tables, record: Mapping[str, Any]) -> int:
+def show(tables: Tables, record: Record) -> int:
     for line in described(record, {mark: tables.known_by(mark) for mark in record.get("marks", ())}):
         print(printable(line))
     return DONE
 
 
-def described(record: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def described(record: Record, items: Mapping[str, Record]) -> Iterator[str]:
     """What is known of the supplier of an invoice, line by line."""
     payment = record.get("payment", {})
     yield f"{record['file_name']} — {record['invoice_id']} — {record.get('vendor', 'no vendor')}"
@@ -140,7 +139,7 @@ def described(record: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]])
                 yield f"  {of}: {value['value']}, {shown(value['at'])} by {value['by']} on {value['invoice_id']}"
 
 
-def confirm(tables: Tables, record: Mapping[str, Any], by: str) -> int:
+def confirm(tables: Tables, record: Record, by: str) -> int:
     """Say that the new account of an invoice is right: each mark first, then the record."""
     ends = [each["account_ends"] for each in record.get("payment", {}).get("changed", ())]
     if not ends:
@@ -153,7 +152,7 @@ def confirm(tables: Tables, record: Mapping[str, Any], by: str) -> int:
     entry = {"at": now, "by": by, "changes": {"account_confirmed": {"from": False, "to": True}}}
     history = [*record.get("history", ()), entry]
     changes |= of_record.next_revision(record) | {"history": history}
-    after = {name: value for name, value in {**record, **changes}.items() if value is not None}
+    after = {name: value for name, value in (record | changes).items() if value is not None}
     if not tables.change(record, changes | of_record.index_keys(after)):
         say("Somebody changed this invoice meanwhile; please look at it and confirm once more.")
         return NOT_DONE
@@ -166,9 +165,7 @@ def confirm(tables: Tables, record: Mapping[str, Any], by: str) -> int:
 
 
 def _tables(options: argparse.Namespace) -> Tables:
-    connection = open_connection(
-        endpoint_url=options.endpoint_url, region=options.region, profile=options.profile
-    )
+    connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
     invoke = invoker(connection.client("lambda"), deployment.function)

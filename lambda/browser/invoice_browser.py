@@ -82,7 +82,6 @@ from invoice_record import (
     FILE_TYPES,
     FINISHED,
     INVOICE_PREFIX,
-    MAX_ITEM_BYTES,
     REMOVED,
     SUMMARY,
     TO_PAY,
@@ -92,9 +91,9 @@ from invoice_record import (
     duplicate_marked,
     expression_of,
     fingerprint,
+    history_after,
     index_keys,
     invoice_id_of,
-    item_size,
     later_duplicates,
     needs_review,
     next_revision,
@@ -133,8 +132,6 @@ DEFAULT_LIMIT = 50  # invoices in an answer
 MAX_SUMMED = 4000  # records in an answer of sums, a quarter of the work of listing them
 MAX_COUNTED = 1000  # exactly; one more says that there are more
 MAX_WITH_ITEMS = 10  # invoices in an answer with their line items: a record has up to 400 KB, an answer 6 MB
-MAX_HISTORY = 200  # changes kept in a record
-MAX_RECORD_BYTES = MAX_ITEM_BYTES - 4 * 1024  # what DynamoDB counts for numbers is documented only about
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 SECONDS_SIGNED = 300
 
@@ -1059,22 +1056,10 @@ def _after(record: Record, outcome: Record) -> Record:
 
 
 def history_with(entry: Record, before: Record, after: Record) -> Record:
-    """The history with one change more. Of what does not fit into the record the oldest changes go, counted.
-
-    Raises BadRequest where the record has no room for the change itself.
-    """
-    history = [*before.get("history", []), entry]
-    known = len(history) + before.get("history_left_out", 0)
-    kept = history[-MAX_HISTORY:]
-    while True:
-        left_out = known - len(kept)
-        outcome: Record = {"history": kept} | ({"history_left_out": left_out} if left_out else {})
-        too_much = item_size(after | outcome) - MAX_RECORD_BYTES
-        if too_much <= 0:
-            return outcome
-        if len(kept) == 1:
-            raise BadRequest("The record of this invoice is full; please shorten what was typed.")
-        kept = kept[1:]
+    """The history with one change more. Raises BadRequest where the record has no room for the change itself."""
+    if (found := history_after(entry, before, after)) is None:
+        raise BadRequest("The record of this invoice is full; please shorten what was typed.")
+    return found
 
 
 def _evidence_after(fields: Record, values: Record, places: Record) -> Record | None:

@@ -34,6 +34,7 @@ RUN_BY = {
     'npx --yes "aws-cdk@^2.1148" deploy': "test_cdk_cli.py",
     "aws s3 cp": "test_cdk_cli.py",
     "aws sns subscribe": "test_programs_that_subscribe_get_records_as_their_schema_describes",
+    "python -m infra.reread --yes": "test_reread_shows_what_would_change_then_writes_it",
     "python -m infra.redrive --resend-since": "test_redrive_commands_run",
     "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
     "aws dynamodb update-table": "test_table_set_back_is_the_one_of_before_protected_and_at_work",
@@ -136,6 +137,27 @@ def shell(commands: str, session: Session, tools: Path) -> str:
 def test_redrive_commands_run(session: Session, tools: Path) -> None:
     for command in block("python -m infra.redrive --resend-since").splitlines():
         assert shell(command, session, tools).strip()
+
+
+def test_reread_shows_what_would_change_then_writes_it(
+    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]]
+) -> None:
+    """As if the reading of then had found no number: the row of the table, and the number that today's code finds."""
+    upload = user.upload(PROJECT / "tests" / "invoices" / "facture.png", "invoices/facture read before.png")
+    number = finished(upload)["invoice_number"]
+    session.cloud.client("dynamodb").update_item(
+        TableName="InvoiceData",
+        Key={"invoice_id": {"S": upload}},
+        UpdateExpression="REMOVE invoice_number",
+    )
+    row = rf"invoice_number +– +{number} +1\n"
+    for command, written in zip(
+        block("python -m infra.reread --yes").splitlines(), (False, True), strict=True
+    ):
+        assert re.search(row, shell(command, session, tools))
+        record = user.record(upload)
+        assert record and ("invoice_number" in record) == written
+    assert record["invoice_number"] == number and record["history"][0]["by"] == "infra.reread"
 
 
 def test_deleting_one_invoice_leaves_nothing_of_it(

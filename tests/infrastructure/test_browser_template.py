@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from assembly import ADDRESS, Synthesize, Synthesized, spell
+from invoice_record import INDEXES
 
-from infra.browser import CODE_FOLDER
+from infra import CODE_FOLDER
 from infra.page import make
 from infra.permissions import BROWSED_INDEXES
-from infra.stack import INDEXES
 
 HERE = "<BrowserApi.ApiEndpoint>"
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import invoice_browser
+import invoice_record
 import pytest
 from botocore.exceptions import ConnectionClosedError
 from browser import invoice_requests
@@ -352,7 +353,7 @@ EARLIER = {"at": NOW, "by": PERSON, "changes": {"tax": {"to": Decimal(1)}}}
 
 
 def test_history_keeps_the_last_changes_and_counts_those_before(browser: Browser) -> None:
-    history = [EARLIER] * (invoice_browser.MAX_HISTORY - 1)
+    history = [EARLIER] * (invoice_record.MAX_HISTORY - 1)
     invoice_id = browser.put(history=history, revision=Decimal(199))
     assert "history_left_out" not in browser.patch(invoice_id, 199, total="1").json
     for revision, left_out in ((200, 1), (201, 2)):
@@ -369,7 +370,7 @@ def test_history_gives_way_where_a_change_would_not_fit_into_the_record(
     """What DynamoDB counts are the bytes, of accented letters too. Moto counts on an update what it replaces as well,
     so the limit is a lower one here."""
     most = 150_000
-    monkeypatch.setattr(invoice_browser, "MAX_RECORD_BYTES", most)
+    monkeypatch.setattr(invoice_record, "MAX_RECORD_BYTES", most)
     history = [EARLIER | {"changes": {"vendor": {"from": vendor, "to": vendor}}}] * 60
     filled = most - item_size(record_of(history=history)) - 500
     invoice_id = browser.put(history=history, extracted_text="x" * filled)
@@ -385,7 +386,7 @@ def test_correction_for_which_there_is_no_room_is_refused_before_it_is_written(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invoice_id = browser.put()
-    monkeypatch.setattr(invoice_browser, "MAX_RECORD_BYTES", item_size(browser.record(invoice_id)) + 300)
+    monkeypatch.setattr(invoice_record, "MAX_RECORD_BYTES", item_size(browser.record(invoice_id)) + 300)
     assert browser.patch(invoice_id, 0, tags=["paid"]).status == 200
     before = browser.record(invoice_id)
     refused = browser.patch(invoice_id, 1, vendor="y" * 200)

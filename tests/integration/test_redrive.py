@@ -25,9 +25,9 @@ from infra.names import Names, invoice_id
 from infra.redrive import command, work
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, open_connection, sentence_of
 from infra.redrive.command import CANNOT_RUN, INTERRUPTED, main
-from infra.redrive.emails import months
 from infra.redrive.events import upload_event
 from infra.redrive.queue import FailedEvents, reason_of, subject_of
+from infra.redrive.records import months
 from infra.redrive.text import iso
 from infra.redrive.work import DONE, SOME_LEFT, Pace
 from tests.conftest import REGION
@@ -527,12 +527,12 @@ def test_command_line_option_of_another_mode_is_refused(
 
 
 def test_times_without_an_offset_are_utc() -> None:
-    assert iso(command._moment("2026-11-01")) == "2026-11-01T00:00:00.000Z"
-    assert iso(command._moment("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01")) == "2026-11-01T00:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
 
 
 def test_months_go_over_the_year() -> None:
-    first, last = command._moment("2025-11-30"), command._moment("2026-02-01")
+    first, last = command.moment_argument("2025-11-30"), command.moment_argument("2026-02-01")
     assert list(months(first, last)) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 

@@ -189,10 +189,6 @@ def test_mark_with_very_many_accounts_takes_no_more_and_warns() -> None:
     assert invoice_record.item_size(items[ACME]) == size < 30_000
 
 
-def test_reason_is_the_one_that_the_record_keeps() -> None:
-    assert suppliers.CHANGED == invoice_record.BANK_DETAILS_CHANGED
-
-
 # --- the marks --------------------------------------------------------------------------------------------
 
 
