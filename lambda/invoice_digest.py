@@ -1,7 +1,8 @@
 """What the due digest says: which invoices are overdue, due soon, of a changed account, or to be checked.
 
 Pure functions, without AWS, environment or clock. As in every e-mail, nothing that stands on an invoice can forge a
-line of it. However many invoices wait, it stays below the 256 KB of a message of SNS: some 800 bytes a line at most.
+line of it. However many invoices wait, it stays below the 256 KB of a message of SNS: some 800 bytes a line at most, and
+some 40 an id for programs.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from invoice_dues import OVERDUE, SOON, SOON_DAYS, day_after, sums_of, warnings_of, when_due
-from invoice_email import amount_shown, short, string_attributes
+from invoice_email import amount_shown, short
 from invoice_fields import REVIEW_REASONS
 from invoice_memory import DIGEST
+from invoice_message import wrapped
 from invoice_record import BANK_DETAILS_CHANGED, FAILED, REVIEW, TO_PAY
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 10_000  # that are read of what is due, to be reviewed and failed each: the check has an hour's other work to do
 MAX_ROWS = 50  # of each part
+MAX_IDS = 250  # of each part, for programs
 MAX_CHARACTERS = 60  # of a name or a number; of a sentence twice as many
 # What a line shows beside what the indexes carry.
 NAMED = ("vendor", "invoice_number", "file_name", "payment", "due_date")
@@ -63,8 +66,25 @@ def shown_of(parts: Parts) -> list[str]:
     return list(dict.fromkeys(row["invoice_id"] for rows in parts.values() for row in rows[:MAX_ROWS]))
 
 
-def message_of(parts: Parts, records: Mapping[str, Record], today: str, browser_url: str) -> dict[str, Any]:
-    """What SNS publishes. `records`: by id what NAMED says of those that get a line, as far as they still exist."""
+def message_of(
+    parts: Parts, records: Mapping[str, Record], today: str, table: str, browser_url: str
+) -> dict[str, Any]:
+    """What SNS publishes, for people and for programs.
+
+    `records`: by id what NAMED says of those that get a line, as far as they still exist. `table` has them whole.
+    """
+    content = {
+        "table": table,
+        "day": today,
+        "invoices": {part: [row["invoice_id"] for row in rows[:MAX_IDS]] for part, rows in parts.items()},
+        "counts": {part: len(rows) for part, rows in parts.items()},
+    }
+    text = text_of(parts, records, today, browser_url)
+    return wrapped(content, _subject(parts), text, {"event": DIGEST})
+
+
+def text_of(parts: Parts, records: Mapping[str, Record], today: str, browser_url: str) -> str:
+    """The e-mail: a paragraph a part."""
     doubts = {row["invoice_id"]: _doubt(row) for row in parts[CHANGED] + parts[TO_CHECK]}
     heads = {
         OVERDUE: f"Overdue: {_sums(parts[OVERDUE], today)}",
@@ -83,8 +103,7 @@ def message_of(parts: Parts, records: Mapping[str, Record], today: str, browser_
     ):
         texts.append(f"There are more than the first {MOST:,}, of which these are the sums and counts.")
     texts.append(f"To pay: {browser_url}/#/to-pay\nTo check: {browser_url}/#/?needs_review=true")
-    message = {"Subject": _subject(parts), "Message": "\n\n".join(texts) + "\n"}
-    return message | {"MessageAttributes": string_attributes({"event": DIGEST})}
+    return "\n\n".join(texts) + "\n"
 
 
 def _subject(parts: Parts) -> str:

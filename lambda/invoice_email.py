@@ -1,4 +1,4 @@
-"""What the e-mail about a record says, and by what it can be filtered.
+"""What the e-mail about a record says.
 
 Pure functions, without AWS, environment or clock. Nothing that stands on an invoice or in a file's name can forge a
 line of it: all of that goes through `printable`.
@@ -15,8 +15,6 @@ from invoice_payment import account_key, grouped
 from invoice_record import BANK_DETAILS_CHANGED, FAILED, FIELD_LABELS, review_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from invoice_record import Record
 
 # How much of it the e-mail lists: the record has the rest.
@@ -31,8 +29,11 @@ PAID_BY = {
 }
 
 
-def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
-    """Subject and body of the e-mail for a finished record; with a link to it where there is a browser."""
+def email_of(record: Record, browser_url: str | None = None, *, changed: bool = False) -> tuple[str, str]:
+    """Subject and body of the e-mail for a finished record; with a link to it where there is a browser.
+
+    `changed`: for an address that wants to hear of each later change, too.
+    """
     file_name = printable(record["file_name"])
     if record["status"] == FAILED:
         subject = "Invoice Not Processed"
@@ -44,6 +45,11 @@ def email_of(record: Record, browser_url: str | None = None) -> tuple[str, str]:
         parts = [[first], _field_lines(record), _payment_lines(record)]
         parts += [_line_item_lines(record), _review_lines(record)]
         parts.append([] if browser_url else _confirming_lines(record))
+    if changed:
+        subject, parts[0] = (
+            "Invoice Changed",
+            [f"Invoice {file_name} was changed. Its ID: {record['invoice_id']}"],
+        )
     parts.append([f"See it: {browser_url}/#/invoices/{record['invoice_id']}"] if browser_url else [])
     return subject, "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
@@ -130,21 +136,6 @@ def short(text: str, most: int = MAX_CHARACTERS_IN_EMAIL) -> str:
     """The text on one line of at most so many characters."""
     shown = printable(text)
     return shown if len(shown) <= most else shown[: most - 1] + "…"
-
-
-def message_attributes(record: Record) -> dict[str, dict[str, str]]:
-    """What a subscription can be filtered by; SNS takes no empty value, so an absent one is left out."""
-    attributes = {
-        "invoice_type": record.get("invoice_type", "unknown"),
-        "category": printable(record.get("category", "")),
-        "needs_review": "true" if record["status"] == FAILED or record.get("review_reasons") else "false",
-    }
-    return string_attributes(attributes)
-
-
-def string_attributes(attributes: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """As SNS takes them."""
-    return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value}
 
 
 def printable(text: str) -> str:

@@ -4,6 +4,7 @@ no clock.
 One item of the table InvoiceMemory, by the mark CHECK:
     day                           the day (ISO date, UTC) on which the last run that came to its end was begun
     unsubscribed, waiting         what that run found: addresses that get no e-mail, the number of invoices that wait
+    owed                          and the ids of those of whose change programs had not heard
     started_at, whole_bucket      the run that has not come to its end, and whether it looks at every upload
     key_marker, version_marker    how far that run is in the bucket's listing
     owner, lease_until            the invocation at work on it, as in a record
@@ -19,7 +20,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_events import iso
-from invoice_record import SENT, assignment_of, attention_of, duplicate_marked, to_pay_of, unchanged
+from invoice_record import (
+    SENT,
+    assignment_of,
+    attention_of,
+    duplicate_marked,
+    next_revision,
+    to_pay_of,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +105,7 @@ def mark_of_duplicate(record: Record, original: str) -> Write | None:
     """
     if record["notification"] != SENT or {"possible_duplicate_of", "removed_at"} & record.keys():
         return None
-    changes = duplicate_marked(record, original) | {"revision": record.get("revision", 0) + 1}
+    changes = duplicate_marked(record, original) | next_revision(record)
     after = {name: value for name, value in (record | changes).items() if value is not None}
     changes |= {"attention": attention_of(after), **to_pay_of(after)}
     as_it_was, seen = unchanged(record, "notification", "possible_duplicate_of", "removed_at", "revision")
@@ -129,10 +138,15 @@ def place_after(page: Mapping[str, Any]) -> Record:
     return {"key_marker": page["NextKeyMarker"], "version_marker": page.get("NextVersionIdMarker") or None}
 
 
-def end_of(run: Record, *, unsubscribed: list[str], waiting: int) -> Record:
+def owed_since(run: Record, owed: Sequence[str]) -> int:
+    """How many of these were owed to programs when the run before this one ended: for a day, or often anew."""
+    return len({*run.get("owed", ())} & {*owed})
+
+
+def end_of(run: Record, *, unsubscribed: list[str], waiting: int, owed: list[str]) -> Record:
     """What is remembered of a run that came to its end."""
     over = dict.fromkeys(("started_at", "whole_bucket", "key_marker", "version_marker"))
-    found = {"unsubscribed": unsubscribed, "waiting": waiting}
+    found = {"unsubscribed": unsubscribed, "waiting": waiting, "owed": owed or None}
     return over | found | {"day": run["started_at"][:10], "lease_until": 0}
 
 

@@ -60,7 +60,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 from invoice_agreement import Reading, attached
-from invoice_email import email_of, message_attributes
 from invoice_events import (
     EXPENSE_JOB,
     TEXT_JOB,
@@ -78,6 +77,7 @@ from invoice_events import (
 from invoice_faults import GONE, IMAGE_FAULTS, JOB_FAILURES, JOB_FAULTS, THROTTLED, failure_sentences
 from invoice_fields import needs_second_opinion
 from invoice_lines import pack, trimmed
+from invoice_message import CORRECTED, message_of
 from invoice_reading import Document, notes_of, outcome_of, reading_of, warned, with_what_is_known
 from invoice_record import (
     FAILED,
@@ -86,9 +86,11 @@ from invoice_record import (
     MAX_E_INVOICE_BYTES,
     MAX_IMAGE_BYTES,
     MAX_TEXT_BYTES,
+    OWED,
     PENDING,
     PROCESSED,
     PROCESSING,
+    PUBLIC,
     READING,
     SENDING,
     SENT,
@@ -105,6 +107,7 @@ from invoice_record import (
     index_keys,
     is_invoice,
     later_duplicates,
+    published,
     record_of,
     suffix_of,
     unchanged,
@@ -139,6 +142,7 @@ MAX_FAILED_JOBS = 2  # jobs that Textract failed by its own fault and that are s
 MAX_OWN_ENDS = 24  # tries that a record makes fail: a day of hourly checks
 LOST_AFTER = timedelta(hours=2)  # a job that still runs then; a hundred pages take minutes
 MAX_BATCH = 100  # keys in one BatchGetItem
+MAX_OWED = 1000  # records that one check looks at because programs have not heard of their change; it comes to some 500
 MAX_RECALLS = 3  # while DynamoDB is too busy to answer for all marks of a supplier
 DOCUMENT_ERRORS = failure_sentences(megabytes=MAX_MEGABYTES, pages=MAX_PAGES, tries=MAX_OWN_ENDS)
 
@@ -152,6 +156,8 @@ TEXTRACT_SECONDS = 27
 RESULT_SECONDS = 9
 # What has to be left of it to fetch a PDF once more and look for an e-invoice in it: the timeouts, the search, storing.
 SEARCH_SECONDS = 15
+# What has to be left of the check for another record of which programs have not heard: what comes after it has its hour too.
+OWED_SECONDS = 35
 # While Textract throttles: how long to wait before the next attempt. At random, so that the invocations of a burst don't
 # come back together.
 PAUSE_SECONDS = (1, 4)
@@ -1112,24 +1118,23 @@ def _query(index: str, condition: str, values: Record, most: float = inf) -> lis
 
 
 def notify(record: Record, invocation: Invocation) -> None:
-    """Publish the e-mail, then mark it as sent: dying in between costs a second e-mail, never the first."""
-    subject, body = email_of(record, BROWSER_URL)
-    call(
-        sns.publish,
-        TopicArn=TOPIC_ARN,
-        Subject=subject,
-        Message=body,
-        MessageAttributes=message_attributes(record),
-    )
+    """Publish the record, then mark its e-mail as sent: dying in between costs a second e-mail, never the first."""
+    subject = publish(record, record["status"].lower())
     log_step("notified", record, subject=subject)
-    mark_sent(record, invocation)
+    mark_sent(record, invocation, says=published(record | {"notification": SENT}))
 
 
-def mark_sent(record: Record, invocation: Invocation) -> None:
-    """Note that the e-mail was handed over, and what of the record still needs a person's attention."""
-    marked: Record = {"notification": SENT, "notified_at": iso(now())}
-    marked["attention"] = attention_of(record | marked)
-    as_it_was, seen = unchanged(record, "revision")
+def publish(record: Record, event: str) -> str:
+    """Hand a record to the topic's subscribers, for people and for programs; returns the message's subject."""
+    message = message_of(record, event, table=TABLE_NAME, browser_url=BROWSER_URL)
+    call(sns.publish, TopicArn=TOPIC_ARN, **message)
+    return str(message["Subject"])
+
+
+def mark_sent(record: Record, invocation: Invocation, says: Record) -> None:
+    """Note that the e-mail was handed over, and what the record `says` after that."""
+    marked: Record = {"notification": SENT, "notified_at": iso(now())} | says
+    as_it_was, seen = unchanged(record, "revision", "publish_owed")
     try:
         update(
             record["invoice_id"],
@@ -1139,7 +1144,8 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
         )
     except ConditionFailed as refused:
         if refused.record.get("owner") == invocation.owner:  # a person changed it in these seconds
-            return mark_sent(refused.record, invocation)
+            after = refused.record | {"notification": SENT}
+            return mark_sent(refused.record, invocation, says={"attention": attention_of(after)})
         # whoever owns it now sends and marks once more
         log_step("taken over after the e-mail", record, level=logging.WARNING)
         return
@@ -1150,7 +1156,8 @@ def mark_sent(record: Record, invocation: Invocation) -> None:
 
 
 def check(event: Mapping[str, Any], invocation: Invocation, failures: list[RetryLater]) -> None:
-    """Finish stuck records; once a day also look for uploads without one, and whether the mail arrives; send the digest.
+    """Send what is owed to programs, and the digest; finish stuck records; once a day also look for uploads without one,
+    and whether the mail arrives.
 
     What doesn't fit into this invocation waits for the next hour's. A record that fails again is logged and stays
     unfinished; `failures` gets what kept the check from its own work. By hand it can be sent as
@@ -1163,7 +1170,8 @@ def check(event: Mapping[str, Any], invocation: Invocation, failures: list[Retry
     # Either can take all the time, so they take turns. Then the records' turn changes every other hour: else some
     # would have theirs only in the hours in which the daily run comes first.
     steps = (partial(finish_stuck_records, hour // 2), partial(run_daily, whole_bucket))
-    for step in (mark_late_duplicates, send_digest, *memory.by_turns(steps, 1 if whole_bucket else hour)):
+    first = (mark_late_duplicates, partial(send_owed, hour), send_digest)
+    for step in (*first, *memory.by_turns(steps, 1 if whole_bucket else hour)):
         with kept_apart(failures, {}):
             step(invocation)
 
@@ -1190,6 +1198,44 @@ def work_off(found: Sequence[Upload | Unfinished], invocation: Invocation) -> li
             return [*failures, OutOfTime("the next check goes on")]
         attempt(work, invocation, failures)
     return failures
+
+
+# --- the check: tell programs what is owed to them -----------------------------------------------------------
+
+
+def send_owed(turn: int, invocation: Invocation) -> None:
+    """Publish the changed records whose change was not published; by turns, while what comes after has its time.
+
+    One that fails is logged and stays owed. Before the digest, which names none that is.
+    """
+    owed = owed_records()
+    for invoice_id in memory.by_turns(owed, turn):
+        if not invocation.has(OWED_SECONDS):
+            log("not all that is owed was sent", level=logging.WARNING, found=len(owed))
+            return
+        with kept_apart([], {"invoice_id": invoice_id}):
+            send_change(invoice_id)
+
+
+def owed_records() -> list[str]:
+    """The ids of the records of whose change programs have not heard, those uploaded first before others."""
+    return [
+        each["invoice_id"]
+        for each in _query("NeedsAttention", "#attention = :attention", {"attention": OWED}, most=MAX_OWED)
+    ]
+
+
+def send_change(invoice_id: str) -> None:
+    """Publish a record as it is now, then note that; who dies in between, or changes it meanwhile, has it sent again."""
+    for record in _records([invoice_id], *PUBLIC, "notification", "publish_owed"):
+        if attention_of(record) != OWED:  # the index is a moment behind
+            return
+        publish(record, CORRECTED)
+        changes = published(record)
+        as_it_was, seen = unchanged(record, "revision", "notification")
+        with suppress(ConditionFailed):
+            update(invoice_id, expression=assignment_of(changes), condition=as_it_was, values=changes | seen)
+        log_step("published", record)
 
 
 # --- the check: once a day ---------------------------------------------------------------------------------
@@ -1271,10 +1317,11 @@ def uploads_without_record(page: Mapping[str, Any], run: Record) -> list[Upload]
 def report(run: Record) -> Record:
     """What a run found that a person must mend, in one line a day, on which there is an alarm; and its end."""
     unsubscribed = memory.without_subscription(NOTIFICATION_EMAILS, _subscriptions())
-    waiting = len(unfinished_for(memory.DAY))
+    owed = owed_records()
+    waiting = len(unfinished_for(memory.DAY)) + memory.owed_since(run, owed)
     if unsubscribed or waiting:
         log("trouble", level=logging.WARNING, unsubscribed=len(unsubscribed), waiting=waiting)
-    return memory.end_of(run, unsubscribed=unsubscribed, waiting=waiting)
+    return memory.end_of(run, unsubscribed=unsubscribed, waiting=waiting, owed=owed)
 
 
 def _subscriptions() -> Iterator[Mapping[str, str]]:
@@ -1306,7 +1353,7 @@ def _listed_upload(version: Mapping[str, Any]) -> Upload:
 
 def _records(invoice_ids: Iterable[str], *names: str) -> Iterator[Record]:
     """The records that there are of these ids: the id and the attributes of these names."""
-    ids, names = list(invoice_ids), ("invoice_id", *names)
+    ids, names = list(invoice_ids), tuple(dict.fromkeys(("invoice_id", *names)))
     for start in range(0, len(ids), MAX_BATCH):
         wanted: Any = {
             TABLE_NAME: {
@@ -1336,7 +1383,11 @@ def send_digest(invocation: Invocation) -> None:
     parts = digest.parts_of(rows, today)
     if rows:
         records = {each["invoice_id"]: each for each in _records(digest.shown_of(parts), *digest.NAMED)}
-        call(sns.publish, TopicArn=TOPIC_ARN, **digest.message_of(parts, records, today, BROWSER_URL or ""))
+        call(
+            sns.publish,
+            TopicArn=TOPIC_ARN,
+            **digest.message_of(parts, records, today, TABLE_NAME, BROWSER_URL or ""),
+        )
     log("digest", **{part: len(of_part) for part, of_part in parts.items()})
     remember({"day": claim.values["due"], "lease_until": 0}, invocation, memory.DIGEST)
 

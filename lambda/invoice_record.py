@@ -80,7 +80,8 @@ PROCESSING, READING, PROCESSED, FAILED = "PROCESSING", "READING", "PROCESSED", "
 FINISHED = (PROCESSED, FAILED)
 PENDING, SENDING, SENT = "PENDING", "SENDING", "SENT"
 # Where the index NeedsAttention lists a record: FAILED, or one of these.
-UNFINISHED, REVIEW, FAILED_REVIEWED, REMOVED = "UNFINISHED", "REVIEW", "FAILED_REVIEWED", "REMOVED"
+UNFINISHED, OWED, REVIEW = "UNFINISHED", "OWED", "REVIEW"
+FAILED_REVIEWED, REMOVED = "FAILED_REVIEWED", "REMOVED"
 TO_PAY = "TO_PAY"  # the one partition of the index ToPay
 
 INVOICE, RECEIPT, CREDIT_NOTE, OTHER = "invoice", "receipt", "credit_note", "other"
@@ -129,6 +130,15 @@ DETAILS = (
     "size processed_at notified_at page_count pages_missing vendor_tax_id purchase_order subtotal tax amount_due payment "
     "corrects line_items line_items_left_out fields "
     "error extracted_text history_left_out pay_by pay_amount forgotten notes reviewed_by paid_by removed removed_by history"
+).split()
+# What users and programs know of a record, in the order of the README: all that is shown but the history, and where the
+# file and its text are. What is not in it is the processor's own.
+PUBLIC = (
+    "invoice_id file_name size bucket version_id uploaded_at processed_at notified_at status revision error extracted_text "
+    "text_location page_count pages_missing invoice_type category tags vendor vendor_tax_id invoice_number purchase_order "
+    "invoice_date due_date currency subtotal tax total amount_due pay_by pay_amount payment corrects line_items "
+    "line_items_left_out fields review_reasons possible_duplicate_of reviewed_at reviewed_by paid_at paid_by removed "
+    "removed_at removed_by notes forgotten"
 ).split()
 
 # ISO 4217, active currencies of countries: a typing error must not put a wrong currency on an amount.
@@ -259,16 +269,36 @@ def needs_review(record: Record) -> bool:
 def attention_of(record: Record) -> str | None:
     """Where NeedsAttention lists a record; None for one that needs nobody's attention.
 
-    UNFINISHED while it is read or its e-mail is owed, whatever else holds: by that the check finds it. Then what a
-    person did decides: REMOVED; or FAILED and REVIEW until it was reviewed, FAILED_REVIEWED afterwards.
+    UNFINISHED while it is read or its e-mail is owed, OWED while programs have not heard of its last change, whatever
+    else holds: by that the check finds it. Then what a person did decides: REMOVED; or FAILED and REVIEW until it was
+    reviewed, FAILED_REVIEWED afterwards.
     """
     if record["status"] not in FINISHED or record.get("notification") != SENT:
         return UNFINISHED
+    if "publish_owed" in record:
+        return OWED
     if "removed_at" in record:
         return REMOVED
     if record["status"] == FAILED:
         return FAILED if needs_review(record) else FAILED_REVIEWED
     return REVIEW if needs_review(record) else None
+
+
+def next_revision(record: Record) -> Record:
+    """What every change of a finished record says beside itself: that it is another one now, of which programs shall hear.
+
+    `attention_of` and `index_keys` are worked out after it.
+    """
+    return {"revision": record.get("revision", 0) + 1, "publish_owed": True}
+
+
+def published(record: Record) -> Record:
+    """The changes after a message with this record was published.
+
+    To be written under the condition that `revision` and `notification` are unchanged; else whoever changed it owes anew.
+    """
+    after = {name: value for name, value in record.items() if name != "publish_owed"}
+    return {"publish_owed": None, "attention": attention_of(after)}
 
 
 # How an invoice says that nobody has to send the money: it is paid, or the payee takes it.
@@ -429,9 +459,11 @@ def reopened(record: Record) -> Record:
     """The changes that make the check take a FAILED record up as if it were new, with a budget of its own again.
 
     A document that had a job gets a new one: for the old one's token Textract would return the old job for a week.
+    It is another revision, else programs would drop what comes of it as what they know.
     To be written under the condition that `status`, `notification` and `revision` are unchanged.
     """
-    changes: Record = dict.fromkeys(_OF_AN_END) | {
+    changes: Record = dict.fromkeys(_OF_AN_END) | next_revision(record)
+    changes |= {
         "status": PROCESSING,
         "notification": PENDING,
         "lease_until": 0,
@@ -505,6 +537,37 @@ def history_after(entry: Record, before: Record, after: Record) -> Record | None
             return outcome
         kept = kept[1:]
     return None
+
+
+# ---------------------------------------------------------------------------------------------------------
+# JSON, as users and programs get it
+# ---------------------------------------------------------------------------------------------------------
+
+
+def plainly(record: Record, names: Iterable[str]) -> dict[str, Any]:
+    """Those of these attributes that a record has, as JSON: amounts and quantities are texts, other numbers numbers."""
+    return {name: _json_of(name, record[name]) for name in names if record.get(name) is not None}
+
+
+def _json_of(name: str, value: Any) -> Any:
+    """The value of an attribute of this name, or of what stands in it."""
+    if isinstance(value, dict):
+        own = ("from", "to", "choice")  # of a history, of a doubt: values of what they stand under
+        return {key: _json_of(name if key in own else key, each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_json_of(name, each) for each in value]
+    if not isinstance(value, Decimal):
+        return value
+    if name in AMOUNTS:
+        return amount_text(value)
+    if name == "quantity":
+        return f"{value:f}"
+    return int(value) if value == int(value) else float(value)
+
+
+def amount_text(amount: Decimal) -> str:
+    """With two decimals, or as many as there are."""
+    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"
 
 
 # ---------------------------------------------------------------------------------------------------------

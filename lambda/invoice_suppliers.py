@@ -195,6 +195,13 @@ def _note(
     return Note(mark, "SET " + ", ".join(parts), names, values)
 
 
+def as_noted(item: Mapping[str, Any], noted: Note) -> Record:
+    """What a mark's item is after a write of `notes_of`, which sets only what is not there."""
+    parts = noted.expression.removeprefix("SET ").split("), ")
+    pairs = [part.rstrip(")").replace(" = if_not_exists(", ", ").split(", ") for part in parts]
+    return {noted.names[name]: noted.values[value] for name, _, value in pairs} | {**item}
+
+
 def verdict(
     accounts: Iterable[str], items: Mapping[str, Mapping[str, Any]], tax_id: str | None = None
 ) -> tuple[dict[str, str], ...]:

@@ -9,7 +9,14 @@ from datetime import UTC, datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import UPLOAD_PREFIX, Names
-from infra.redrive.aws import RedriveError, find_deployment, invoker, open_connection, sentence_of
+from infra.redrive.aws import (
+    Connection,
+    RedriveError,
+    find_deployment,
+    invoker,
+    open_connection,
+    sentence_of,
+)
 from infra.redrive.bucket import Bucket
 from infra.redrive.emails import SentEmails
 from infra.redrive.failed import FailedRecords
@@ -69,9 +76,7 @@ def _run(options: argparse.Namespace, tally: Tally, started: datetime) -> int:
     """Do what the command line asks for."""
     if not options.resend_since and (options.until or options.uploaded_since):
         raise RedriveError("--until and --uploaded-since go with --resend-since.")
-    connection = open_connection(
-        endpoint_url=options.endpoint_url, region=options.region, profile=options.profile
-    )
+    connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
     invoke = invoker(connection.client("lambda"), deployment.function)
@@ -125,6 +130,11 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint-url", metavar="URL", help="another address of AWS: the local cloud's")
 
 
+def connection_of(options: argparse.Namespace) -> Connection:
+    """To the AWS that these options mean."""
+    return open_connection(endpoint_url=options.endpoint_url, region=options.region, profile=options.profile)
+
+
 def _add_modes(parser: argparse.ArgumentParser) -> None:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(
@@ -139,26 +149,26 @@ def _add_modes(parser: argparse.ArgumentParser) -> None:
     )
     mode.add_argument(
         "--resend-since",
-        type=_moment,
+        type=moment_argument,
         metavar="TIME",
         help="send again the e-mails sent since this time: 2026-11-01, 2026-11-01T10:00 (UTC) or "
         "2026-11-01T10:00+01:00",
     )
     parser.add_argument(
         "--until",
-        type=_moment,
+        type=moment_argument,
         metavar="TIME",
         help="with --resend-since: only e-mails sent before this time (default: now)",
     )
     parser.add_argument(
         "--uploaded-since",
-        type=_moment,
+        type=moment_argument,
         metavar="TIME",
         help="with --resend-since: look at files uploaded since this time (default: 15 days before)",
     )
 
 
-def _moment(text: str) -> datetime:
+def moment_argument(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

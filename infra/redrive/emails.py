@@ -19,7 +19,7 @@ from typing import Any
 
 from infra.names import SENDING, SENT, UNFINISHED
 from infra.redrive.aws import Connection, Deployment, portions
-from infra.redrive.records import KEYS_AT_ONCE, UPLOAD, change, event_of_record, records
+from infra.redrive.records import KEYS_AT_ONCE, UPLOAD, change, event_of_record, in_order, uploaded
 from infra.redrive.text import iso, printable, shown
 from infra.redrive.work import Work
 
@@ -38,32 +38,14 @@ class SentEmails:
     ) -> Iterator[Work]:
         """The records whose e-mail was sent from `since` to before `until`, by upload time."""
         uploaded_since = uploaded_since or since - LATEST_EMAIL
-        for month in months(uploaded_since, until):
-            for ids in portions(self._ids_of_month(month, iso(uploaded_since)), KEYS_AT_ONCE):
-                for record in self._in_order(ids):
-                    notified_at = record.get("notified_at", {}).get("S", "")
-                    sent = record.get("notification", {}).get("S") == SENT
-                    if sent and iso(since) <= notified_at < iso(until):
-                        yield self._resend(record, notified_at)
-
-    def _in_order(self, ids: list[str]) -> list[dict[str, Any]]:
-        """DynamoDB answers in none."""
-        answer = records(self._dynamodb, self._deployment.table, ids, *UPLOAD, "notification", "notified_at")
-        found = {record["invoice_id"]["S"]: record for record in answer}
-        return [found[one] for one in ids if one in found]
-
-    def _ids_of_month(self, month: str, uploaded_since: str) -> Iterator[str]:
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._deployment.table,
-            IndexName="ByMonth",
-            KeyConditionExpression="#month = :month AND listed_at >= :since",
-            ExpressionAttributeNames={"#month": "month"},
-            ExpressionAttributeValues={":month": {"S": month}, ":since": {"S": uploaded_since}},
-            ProjectionExpression="invoice_id",
-        )
-        for page in pages:
-            for item in page["Items"]:
-                yield item["invoice_id"]["S"]
+        table = self._deployment.table
+        found = uploaded(self._dynamodb, table, uploaded_since, until, "invoice_id")
+        for ids in portions((item["invoice_id"]["S"] for item in found), KEYS_AT_ONCE):
+            for record in in_order(self._dynamodb, table, ids, *UPLOAD, "notification", "notified_at"):
+                notified_at = record.get("notified_at", {}).get("S", "")
+                sent = record.get("notification", {}).get("S") == SENT
+                if sent and iso(since) <= notified_at < iso(until):
+                    yield self._resend(record, notified_at)
 
     def _resend(self, record: Mapping[str, Any], notified_at: str) -> Work:
         invoice_id, file_name = record["invoice_id"]["S"], record["file_name"]["S"]
@@ -89,10 +71,3 @@ class SentEmails:
                 ":notified_at": {"S": notified_at},
             },
         )
-
-
-def months(first: datetime, last: datetime) -> Iterator[str]:
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        yield f"{year:04}-{month:02}"
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)

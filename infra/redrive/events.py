@@ -1,4 +1,4 @@
-"""S3's notification of an upload, made up anew."""
+"""What invokes the processor, made up anew: S3's notification of an upload, and the hourly schedule."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 Event = dict[str, Any]
+
+SCHEDULE: Event = {"source": "aws.events"}  # by which the processor's check runs
 
 
 def upload_event(bucket: str, key: str, uploaded_at: str, region: str, facts: Mapping[str, Any]) -> Event:

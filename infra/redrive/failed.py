@@ -36,12 +36,12 @@ class FailedRecords:
         changed = 0
         ids = list(self._ids())
         for item in records(
-            self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, "failed_jobs", "error"
+            self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, "failed_jobs", "error", "history"
         ):
             record = of_record.record_of(item)
             found = record.get("error", {}).get("code", "")
             self._codes[found] += 1
-            if found == code and "revision" in record:
+            if found == code and "history" in record:
                 changed += 1
             elif found == code:
                 yield self._work(item, record)

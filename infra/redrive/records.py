@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from infra.redrive.aws import portions
 from infra.redrive.events import Event, upload_event
+from infra.redrive.text import iso
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -20,24 +22,56 @@ UPLOAD = ("invoice_id", "file_name", "bucket", "version_id", "sequencer", "etag"
 
 
 def records(
-    dynamodb: BaseClient, table: str, ids: Sequence[str], *attributes: str
+    dynamodb: BaseClient, table: str, ids: Sequence[str], *attributes: str, key: str = "invoice_id"
 ) -> Iterator[dict[str, Any]]:
-    """The records with these ids that exist, in no order, with these of their attributes as DynamoDB has them."""
+    """The records with these ids that exist, in no order, as DynamoDB has them: these of their attributes, or all."""
     names = {f"#{name}": name for name in attributes}
+    shown = {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names} if names else {}
     for portion in portions(ids, KEYS_AT_ONCE):
-        wanted: dict[str, Any] = {
-            table: {
-                "Keys": [{"invoice_id": {"S": one}} for one in portion],
-                "ProjectionExpression": ", ".join(names),
-                "ExpressionAttributeNames": names,
-                "ConsistentRead": True,
-            }
-        }
+        keys = [{key: {"S": one}} for one in portion]
+        wanted: dict[str, Any] = {table: {"Keys": keys, "ConsistentRead": True, **shown}}
         while wanted:
             response = dynamodb.batch_get_item(RequestItems=wanted)
             yield from response["Responses"].get(table, [])
             if wanted := response.get("UnprocessedKeys", {}):
                 time.sleep(1)  # DynamoDB is busy
+
+
+def in_order(
+    dynamodb: BaseClient, table: str, ids: Sequence[str], *attributes: str
+) -> Iterator[dict[str, Any]]:
+    """The same in the order of the ids."""
+    found = {record["invoice_id"]["S"]: record for record in records(dynamodb, table, ids, *attributes)}
+    return (found[one] for one in ids if one in found)
+
+
+def uploaded(
+    dynamodb: BaseClient, table: str, since: datetime, until: datetime, *attributes: str
+) -> Iterator[dict[str, Any]]:
+    """What the index by month has of the finished records uploaded in that time, the oldest first; none that is removed."""
+    names = {f"#{name}": name for name in attributes}
+    for month in months(since, until):
+        pages = dynamodb.get_paginator("query").paginate(
+            TableName=table,
+            IndexName="ByMonth",
+            KeyConditionExpression="#month = :month AND listed_at BETWEEN :since AND :until",
+            ExpressionAttributeNames=names | {"#month": "month"},
+            ExpressionAttributeValues={
+                ":month": {"S": month},
+                ":since": {"S": iso(since)},
+                ":until": {"S": iso(until)},
+            },
+            ProjectionExpression=", ".join(names),
+        )
+        for page in pages:
+            yield from page["Items"]
+
+
+def months(first: datetime, last: datetime) -> Iterator[str]:
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        yield f"{year:04}-{month:02}"
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
 def change(dynamodb: BaseClient, table: str, invoice_id: str, **request: Any) -> bool:

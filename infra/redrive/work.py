@@ -99,18 +99,11 @@ class Redrive:
     def _ask(self, events: int) -> bool:
         seconds = events // self._rate
         duration = f", which takes {timedelta(seconds=seconds)} h" if seconds >= 60 else ""
-        print(f"Send {count(events, 'event')} to the processor{duration}? [y/N] ", end="", flush=True)
-        try:
-            answer = input()
-        except EOFError:
-            raise RedriveError("\nNothing was sent: nobody is there to answer; add --yes.") from None
-        if answer.strip().lower() in ("y", "yes"):
-            return True
-        print("Nothing was sent.")
-        return False
+        question = f"Send {count(events, 'event')} to the processor{duration}?"
+        return agreed(question, "Nothing was sent")
 
     def _send(self, works: Sequence[Work]) -> None:
-        progress = _Progress(len(works))
+        progress = Progress(len(works))
         for number, work in enumerate(works, start=1):
             if work.before():
                 self._pace.wait()
@@ -122,7 +115,20 @@ class Redrive:
             progress.show(number)
 
 
-class _Progress:
+def agreed(question: str, declined: str) -> bool:
+    """Whether the person at the terminal says yes; else it says what was not done. Raises RedriveError where nobody is there."""
+    print(f"{question} [y/N] ", end="", flush=True)
+    try:
+        answer = input()
+    except EOFError:
+        raise RedriveError(f"\n{declined}: nobody is there to answer; add --yes.") from None
+    if answer.strip().lower() in ("y", "yes"):
+        return True
+    print(f"{declined}.")
+    return False
+
+
+class Progress:
     """A counter on a terminal; ten lines in a log."""
 
     def __init__(self, total: int) -> None:

@@ -13,8 +13,8 @@ import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
-from infra.redrive.aws import RedriveError, find_deployment, open_connection, sentence_of
-from infra.redrive.command import add_deployment_options
+from infra.redrive.aws import RedriveError, find_deployment, sentence_of
+from infra.redrive.command import add_deployment_options, connection_of
 from infra.redrive.text import iso, printable, say, shown
 from infra.settings import SettingsError, stage_of_cdk_json
 
@@ -155,9 +155,7 @@ def confirm(tables: Tables, record: Record, by: str) -> int:
 
 
 def _tables(options: argparse.Namespace) -> Tables:
-    connection = open_connection(
-        endpoint_url=options.endpoint_url, region=options.region, profile=options.profile
-    )
+    connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
     return Tables(connection.client("dynamodb"), table=deployment.table, memory=names.memory_table)

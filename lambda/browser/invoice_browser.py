@@ -71,7 +71,6 @@ from invoice_correction import IMPLAUSIBLE, ROW, doubts_after, implausible, item
 from invoice_dues import account_ends, day_after, sums_of, warning_sentence, warnings_of
 from invoice_memory import CHECK
 from invoice_record import (
-    AMOUNTS,
     BANK_DETAILS_CHANGED,
     DETAILS,
     DUE,
@@ -83,6 +82,7 @@ from invoice_record import (
     REMOVED,
     SUMMARY,
     TO_PAY,
+    amount_text,
     assignment_of,
     attribute_of,
     duplicate_marked,
@@ -93,6 +93,7 @@ from invoice_record import (
     invoice_id_of,
     later_duplicates,
     needs_review,
+    plainly,
     record_of,
     review_sentence,
     suffix_of,
@@ -453,7 +454,7 @@ def list_invoices(request: Request) -> Answer:
         limit, more = min(limit, MAX_WITH_ITEMS), [*EXPORTED, "line_items"]
     search = search_of(given, _today())
     records, position = asked_for(search, given, limit, request.reads, (*SUMMARY, *more))
-    shown = [summary_of(each) | _plainly(each, more) for each in records]
+    shown = [summary_of(each) | plainly(each, more) for each in records]
     missing = {} if "cursor" in given else unsubscribed()
     return Answer({"invoices": shown} | missing | reached(search, position) | cursor_of(position))
 
@@ -697,10 +698,7 @@ def due_of(record: Record) -> dict[str, Any]:
     """
     unpaid = {name: value for name, value in record.items() if name != "paid_at"}
     owed = record if "to_pay" in record else to_pay_of(unpaid)
-    values = {"paid_by": record.get("paid_by")} | {name: owed.get(name) for name in ("pay_by", "pay_amount")}
-    shown = summary_of(record) | {
-        name: _plain(name, value) for name, value in values.items() if value is not None
-    }
+    shown = summary_of(record) | plainly(record, ["paid_by"]) | plainly(owed, ["pay_by", "pay_amount"])
     return shown | {
         "warnings": warnings_of(record),
         "account_ends": account_ends(record),
@@ -779,7 +777,7 @@ def read(invoice_id: str) -> Record:
 
 def invoice_of(record: Record) -> dict[str, Any]:
     """All of a record that a person may see, with addresses of its document."""
-    shown = summary_of(record) | _plainly(record, DETAILS)
+    shown = summary_of(record) | plainly(record, DETAILS)
     shown |= {"document": document_of(record)}
     shown |= {"duplicates": later} if (later := duplicates_of(record)) else {}
     shown["review"] = [
@@ -798,12 +796,8 @@ def sentence_of(code: str, record: Record) -> str:
 
 
 def summary_of(record: Record) -> dict[str, Any]:
-    shown = _plainly(record, SUMMARY)
+    shown = plainly(record, SUMMARY)
     return shown | {"revision": int(record.get("revision", 0)), "needs_review": needs_review(record)}
-
-
-def _plainly(record: Record, names: Iterable[str]) -> dict[str, Any]:
-    return {name: _plain(name, record[name]) for name in names if name in record}
 
 
 def document_of(record: Record) -> dict[str, str]:
@@ -1354,29 +1348,3 @@ def _today() -> str:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-# ---------------------------------------------------------------------------------------------------------
-# How values are shown: pure functions
-# ---------------------------------------------------------------------------------------------------------
-
-
-def _plain(name: str, value: Any) -> Any:
-    """A record's value as JSON: amounts are texts with their decimals, other numbers are numbers."""
-    if isinstance(value, Mapping):
-        own = ("from", "to", "choice")  # of a history, of a doubt: values of what they stand under
-        return {key: _plain(name if key in own else key, each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(name, each) for each in value]
-    if not isinstance(value, Decimal):
-        return value
-    if name in AMOUNTS:
-        return amount_text(value)
-    if name == "quantity":
-        return f"{value:f}"
-    return int(value) if value == int(value) else float(value)
-
-
-def amount_text(amount: Decimal) -> str:
-    """With two decimals, or as many as there are."""
-    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"

@@ -25,9 +25,9 @@ from infra.names import Names, invoice_id
 from infra.redrive import command, work
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, open_connection, sentence_of
 from infra.redrive.command import CANNOT_RUN, INTERRUPTED, main
-from infra.redrive.emails import months
 from infra.redrive.events import upload_event
 from infra.redrive.queue import FailedEvents, reason_of, subject_of
+from infra.redrive.records import months
 from infra.redrive.text import iso
 from infra.redrive.work import DONE, SOME_LEFT, Pace
 from tests.conftest import REGION
@@ -457,7 +457,8 @@ def test_failed_dies_before_the_event_leaves_it_to_the_check(world: World, inter
 @pytest.mark.parametrize(
     ("change", "ends", "sentence"),
     [
-        ("revision", SOME_LEFT, "1 record that a person has changed: left as they are."),
+        ("history", SOME_LEFT, "1 record that a person has changed: left as they are."),
+        ("revision", DONE, "1 record changed meanwhile"),
         ("notified_at", DONE, "1 record changed meanwhile"),
     ],
 )
@@ -482,7 +483,7 @@ def test_failed_what_was_changed_is_left_alone(
         world.dynamodb.update_item(TableName=invoice_processor.TABLE_NAME, Key=key, **write)
         return "y"
 
-    if change == "revision":
+    if change == "history":
         answer()
     monkeypatch.setattr(builtins, "input", answer)
     assert main(["--failed", "unreadable"]) == ends
@@ -526,12 +527,12 @@ def test_command_line_option_of_another_mode_is_refused(
 
 
 def test_times_without_an_offset_are_utc() -> None:
-    assert iso(command._moment("2026-11-01")) == "2026-11-01T00:00:00.000Z"
-    assert iso(command._moment("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01")) == "2026-11-01T00:00:00.000Z"
+    assert iso(command.moment_argument("2026-11-01T10:00+02:00")) == "2026-11-01T08:00:00.000Z"
 
 
 def test_months_go_over_the_year() -> None:
-    first, last = command._moment("2025-11-30"), command._moment("2026-02-01")
+    first, last = command.moment_argument("2025-11-30"), command.moment_argument("2026-02-01")
     assert list(months(first, last)) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 

@@ -464,6 +464,7 @@ class World:
         self.uploads: list[Upload] = []
         self.deliveries.clear()
         self.sent: list[Email] = []
+        self.heard: list[dict[str, Any]] = []  # what programs got of the topic, e-mail or not
         self.finished: dict[str, dict[str, Any]] = {}  # records as they were when they were finished
         self.log_lines: list[str] = []
         self.textract.reset()
@@ -622,9 +623,14 @@ class World:
         if response.status_code != 200:
             return
         if asked.step == "publish":
-            _, body, subject, attributes, _ = self._topic.sent_notifications[-1]
+            _, message, subject, attributes, _ = self._topic.sent_notifications[-1]
             attributes = {name: str(value["Value"]) for name, value in (attributes or {}).items()}
-            if attributes.get("event") == "digest":
+            said = json.loads(message)
+            body, of_programs = said["email"], json.loads(said["default"])
+            self.heard.append(of_programs)
+            if attributes["event"] == "corrected":  # which no e-mail address is subscribed to
+                return
+            if attributes["event"] == "digest":
                 about = next(each for each in self.running.delivery.invoice_ids if each.startswith("digest"))
             else:
                 found = re.search(r"ID: ([0-9a-f-]{36})", body)
@@ -762,6 +768,8 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
             return "commit", body
         if "#notified_at" in expression and values.get(":notification") == {"S": "SENT"}:
             return "mark", body
+        if "#publish_owed" in expression and ":publish_owed" not in values:
+            return "clear", body
         return "release", body
     steps = {
         "DetectDocumentText": "read",

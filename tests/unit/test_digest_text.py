@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_digest import MAX_ROWS, NAMED, message_of, parts_of, shown_of
+from invoice_digest import MAX_IDS, MAX_ROWS, NAMED, message_of, parts_of, shown_of
+from invoice_message import MAX_BYTES, size_of
 
 from tests.unit.test_notify import ANY_TEXT
 
 TODAY = "2026-11-30"
 PAGE = "https://a1b2c3d4e5.execute-api.ap-southeast-1.amazonaws.com"
-SNS_BYTES = 256 * 1024
 
 
 def due(number: int, pay_by: str, amount: str, currency: str | None = "EUR") -> dict[str, Any]:
@@ -31,8 +32,8 @@ def waiting(number: int, *reasons: str) -> dict[str, Any]:
 
 def text_of(rows: list[dict[str, Any]], **records: dict[str, Any]) -> tuple[str, str]:
     by_id = {f"{int(name[1:]):036}": record for name, record in records.items()}
-    message = message_of(parts_of(rows, TODAY), by_id, TODAY, PAGE)
-    return message["Subject"], message["Message"]
+    message = message_of(parts_of(rows, TODAY), by_id, TODAY, "InvoiceData", PAGE)
+    return message["Subject"], json.loads(message["Message"])["email"]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +96,12 @@ def test_digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_
         "payment": {"changed": [{"account_ends": "😀" * 9, "known_ends": "😀" * 9}]},
     }
     assert longest.keys() == set(NAMED)
-    message = message_of(parts, dict.fromkeys(shown, longest), TODAY, PAGE)
-    subject, body = message["Subject"], message["Message"]
-    assert len(body.encode()) < SNS_BYTES * 3 // 4
+    message = message_of(parts, dict.fromkeys(shown, longest), TODAY, "InvoiceData-" + 16 * "s", PAGE)
+    subject, said = message["Subject"], json.loads(message["Message"])
+    body, of_programs = said["email"], json.loads(said["default"])
+    assert size_of(message) < MAX_BYTES * 15 // 16
+    assert {len(ids) for ids in of_programs["invoices"].values()} == {MAX_IDS}
+    assert {*of_programs["counts"].values()} == {2500}
     assert len(subject) < 100 and subject.isascii()
     assert body.count("\n- and 2,450 more\n") == 4
     assert "Overdue: 2,500 invoices, 249,999,999,999,999,975.00 EUR\n" in body

@@ -1,4 +1,4 @@
-"""What the readers get: the e-mail, its attributes, the lines of the log."""
+"""What the readers get: the e-mail, the lines of the log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from invoice_email import email_of, message_attributes, printable
+from invoice_email import email_of, printable
 from invoice_processor import (
     DOCUMENT_ERRORS,
     IMAGE_FAULTS,
@@ -75,22 +75,6 @@ def test_printable_any_text_is_one_plain_line(text: str) -> None:
 )
 def test_printable_text_keeps_letters_and_shows_the_rest(text: str, shown: str) -> None:
     assert printable(text) == shown
-
-
-def test_message_attributes_of_a_plain_record_are_strings() -> None:
-    attributes = message_attributes(RECORD | {"invoice_type": "receipt", "category": "travel"})
-    assert attributes == {
-        "invoice_type": {"DataType": "String", "StringValue": "receipt"},
-        "category": {"DataType": "String", "StringValue": "travel"},
-        "needs_review": {"DataType": "String", "StringValue": "false"},
-    }
-
-
-@given(ANY_TEXT.filter(bool))
-def test_message_attributes_of_any_folder_are_printable(folder: str) -> None:
-    for attribute in message_attributes(RECORD | {"category": folder}).values():
-        assert attribute["StringValue"]
-        attribute["StringValue"].encode()
 
 
 def test_document_errors_are_sentences_and_all_faults_have_one() -> None:

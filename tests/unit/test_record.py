@@ -23,6 +23,9 @@ from invoice_record import (
     index_keys,
     item_size,
     needs_review,
+    next_revision,
+    plainly,
+    published,
     reopened,
     to_pay_of,
     vendor_key,
@@ -85,8 +88,9 @@ ATTENTION = {
 @pytest.mark.parametrize(("status", "notification"), list(product(STATUSES, NOTIFICATIONS)))
 @pytest.mark.parametrize("removed", [False, True])
 @pytest.mark.parametrize(("doubt", "reviewed"), list(product([False, True], repeat=2)))
+@pytest.mark.parametrize("owed", [False, True])
 def test_attention_follows_from_the_record(
-    status: str, notification: str, removed: bool, doubt: bool, reviewed: bool
+    status: str, notification: str, removed: bool, doubt: bool, reviewed: bool, owed: bool
 ) -> None:
     marks = {"removed_at": LATER if removed else None, "reviewed_at": LATER if reviewed else None}
     found = attention_of(
@@ -95,13 +99,28 @@ def test_attention_follows_from_the_record(
             notification=notification,
             paid_at=LATER,  # ends no doubt
             review_reasons=["total_missing"] if doubt else None,
+            publish_owed=owed or None,
             **marks,
         )
     )
     if status in ("PROCESSING", "READING") or notification != "SENT":
         assert found == "UNFINISHED"
+    elif owed:
+        assert found == "OWED"
     else:
         assert found == ("REMOVED" if removed else ATTENTION[status, doubt, reviewed])
+
+
+@pytest.mark.fault(74)
+@pytest.mark.parametrize("notification", NOTIFICATIONS)
+@pytest.mark.parametrize("revision", [None, 1])
+def test_change_is_owed_to_programs_until_it_is_published(notification: str, revision: int | None) -> None:
+    before = record(notification=notification, revision=revision, removed_at=LATER)
+    owed = before | next_revision(before)
+    assert owed["revision"] == (revision or 0) + 1
+    heard = owed | published(owed)
+    assert heard.pop("publish_owed") is None and heard.pop("attention") == attention_of(before)
+    assert heard == before | {"revision": owed["revision"]}
 
 
 @pytest.mark.fault(69)
@@ -364,6 +383,40 @@ def test_reopened_record_is_as_an_upload_whose_first_try_gave_up() -> None:
     assert after == {
         "status": "PROCESSING", "notification": "PENDING", "attention": "UNFINISHED", "uploaded_at": UPLOADED_AT,
         "listed_at": UPLOADED_AT, "own_ends": 0, "attempts": 0, "lease_until": 0, "failed_jobs": 25,
-        "category": "travel",
+        "category": "travel", "revision": 1, "publish_owed": True,
     }  # fmt: skip
     assert "failed_jobs" not in {k: v for k, v in reopened(record(status="FAILED")).items() if v is not None}
+
+
+# --- JSON, as users and programs get it ---
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("total", Decimal("300"), "300.00"),
+        ("tax", Decimal("-0.125"), "-0.125"),
+        ("page_count", Decimal(3), 3),
+        ("size", 7, 7),
+        ("paid_at", LATER, LATER),
+        ("tags", ["a", "b"], ["a", "b"]),
+        ("pages_missing", [Decimal(2)], [2]),
+        ("line_items", [{"quantity": Decimal("1.5"), "amount": Decimal(9), "page": Decimal(1)}],
+         [{"quantity": "1.5", "amount": "9.00", "page": 1}]),
+        ("fields", {"total": {"choice": [Decimal(1), Decimal("2.5")], "confidence": Decimal("99.25"), "certainty": 60}},
+         {"total": {"choice": ["1.00", "2.50"], "confidence": 99.25, "certainty": 60}}),
+        ("fields", {"invoice_date": {"box": {"Left": Decimal("0.10001")}, "page": Decimal(1)}},
+         {"invoice_date": {"box": {"Left": 0.10001}, "page": 1}}),
+        ("payment", {"changed": [{"account_ends": "0042"}], "by": "transfer"},
+         {"changed": [{"account_ends": "0042"}], "by": "transfer"}),
+    ],
+)  # fmt: skip
+def test_value_as_json_is_a_text_where_it_is_an_amount(name: str, value: Any, shown: Any) -> None:
+    assert plainly({name: value, "lines": b"packed"}, [name, "notes"]) == {name: shown}
+
+
+def test_public_is_all_that_is_shown_but_the_history() -> None:
+    shown = {*invoice_record.SUMMARY, *invoice_record.DETAILS, *invoice_record.EXPORTED}
+    where = {"bucket", "version_id", "text_location"}
+    assert {*invoice_record.PUBLIC} == shown - {"history", "history_left_out"} | where
+    assert len(set(invoice_record.PUBLIC)) == len(invoice_record.PUBLIC)
