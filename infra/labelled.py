@@ -18,6 +18,7 @@ import csv
 import json
 import shutil
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,16 +31,10 @@ import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import PROCESSED, Names
-from infra.redrive.aws import (
-    Connection,
-    Deployment,
-    RedriveError,
-    find_deployment,
-    open_connection,
-    sentence_of,
-)
-from infra.redrive.command import add_deployment_options
+from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, sentence_of
+from infra.redrive.command import add_deployment_options, connection_of
 from infra.redrive.text import count, printable, say
+from infra.reread.stored import settings_of
 from infra.settings import SettingsError, stage_of_cdk_json
 
 DONE, NOTHING_THERE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
@@ -185,15 +180,19 @@ class Records:
             yield from map(of_record.record_of, page["Items"])
 
     def response_of(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What was read, in Textract's notation; None where the record does not have it."""
-        packed = record.get("lines")
-        if "lines_location" in record:
-            place = {"Bucket": self._deployment.bucket, "Key": record["lines_location"]}
-            packed = self._s3.get_object(**place)["Body"].read()
-        if not packed:
+        """What was read, in Textract's notation; None where it is not there, or not as it was kept."""
+        try:
+            rows, expense = of_lines.unpack(self._packed(record))
+        except (KeyError, ValueError, zlib.error, self._s3.exceptions.NoSuchKey):
             return None
-        rows, expense = of_lines.unpack(bytes(packed))
         return {"Blocks": of_lines.blocks_of(rows)} | ({"ExpenseDocuments": expense} if expense else {})
+
+    def _packed(self, record: Mapping[str, Any]) -> bytes:
+        if "lines_location" not in record:
+            return bytes(record["lines"])
+        place = {"Bucket": self._deployment.bucket, "Key": record["lines_location"]}
+        content: bytes = self._s3.get_object(**place)["Body"].read()
+        return content
 
 
 def is_e_invoice(record: Mapping[str, Any]) -> bool:
@@ -290,12 +289,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    connection = open_connection(
-        endpoint_url=options.endpoint_url, region=options.region, profile=options.profile
-    )
+    connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
-    settings = deployed_settings(connection, deployment.function)
+    settings = as_options(settings_of(connection, deployment.function))
     records = Records(connection, deployment, only_reviewed=options.reviewed)
     documents = prepared(options.out)
     try:
@@ -312,14 +309,11 @@ def _run(options: argparse.Namespace) -> int:
     return DONE if tally.labels else NOTHING_THERE
 
 
-def deployed_settings(connection: Connection, function: str) -> list[str]:
+def as_options(settings: Mapping[str, str]) -> list[str]:
     """How the deployed function reads what a page leaves open, as options of field_accuracy.py."""
-    answer = connection.client("lambda").get_function_configuration(FunctionName=function)
-    variables = answer.get("Environment", {}).get("Variables", {})
-    order, currency = variables.get("DATE_ORDER", "auto"), variables.get("DEFAULT_CURRENCY", "USD")
-    return [f"--date-order={order}"] * (order != "auto") + [f"--default-currency={currency}"] * (
-        currency != "USD"
-    )
+    usual = {"date_order": "auto", "default_currency": "USD"}
+    found = {name.replace("_", "-"): value for name, value in settings.items() if value != usual[name]}
+    return [f"--{name}={value}" for name, value in found.items()]
 
 
 def told(tally: Tally, number: int, out: Path, settings: Sequence[str]) -> Iterator[str]:

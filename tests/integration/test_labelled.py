@@ -38,7 +38,8 @@ READ = {
 def deployment(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Deployment(invoice_browser.BUCKET_NAME, invoice_browser.TABLE_NAME, "", Names().function, REGION)
     monkeypatch.setattr(labelled, "find_deployment", lambda *_: found)
-    monkeypatch.setattr(labelled, "deployed_settings", lambda *_: ["--date-order=DMY"])
+    settings = {"date_order": "DMY", "default_currency": "USD"}
+    monkeypatch.setattr(labelled, "settings_of", lambda *_: settings)
 
 
 def correct(browser: Browser, invoice_id: str, *changes: dict[str, Any]) -> None:
@@ -126,7 +127,7 @@ def test_lines_in_the_bucket_are_fetched_and_what_has_none_or_is_exact_is_counte
     exact = {"fields": {"total": {"source": "xml"}}}
     records = [
         READ | {"lines": None, "lines_location": "text/long.lines"}, READ | {"lines": opinion}, READ | exact,
-        READ | {"lines": None}, failed(),
+        READ | {"lines": None}, READ | {"lines": b"damaged"}, READ | {"lines_location": "text/gone.lines"}, failed(),
     ]  # fmt: skip
     for each in records:
         browser.put(**each, reviewed_at="2026-11-21T10:00:00.000Z")
@@ -135,7 +136,7 @@ def test_lines_in_the_bucket_are_fetched_and_what_has_none_or_is_exact_is_counte
     assert main([str(tmp_path / "ours")]) == DONE
     printed = capsys.readouterr().out
     assert printed.startswith("3 documents of 1 supplier (2 reviewed, 1 only corrected")
-    assert "Left out: 1 e-invoice," in printed and "Left out: 1 record of before" in printed
+    assert "Left out: 1 e-invoice," in printed and "Left out: 3 records of before" in printed
     assert printed.endswith(f"tests.benchmarks.field_accuracy --date-order=DMY {tmp_path / 'ours'}\n")
     files = [*(tmp_path / "ours" / "documents").iterdir()]
     assert [len(benchmark.read(each)[1]) for each in files].count(1) == 1
