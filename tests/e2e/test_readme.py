@@ -29,6 +29,7 @@ RUN_BY = {
     'npx --yes "aws-cdk@^2.1148" deploy': "test_cdk_cli.py",
     "aws s3 cp": "test_cdk_cli.py",
     "python -m infra.redrive --resend-since": "test_redrive_commands_run",
+    "python -m infra.reread ": "test_own_invoices_are_measured_too_few_to_fit_and_read_again",
     "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
     "aws dynamodb update-table": "test_table_set_back_is_the_one_of_before_protected_and_at_work",
 }
@@ -110,13 +111,13 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def shell(commands: str, session: Session, tools: Path) -> str:
+def shell(commands: str, session: Session, tools: Path, folder: Path = PROJECT) -> str:
     """Run commands as in the activated environment, on the local cloud. Returns what they print."""
     path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = clean_environment(os.environ, AWS_ENDPOINT_URL=session.cloud.endpoint)
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
-        cwd=PROJECT,
+        cwd=folder,
         env=environment | {"PATH": path},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -130,6 +131,27 @@ def shell(commands: str, session: Session, tools: Path) -> str:
 def test_redrive_commands_run(session: Session, tools: Path) -> None:
     for command in block("python -m infra.redrive --resend-since").splitlines():
         assert shell(command, session, tools).strip()
+
+
+def test_own_invoices_are_measured_too_few_to_fit_and_read_again(
+    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]], tmp_path: Path
+) -> None:
+    """In a copy, whose weights could be written over, with a reviewed invoice."""
+    project = copy_of_project(tmp_path / "clone")
+    measure, fit, again = block("python -m infra.reread ").splitlines()
+    invoice_id = finished(user.upload(PROJECT / "tests" / "invoices" / "rechnung.png", "invoices/own.png"))[
+        "invoice_id"
+    ]
+    session.cloud.client("dynamodb").update_item(
+        TableName="InvoiceData",
+        Key={"invoice_id": {"S": invoice_id}},
+        UpdateExpression="SET reviewed_at = :now",
+        ExpressionAttributeValues={":now": {"S": "2026-11-26T10:00:00.000Z"}},
+    )
+    measured = shell(measure, session, tools, project)
+    assert "1 document of 1 supplier (1 reviewed)." in measured and "Too few to fit weights" in measured
+    assert "Nothing was written." in shell(f"! {fit.partition(' #')[0]}", session, tools, project)
+    assert "invoice read again" in shell(again, session, tools, project)
 
 
 def test_deleting_one_invoice_leaves_nothing_of_it(
