@@ -311,6 +311,8 @@ def _unlabelled(path: Path) -> Document:
 
 def values(folder: Path, arguments: argparse.Namespace) -> Iterator[str]:
     """One JSON object a document: its fields, line items and doubts as the table in the code reads them."""
+    if not (folder / arguments.read).is_dir():
+        raise SystemExit(f"There is no folder {folder / arguments.read}: --read names another one.")
     for path in sorted((folder / arguments.read).iterdir()):
         read = outcome(_unlabelled(path), settings_of(arguments), invoice_fields.TABLES)
         invoice, fields = read.invoice, {n: f for n, f in read.invoice.fields.items() if f.value is not None}
@@ -372,14 +374,23 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "folders", nargs="*", type=labelled.data_set, metavar="FOLDER", help="data set with expected.csv"
     )
-    parser.add_argument("--values", type=Path, metavar="FOLDER", help="print what is read of each document")
-    parser.add_argument("--explain", type=Path, metavar="FILE", help="print the evidence of one document")
+    parser.add_argument("--values", type=_path, metavar="FOLDER", help="print what is read of each document")
+    parser.add_argument("--explain", type=_path, metavar="FILE", help="print the evidence of one document")
     parser.add_argument("--read", default="documents", metavar="SUBFOLDER", help="of each FOLDER (documents)")
     parser.add_argument("--show-errors", action="store_true", help="list every value that is not right")
     parser.add_argument("--date-order", default="auto", choices=("auto", "DMY", "MDY"), help="setting (auto)")
     parser.add_argument("--default-currency", default="USD", help="setting (USD)")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today(), help="day of reading")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if not (arguments.folders or arguments.values or arguments.explain):
+        parser.error("name a FOLDER, --values FOLDER or --explain FILE")
+    return arguments
+
+
+def _path(text: str) -> Path:
+    if not Path(text).exists():
+        raise argparse.ArgumentTypeError(f"{text} does not exist")
+    return Path(text)
 
 
 def main() -> None:

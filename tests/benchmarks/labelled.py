@@ -30,6 +30,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "lambda")]
 
 FIELDS = ("vendor", "invoice_number", "invoice_date", "due_date", "subtotal", "tax", "total", "amount_due",
           "currency")  # fmt: skip
+KINDS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("vendor", "invoice_number", "currency"), str),
+    **dict.fromkeys(("invoice_date", "due_date"), date.fromisoformat),
+}  # the others are amounts
 ITEMS = "line_items"
 NOTHING = ""  # the expected value of a field that the document does not have
 SIMILAR = 0.9
@@ -140,7 +144,15 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def _truth(row: dict[str, str], folder: str, lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:
+    """What is scored of a document. Ends the program at a cell that holds no value of its field."""
     truth = {name: tuple(dict.fromkeys(row[name].split("|"))) for name in FIELDS if row.get(name)}
+    for name, told in truth.items():
+        try:
+            [KINDS.get(name, Decimal)(each) for each in told if each != NOTHING]
+        except (ValueError, ArithmeticError):
+            raise SystemExit(
+                f"expected.csv of {folder}: {name} of {row['file']} cannot be {row[name]!r}."
+            ) from None
     if folder in COMPLETE and "due_date" not in truth and not any(TERMS.search(line.text) for line in lines):
         truth["due_date"] = (NOTHING,)
     return truth
@@ -152,7 +164,10 @@ def read(path: Path) -> tuple[list, list[dict]]:
 
     if path.suffix.lower() in IMAGES:
         return lines_of(_read_pages(path)), []
-    response = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        response = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise SystemExit(f"{path} is neither a picture nor JSON of Textract's.") from None
     expenses = response.get("ExpenseDocuments", [])
     return lines_of(
         response.get("Blocks") or [b for each in expenses for b in each.get("Blocks", [])]

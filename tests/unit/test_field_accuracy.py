@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from datetime import date
 from decimal import Decimal
@@ -226,6 +227,33 @@ def test_folder_that_is_no_data_set_ends_in_a_sentence(
         SystemExit, match="No document of expected.csv is in .*own/documents, or none has text"
     ):
         run(monkeypatch, capsys, program, empty)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "name a FOLDER, --values FOLDER or --explain FILE"),
+        (["--values", "{own}/no"], "own/no does not exist"),
+        (
+            ["--values", "{own}/documents"],
+            "There is no folder .*own/documents/documents: --read names another one",
+        ),
+        (["--explain", "{own}/no"], "own/no does not exist"),
+        (["--explain", "{own}/expected.csv"], "expected.csv is neither a picture nor JSON of Textract's"),
+        (["{own}"], "expected.csv of own: total of 10.json cannot be 'much'"),
+    ],
+)
+def test_wrong_argument_ends_in_a_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    own = data_set(tmp_path / "own", range(10, 12), total="much")
+    with pytest.raises(SystemExit) as ended:
+        run(monkeypatch, capsys, field_accuracy, *(each.format(own=own) for each in arguments))
+    assert re.search(sentence, capsys.readouterr().err + str(ended.value))
 
 
 def test_values_are_one_json_object_a_document_and_nothing_else(
