@@ -118,7 +118,8 @@ class Alarms(Construct):
             metric=topic.metric_number_of_messages_published(period=Duration.minutes(1), statistic="Sum"),
             threshold=EMAILS_A_MINUTE,
             description="E-mails come close to 10 a second, where SNS suspends the subscription. Set max_concurrency "
-            "to slow the processor down.",
+            "to slow the processor down. Messages about changes count here, too, though no address gets them: it is "
+            "nothing to mend if many records were changed in this minute.",
         )
 
     def _watch_schedule(self, *, rule: events.Rule) -> None:
@@ -162,8 +163,9 @@ class Alarms(Construct):
         self._alarm(
             "Trouble",
             metric=found.metric(period=Duration.hours(1), statistic="Sum"),
-            description="An address no longer gets the e-mails (unsubscribed), or invoices have not been finished for "
-            'more than a day (waiting): the line "trouble" in the log has both counts.',
+            description="An address no longer gets the e-mails (unsubscribed), or invoices have not been finished, or "
+            'their changes not been published, for more than a day (waiting): the line "trouble" in the log has both '
+            "counts.",
         )
 
     def watch_browser(self, errors: cloudwatch.Metric) -> None:

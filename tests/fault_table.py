@@ -151,9 +151,13 @@ FAULTS = {
         "the session ends while a person types",
         "after sign-in the correction is still there",
     ),
+    74: (
+        "a correction in the page, killed between the write and the publish",
+        "programs hear of it by the check",
+    ),
     75: (
-        "reviewed, paid, removed, brought back, late duplicate, re-sent, in any order",
-        "attention and what is to be paid follow from the record alone",
+        "reviewed, paid, removed, brought back, late duplicate, re-sent, read again, in any order",
+        "attention, what is to be paid and the warning on the account follow from the record alone",
     ),
 }
 

@@ -78,9 +78,11 @@ jobs = _tests_in("integration/test_jobs.py")
 money = _tests_in("unit/test_money.py")
 einvoices = _tests_in("unit/test_einvoices.py")
 handled = _tests_in("integration/test_e_invoices.py")
+messages = _tests_in("unit/test_message.py")
 names = _tests_in("unit/test_names.py")
 opinion = _tests_in("integration/test_second_opinion.py")
 patience = _tests_in("integration/test_patience.py")
+programs = _tests_in("integration/test_programs.py")
 protections = _tests_in("integration/test_protections.py")
 records = _tests_in("unit/test_record.py")
 redrive = _tests_in("integration/test_redrive.py")
@@ -246,7 +248,7 @@ MUTATIONS = [
              'condition="#owner = :owner AND #status IN (:processing, :being_read)"',
              'condition="attribute_exists(#invoice_id) OR #owner = :owner OR #status IN (:processing, :being_read)"',
              guarantee("lease_that_ends_under_its_owner_keeps_one_record")),
-    Mutation("no mark", (17, 26), "    mark_sent(record, invocation)\n\n\ndef mark_sent", "\n\ndef mark_sent",
+    Mutation("no mark", (17, 26), '    mark_sent(record, invocation, says=published(record | {"notification": SENT}))\n', "",
              faults("event_twice_in_turn_is_acknowledged_with_nothing_to_do")),
     Mutation("lease that a retry finds alive", (26,), "LEASE_MARGIN_SECONDS = 5\n", "LEASE_MARGIN_SECONDS = 65\n",
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
@@ -279,6 +281,27 @@ MUTATIONS = [
              digest_texts("digest_of_any_number_lists_fifty_of_each_part_counts_all_and_fits_into_a_message")),
     Mutation("digest whose names forge lines", (10,), "short(text, MAX_CHARACTERS) for text", "text for text",
              digest_texts("digest_of_any_name_is_of_as_many_lines")),
+    # --- records for programs ---
+    Mutation("change that owes programs nothing", (74,), '+ 1, "publish_owed": True}', "+ 1}",
+             records("change_is_owed_to_programs_until_it_is_published")),
+    Mutation("what is owed to programs not sent", (74,), "partial(send_owed, hour), ", "",
+             programs("change_that_was_not_published_is_sent_by_the_check_to_programs_only")),
+    Mutation("change cleared by the message before it", (74,), 'unchanged(record, "revision", "notification")\n        with',
+             'unchanged(record, "notification")\n        with', programs("change_while_another_is_sent_is_sent_as_well")),
+    Mutation("change cleared by an e-mail without it", (74,), 'says={"attention": attention_of(after)}', "says=published(after)",
+             programs("change_before_the_email_is_noted_is_owed_after_it")),
+    Mutation("change that cannot be sent ends the others", (74,), 'with kept_apart([], {"invoice_id": invoice_id}):', "if True:",
+             programs("change_that_cannot_be_sent_leaves_the_others_be")),
+    Mutation("changes sent in the time of the rest", (), "if not invocation.has(OWED_SECONDS):", "if False:",
+             programs("changes_wait_where_the_check_has_too_little_time")),
+    Mutation("nobody told of what is owed for days", (56, 74), " + memory.owed_since(run, owed)", "",
+             programs("change_that_is_owed_for_a_day_is_told_like_an_invoice_that_waits")),
+    Mutation("record opened again under its old revision", (), "dict.fromkeys(_OF_AN_END) | next_revision(record)",
+             "dict.fromkeys(_OF_AN_END)", programs("failed_record_that_is_processed_after_all_is_another_revision")),
+    Mutation("message larger than SNS takes", (8,), "if size_of(message) <= MAX_BYTES:", "if True:",
+             messages("message_that_is_too_large_leaves_out_what_it_must_and_says_so")),
+    Mutation("message measured in characters", (8,), "*attributes]).encode())", "*attributes]))",
+             messages("message_is_measured_in_bytes_as_it_is_sent")),
     Mutation("mark before the e-mail", (26,), '    subject = publish(record, record["status"].lower())\n',
              '    mark_sent(record, invocation, says={})\n    subject = publish(record, record["status"].lower())\n',
              guarantee("kill_at_a_step_then_retry_keeps_the_guarantee")),
@@ -742,6 +765,34 @@ MUTATIONS += [
         ("browser.py", "a person becomes another by changing the address", (48,),
          "            write_attributes=cognito.ClientAttributes(),\n", "",
          pool("page_signs_in_as_managed_login_asks_and_nobody_becomes_another_or_learns_who_has_an_account")),
+    )
+]  # fmt: skip
+
+
+reread = _tests_in("integration/test_reread.py")
+
+MUTATIONS += [
+    Mutation(name, (75,), text, replacement, reread(test), Path("infra/reread") / file)
+    for file, name, text, replacement, test in (
+        ("anew.py", "what a person typed read over", "return frozenset((told | typed) & SAID)", "return frozenset(())",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "what a person emptied filled again", "return frozenset((told | typed) & SAID)", "return frozenset(typed & SAID)",
+         "what_a_person_set_or_emptied_stays"),
+        ("anew.py", "a reviewed or paid invoice read over", 'SETTLED = ("reviewed_at", "paid_at", "removed_at")', 'SETTLED = ("removed_at",)',
+         "what_a_person_reviewed_or_paid_is_only_proposed"),
+        ("anew.py", "a warning ended by reading again", "for each in PAY_WARNINGS if", "for each in () if",
+         "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "the account of a warning forgotten by reading again", '{"payment": {**payment, "changed": changed}} if changed else {}',
+         "{}", "warning_on_an_account_survives_whatever_is_known_now"),
+        ("anew.py", "a duplicate's mark ended by reading again", '"possible_duplicate_of": record.get("possible_duplicate_of"),',
+         '"possible_duplicate_of": None,',
+         "mark_of_a_duplicate_stays"),
+        ("stored.py", "written over what somebody changed", 'SEEN = ("status", "notification", "revision")',
+         'SEEN = ("status", "notification")', "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("command.py", "another change than was shown is written", 'if record.get("revision") != tally.revisions[record["invoice_id"]]:',
+         "if False:", "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("anew.py", "programs not told of what was read again", "changes |= next_revision(record)",
+         'changes |= {"revision": record.get("revision", 0) + 1}', "what_was_written_is_told_to_programs_by_the_check"),
     )
 ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from urllib.error import URLError
 
 import boto3
 import botocore.session
-from boto3.dynamodb.types import TypeDeserializer
+import invoice_record as of_record
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
@@ -223,7 +223,7 @@ class User:
             TableName=self._cloud.table, Key={"invoice_id": {"S": invoice_id}}, ConsistentRead=True
         )
         item = response.get("Item")
-        return item and {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+        return item and of_record.record_of(item)
 
     def suffixes(self) -> tuple[str, ...]:
         """The suffixes that the bucket's notification rules take under invoices/."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+import invoice_record as of_record
 
 from infra.names import UPLOAD_PREFIX
 
 if TYPE_CHECKING:
+    from invoice_record import Record
+
     from infra.local.batch import Outcome
     from infra.local.browser import Browser
     from infra.local.cloud import Cloud
@@ -24,36 +26,23 @@ _FIRST = (
     "review_reasons", "possible_duplicate_of", "page_count", "uploaded_at", "processed_at", "notified_at",
 )  # fmt: skip
 _LAST = ("fields", "extracted_text")
-# Of no use to a reader; a developer finds it in the table.
-_HIDDEN = (
-    "owner", "lease_until", "attempts", "own_ends", "own_end", "sequencer", "etag",  # how the work is shared out
-    "job_id", "job_operation", "job_started_at", "failed_jobs", "lines",  # how it was read, and what, packed
-    "month", "listed_at", "fingerprint", "fingerprint_vendor", "vendor_initial", "vendor_sort",  # keys of the indexes
-    "to_pay", "pay_by", "pay_amount",  # and of what is to be paid
-)  # fmt: skip
 NOT_REAL = "Not real here: the OCR engine is RapidOCR, not Textract; AnalyzeExpense is off; no e-mail leaves this machine."
 
 
 def as_json(value: Any) -> str:
-    """JSON on one line; numbers keep every digit."""
-    return json.dumps(value, default=_number, ensure_ascii=False)
+    """JSON on one line."""
+    return json.dumps(value, ensure_ascii=False)
 
 
-def _number(value: Any) -> int | float | str | list[Any]:
-    """A Decimal as a JSON number if Python writes the same digits for it, which up to 15 of them it does."""
-    if isinstance(value, set):
-        return sorted(value)
-    if not isinstance(value, Decimal):
-        raise TypeError(f"{type(value).__name__} is no part of a record")
-    if value == value.to_integral_value():
-        return int(value)
-    return float(value) if Decimal(repr(float(value))) == value else str(value)
+def public(record: Record) -> dict[str, Any]:
+    """A record as its readers know it; without the number by which programs drop repeats of a message."""
+    return of_record.plainly(record, [name for name in of_record.PUBLIC if name != "revision"])
 
 
 def outcome_json(outcome: Outcome) -> str:
     """The record as its readers know it; where there is none, what is known instead."""
     if outcome.record:
-        return as_json({name: value for name, value in outcome.record.items() if name not in _HIDDEN})
+        return as_json(public(outcome.record))
     error = {"code": "not_processed", "message": outcome.problem}
     return as_json({"file_name": outcome.upload.key, "status": outcome.status, "error": error})
 
@@ -68,9 +57,10 @@ def outcome_text(outcome: Outcome, address: str) -> str:
     return textwrap.indent("\n\n".join(parts), "  ", lambda line: bool(line.strip()))
 
 
-def record_text(record: Mapping[str, Any]) -> str:
+def record_text(record: Record) -> str:
     """One attribute a line, the text last and whole."""
-    middle = sorted(set(record) - set(_FIRST) - set(_LAST) - set(_HIDDEN))
+    record = public(record)
+    middle = sorted(set(record) - set(_FIRST) - set(_LAST))
     names = [name for name in (*_FIRST, *middle, *_LAST) if name in record]
     width = max(map(len, names)) + 2
     lines = []
@@ -93,8 +83,8 @@ def _value_lines(name: str, value: Any) -> list[str]:
         return [f"{field}: {_evidence(evidence)}" for field, evidence in sorted(value.items())]
     if isinstance(value, list) and any(isinstance(entry, dict) for entry in value):
         return [printable(as_json(entry)) for entry in value]
-    if isinstance(value, (list, set)):
-        return [printable(", ".join(map(str, sorted(value, key=str))))]
+    if isinstance(value, list):
+        return [printable(", ".join(map(str, value)))]
     return [printable(as_json(value) if isinstance(value, dict) else str(value))]
 
 

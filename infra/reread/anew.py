@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from invoice_correction import ITEM_VALUES, ROW, doubts_after
 from invoice_reading import Document, outcome_of
 from invoice_record import (
-    BANK_DETAILS_CHANGED,
     FIELD_KINDS,
+    PAY_WARNINGS,
     fitted,
     history_after,
     index_keys,
@@ -58,20 +58,29 @@ def anew(record: Record, document: Document, reading: Reading, today: date) -> R
     outcome = read | kept | {"fields": _evidence(record, read["fields"], people)}
     if typed := people & READ:
         outcome["review_reasons"] = doubts_after(after(record, read), after(record, outcome), typed, today)
+    if _has_same_items(record, outcome):
+        return outcome | {name: record.get(name) for name in ("line_items", "line_items_left_out")}
     return fitted({name: value for name, value in record.items() if name not in OF_HISTORY}, outcome)
 
 
 def _still_marked(record: Record, read: Record) -> Record:
     """The marks that no reading ends: another account than before, a possible duplicate."""
-    payment, reasons = read["payment"], [*read["review_reasons"]]
-    both = (*record.get("payment", {}).get("changed", ()), *payment.get("changed", ()))
-    changed = [*{each["account"]: each for each in reversed(both)}.values()][::-1]
-    original = record.get("possible_duplicate_of")
-    marks = {BANK_DETAILS_CHANGED: bool(changed), "possible_duplicate": original is not None}
-    known = record.get("review_reasons", ())
-    reasons += [each for each, is_set in marks.items() if (is_set or each in known) and each not in reasons]
+    payment, known = read["payment"], record.get("review_reasons", ())
+    reasons = [each for each in PAY_WARNINGS if each in known and each not in read["review_reasons"]]
+    both = (*payment.get("changed", ()), *record.get("payment", {}).get("changed", ()))
+    changed = [*{each["account"]: each for each in both}.values()]
     marked = {"payment": {**payment, "changed": changed}} if changed else {}
-    return marked | {"review_reasons": reasons, "possible_duplicate_of": original}
+    return marked | {
+        "review_reasons": [*read["review_reasons"], *reasons],
+        "possible_duplicate_of": record.get("possible_duplicate_of"),
+    }
+
+
+def _has_same_items(record: Record, outcome: Record) -> bool:
+    """Whether the same line items were read, of which a record keeps as many as had room when it was written."""
+    known, items = record.get("line_items", []), outcome.get("line_items") or []
+    left_out = [int(each.get("line_items_left_out") or 0) for each in (record, outcome)]
+    return known == items[: len(known)] and len(known) + left_out[0] == len(items) + left_out[1]
 
 
 def _evidence(record: Record, read: Record, people: Iterable[str]) -> Record:

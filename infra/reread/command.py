@@ -96,6 +96,8 @@ def _go_on(tally: Tally) -> str:
 
 
 def _run(options: argparse.Namespace, tally: Tally) -> int:
+    if options.pay and options.endpoint_url:
+        raise RedriveError("--pay asks AWS's own Textract: it does not go with --endpoint-url.")
     connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
@@ -171,22 +173,18 @@ def show(options: argparse.Namespace, tally: Tally) -> None:
     if options.json:
         return
     if tally.changing.invoices:
-        print(*tally.changing.lines(), sep="\n")
+        print(*tally.changing.lines(), "", sep="\n")
     if tally.proposed.invoices:
-        print("\nOnly proposed, since a person reviewed or paid it:")
-        print(*tally.proposed.lines(), sep="\n")
-    if tally.without_lines:
-        print(f"\n{_price(tally.without_lines)} With --pay they are read anew:")
-        _name(
-            [file_line(record, count(pages_of(record), "page")) for record in tally.without_lines],
-        )
+        print("Only proposed, since a person reviewed or paid it:", *tally.proposed.lines(), "", sep="\n")
+    if unread := tally.without_lines:
+        print(f"{_price(unread)} With --pay they are read anew:")
+        _name([file_line(record, count(pages_of(record), "page")) for record in unread])
 
 
 def _name(lines: Sequence[str]) -> None:
     for line in lines[:MAX_NAMED]:
         print(line)
-    if len(lines) > MAX_NAMED:
-        print(f"and {len(lines) - MAX_NAMED:,} more")
+    print(f"and {len(lines) - MAX_NAMED:,} more\n" if len(lines) > MAX_NAMED else "")
 
 
 def _may_write(options: argparse.Namespace, tally: Tally) -> bool:
@@ -219,7 +217,7 @@ def conclude(options: argparse.Namespace, tally: Tally, deployment: Deployment) 
         print(json.dumps(plain(tally, deployment), ensure_ascii=False))
         return
     if tally.left:
-        print("\nLeft alone:")
+        print("Left alone:")
         _name([file_line(record, why) for record, why in tally.left])
     sentences = [f"{count(tally.read, 'invoice')} read again."]
     if tally.proposed.invoices:
@@ -236,7 +234,7 @@ def conclude(options: argparse.Namespace, tally: Tally, deployment: Deployment) 
         sentences.append(
             f"{count(tally.changed_meanwhile, 'invoice')} changed meanwhile and left: the same command looks at them anew."
         )
-    print("\n" + " ".join(sentences))
+    print(" ".join(sentences))
 
 
 def plain(tally: Tally, deployment: Deployment) -> dict[str, Any]:

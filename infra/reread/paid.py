@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from invoice_record import Record
 
 # US dollars for a page of text: https://aws.amazon.com/textract/pricing/, the first million pages a month, us-east-1.
-PAGE_PRICE = Decimal("1.50") / 1000
+PAGE_PRICE = Decimal("0.0015")
 JOBS_AT_ONCE = 20  # of the 100 or more that an account may have: uploads need some meanwhile
 POLLED_EVERY = 2  # seconds
 MAX_RESULTS = 1000  # blocks in an answer
@@ -35,9 +35,8 @@ def pages_of(record: Record) -> int:
 
 
 def price_of(records: Sequence[Record]) -> Decimal:
-    """In US dollars, to the tenth of a cent."""
-    pages = sum(map(pages_of, records))
-    return (pages * PAGE_PRICE).quantize(Decimal("0.001"))
+    """In US dollars."""
+    return sum(map(pages_of, records)) * PAGE_PRICE
 
 
 class Payer:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoice_correction import ROW
-from invoice_record import amount_text
+from invoice_record import FIELD_KINDS, amount_text
 
-from infra.redrive.text import count, printable
+from infra.redrive.text import printable
 from infra.reread.anew import after, counted_items
 from infra.reread.stored import Found
 
@@ -42,11 +42,13 @@ class Table:
             self._ids[row].append(found.record["invoice_id"])
 
     def by_field(self) -> Iterator[list[tuple[Row, list[str]]]]:
-        """The rows field by field, those of most invoices first."""
+        """The rows field by field, those of most invoices first; the fields as a record lists them."""
         fields: dict[str, list[tuple[Row, list[str]]]] = defaultdict(list)
         for row, ids in sorted(self._ids.items(), key=lambda each: -len(each[1])):
             fields[row.field].append((row, ids))
-        yield from fields.values()
+        order = {name: place for place, name in enumerate(FIELD_KINDS)}
+        for name in sorted(fields, key=lambda each: order.get(each, len(order))):
+            yield fields[name]
 
     def lines(self) -> Iterator[str]:
         """For a person."""
@@ -109,8 +111,3 @@ def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
 
 def file_line(record: Record, more: str) -> str:
     return f"{printable(record['file_name'])} — {record['invoice_id']} — {more}"
-
-
-def named(number: int, verb: str) -> str:
-    """`1 invoice changes`, `2 invoices change`."""
-    return f"{count(number, 'invoice')} {verb}"

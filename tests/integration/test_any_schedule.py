@@ -1,4 +1,4 @@
-"""Any schedule of uploads, deliveries, jobs, checks, duplicates and faults keeps the guarantee.
+"""Any schedule of uploads, deliveries, jobs, checks, duplicates, people's changes and faults keeps the guarantee.
 
 Hypothesis invents the schedule: which delivery sends its next request, and what becomes of it (it
 passes, the function dies before or after it, its answer is lost, it times out or is refused). An event is
@@ -6,6 +6,7 @@ an upload's, the notice of a job's end or the check's; any may get lost before i
 delivers an event up to three times; then it waits in the failed-events queue, which is re-driven. After every
 step `World.check` holds; in the end the faults stop, everything that waits is delivered once more, and
 the checks of a day and an hour finish the rest. The check sends the due digest, too: one a day, of all that is due.
+Of each record's newest revision programs have heard by then.
 
 SCHEDULES=2000 runs that many (tests/conftest.py). `pytest -rP` shows what they held.
 """
@@ -105,6 +106,7 @@ class Schedule(RuleBasedStateMachine):
         self.told: set[str] = set()  # the invoices of which an event told
         self.job_began: dict[str, datetime] = {}  # by job
         self.lost_jobs: set[str] = set()  # which ran for so long that the processor may start another one
+        self.said: dict[str, Any] | None = None  # a record as a person's page is about to publish it
 
     # Where a rule finds nothing to do, it does nothing: a precondition would discard whole schedules.
 
@@ -181,6 +183,28 @@ class Schedule(RuleBasedStateMachine):
             upload = self.world.uploads[which % len(self.world.uploads)]
             self.world.delete(upload)
             self.deleted.add(upload.invoice_id)
+
+    @rule(which=WHICH)
+    def person_changes(self, which: int) -> None:
+        """In the page, which has not published that yet."""
+        records = [
+            each for each in self.world.records().values() if each["status"] in ("PROCESSED", "FAILED")
+        ]
+        if records:
+            record = records[which % len(records)]
+            at = None if "reviewed_at" in record else "2026-11-22T10:00:05.000Z"
+            self.world.amend(record["invoice_id"], reviewed_at=at)
+            self.said = self.world.record(record["invoice_id"])
+            self.totals["changes"] += 1
+
+    @rule()
+    def page_publishes(self) -> None:
+        """What a person changed last, and clears that if the record is still the same."""
+        if said := self.said:
+            self.said, now = None, self.world.record(said["invoice_id"])
+            self.world.heard.append({"event": "corrected", "record": said})
+            if all(now.get(name) == said.get(name) for name in ("revision", "notification")):
+                self.world.write(said["invoice_id"], invoice_record.published(said))
 
     @rule()
     def redrive(self) -> None:
@@ -314,9 +338,16 @@ class Schedule(RuleBasedStateMachine):
             assert record["status"] in ("PROCESSED", "FAILED")
             assert record["notification"] == "SENT"
             assert self.world.emails(upload)
+            assert "publish_owed" not in record
+            assert max(self.heard(upload)) == record.get("revision", 0)
             if not self.faults(upload) and not gone and self.jobs_failed(upload) < 3:
                 assert record["status"] == upload.status
                 assert len(self.world.emails(upload)) == 1
+
+    def heard(self, upload: Upload) -> list[int]:
+        """The revisions of an upload's record of which programs heard."""
+        said = [each["record"] for each in self.world.heard if "record" in each]
+        return [each.get("revision", 0) for each in said if each["invoice_id"] == upload.invoice_id]
 
     def next_digest_names_all_that_waits(self) -> None:
         waiting = [
@@ -358,6 +389,7 @@ class Schedule(RuleBasedStateMachine):
 @pytest.mark.fault(43)
 @pytest.mark.fault(44)
 @pytest.mark.fault(51)
+@pytest.mark.fault(74)
 def test_processor_under_any_schedule_keeps_the_guarantee(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

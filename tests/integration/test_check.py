@@ -120,7 +120,7 @@ def test_daily_run_killed_at_a_step_goes_on(world: World, step: str, kill: Fate)
     assert world.deliver(event).acknowledged
     assert world.record(upload)["notification"] == "SENT"
     assert world.memory()["day"] == "2026-11-22"
-    assert world.memory().keys() <= {"mark", "day", "owner", "lease_until", "unsubscribed", "waiting"}
+    assert world.memory().keys() <= {"mark", "day", "owner", "lease_until", "unsubscribed", "waiting", "owed"}
     assert len(world.emails(upload)) == (
         2 if (step, kill) in [("publish", KILLS[1]), ("mark", KILLS[0])] else 1
     )

@@ -514,14 +514,14 @@ def test_records_without_lines_are_named_with_their_price_and_read_for_money_on_
     uploads = without_lines(world, "a.png", "b.png")
     asked = world.textract.paid_pages.total()
     status, output = reread(world, capsys, "--yes")
-    assert status == DONE and "2 invoices kept no lines: 4 pages at $1.50 per 1,000 make $0.006." in output
+    assert status == DONE and "2 invoices kept no lines: 4 pages at $1.50 per 1,000 make $0.0060." in output
     for upload in uploads:
         assert f"{upload.key} — {upload.invoice_id} — 2 pages" in output
     assert world.textract.paid_pages.total() == asked
 
     assert main(["--pay", "--yes"]) == DONE
     said = capsys.readouterr()
-    assert "make $0.006." in said.err and "2 invoices written." in said.out
+    assert "make $0.0060." in said.err and "2 invoices written." in said.out
     assert [world.record(upload)["invoice_number"] for upload in uploads] == ["INV-10", "INV-11"]
     assert all(world.record(upload)["lines"] for upload in uploads)
     world.finished.clear()
@@ -541,7 +541,7 @@ def test_price_is_agreed_to_before_anything_is_paid_and_what_was_paid_is_kept(
     asked = world.textract.paid_pages.total()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", lambda: "n")
-    assert "make $0.003. Read them with Textract? [y/N]" in reread(world, capsys, "--pay")[1]
+    assert "make $0.0030. Read them with Textract? [y/N]" in reread(world, capsys, "--pay")[1]
     assert world.textract.paid_pages.total() == asked
     answers = iter("ynn")  # pays, but does not want it written
     monkeypatch.setattr("builtins.input", lambda: next(answers))
@@ -599,6 +599,25 @@ def test_record_without_room_for_its_rows_keeps_their_number_in_its_history(
     assert HISTORY_BYTES < MAX_ITEM_BYTES and index_keys(anew.after(record, changes))
 
 
+@pytest.mark.parametrize(("read", "kept"), [(500, 480), (499, 499)])
+def test_line_items_for_which_there_was_no_room_are_no_difference(
+    monkeypatch: pytest.MonkeyPatch, read: int, kept: int
+) -> None:
+    items = [{"description": str(number)} for number in range(read)]
+    outcome = {
+        "invoice_type": "invoice",
+        "payment": {},
+        "review_reasons": [],
+        "fields": {},
+        "line_items": items,
+    }
+    monkeypatch.setattr(anew, "outcome_of", lambda *_: outcome)
+    record = {"invoice_id": "a", "status": "PROCESSED", "invoice_type": "invoice"}
+    record |= {"line_items": items[:480], "line_items_left_out": 20}
+    found: Any = anew.anew(record, *[None] * 3)  # type: ignore[arg-type]
+    assert (len(found["line_items"]), bool(anew.differences(record, found))) == (kept, kept != 480)
+
+
 def refuse(*_: Any) -> Any:
     answer = {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
     raise ClientError(answer, "GetFunctionConfiguration")
@@ -613,6 +632,8 @@ def test_error_of_aws_is_one_sentence(
     monkeypatch.setattr(command, "settings_of", refuse)
     assert main([]) == CANNOT_RUN
     assert capsys.readouterr().err == "AWS answered AccessDeniedException to GetFunctionConfiguration: no.\n"
+    assert main(["--pay", "--endpoint-url", "http://127.0.0.1:4566"]) == CANNOT_RUN
+    assert "does not go with --endpoint-url" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,7 @@ def test_change_is_owed_to_programs_until_it_is_published(notification: str, rev
     before = record(notification=notification, revision=revision, removed_at=LATER)
     owed = before | next_revision(before)
     assert owed["revision"] == (revision or 0) + 1
+    assert attention_of(owed) == ("OWED" if notification == "SENT" else "UNFINISHED")
     heard = owed | published(owed)
     assert heard.pop("publish_owed") is None and heard.pop("attention") == attention_of(before)
     assert heard == before | {"revision": owed["revision"]}
