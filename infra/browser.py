@@ -33,7 +33,7 @@ from infra.settings import Settings
 
 # Its own folder with the modules that it shares with the processor, but not the processor itself; the page as it is
 # made, not what it is made of.
-NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "__pycache__")
+NOT_DEPLOYED = ("invoice_processor.py", "page", "package.json", "*.schema.json", "__pycache__")
 
 # What anybody may get: the page itself, which holds no data.
 PUBLIC_PATHS = ("/", "/page/{file}")
@@ -84,11 +84,13 @@ class InvoiceBrowser(Construct):
         bucket: s3.Bucket,
         table_arn: str,
         memory_arn: str,
+        topic_arn: str,
         settings: Settings,
         page: Path | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
+        self._topic_arn = topic_arn
         self._names = names
         self._settings = settings
         self._api = apigatewayv2.HttpApi(
@@ -221,6 +223,7 @@ class InvoiceBrowser(Construct):
                 "TABLE_NAME": self._names.table,
                 "MEMORY_TABLE_NAME": self._names.memory_table,
                 "BUCKET_NAME": self._bucket.bucket_name,
+                "TOPIC_ARN": self._topic_arn,
                 "CLIENT_ID": self._client.user_pool_client_id,
                 "SIGN_IN_URL": self._sign_in_url,
                 "MAX_MEGABYTES": str(self._settings.max_megabytes),
@@ -236,6 +239,7 @@ class InvoiceBrowser(Construct):
             bucket=self._bucket.bucket_arn,
             table=table_arn,
             memory=memory_arn,
+            topic=self._topic_arn,
             log_group=log_group.log_group_arn,
         )
         role = iam.Role(

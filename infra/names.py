@@ -32,6 +32,9 @@ PROCESSED, FAILED = "PROCESSED", "FAILED"
 SENDING, SENT = "SENDING", "SENT"
 UNFINISHED = "UNFINISHED"
 
+# The `event` of a message that a person's change causes.
+CORRECTED = "corrected"
+
 # The message of the log line by which the check says that a person must mend something.
 TROUBLE = "trouble"
 

@@ -31,6 +31,7 @@ class BrowserResources:
     bucket: str
     table: str
     memory: str
+    topic: str
     log_group: str
 
 
@@ -93,6 +94,8 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             _allow("ReadTheCheck", "dynamodb:GetItem", on=on.memory),
             # What people say of a supplier: a name, an account that is right.
             _allow("RememberSuppliers", "dynamodb:UpdateItem", on=on.memory),
+            # Programs hear of a correction. What is not published here, the processor's check publishes.
+            _allow("TellPrograms", "sns:Publish", on=on.topic),
             # Links that it signs work with its own rights: to see a file, and to upload one.
             _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
             _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),

@@ -29,7 +29,7 @@ from infra import CODE_FOLDER, acknowledgments
 from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
-from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names, version
+from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names, version
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.settings import Settings
@@ -175,10 +175,14 @@ class InvoiceProcessing(cdk.Stack):
         )
 
     def _build_topic(self) -> sns.Topic:
-        """Not encrypted with a key: one's own costs $1 a month, and the e-mails leave AWS in any case."""
+        """Not encrypted with a key: one's own costs $1 a month, and the e-mails leave AWS in any case.
+
+        What a person has corrected is told to programs only.
+        """
         topic = sns.Topic(self, "Emails", display_name="Invoice processing", enforce_ssl=True)
+        news = {"event": sns.SubscriptionFilter.string_filter(denylist=[CORRECTED])}
         for address in self._settings.notification_email:
-            topic.add_subscription(subscriptions.EmailSubscription(address))
+            topic.add_subscription(subscriptions.EmailSubscription(address, filter_policy=news))
         return topic
 
     def _build_failed_events_queue(self) -> sqs.Queue:
@@ -306,6 +310,7 @@ class InvoiceProcessing(cdk.Stack):
             bucket=self.bucket,
             table_arn=self._table_arn(self._names.table),
             memory_arn=self._table_arn(self._names.memory_table),
+            topic_arn=self.topic.topic_arn,
             settings=self._settings,
             page=page,
         )

@@ -88,10 +88,10 @@ class Camera:
         page = _TERMINAL.substitute(width=WIDTH, size=f"{size:.3f}", colors=colors, text=screen.as_html())
         self._take_html(name, page, "pre")
 
-    def take_email(self, name: str, email: Email, *, to: str) -> None:
+    def take_email(self, name: str, email: Email) -> None:
         """A plain-text e-mail as mail programs show it."""
         self._take_html(
-            name, _EMAIL.substitute(width=WIDTH), "article", fill_in=[email.subject, to, email.body]
+            name, _EMAIL.substitute(width=WIDTH), "article", fill_in=[email.subject, email.to, email.body]
         )
 
     def _take_html(self, name: str, content: str, element: str, *, fill_in: list[str] | None = None) -> None:

@@ -106,7 +106,6 @@ def take_local_run(taken_with: Camera) -> None:
 
 def take_upload(taken_with: Camera, session: Session) -> Email:
     """An upload in one terminal, the log lines that it makes in another, and the e-mail that comes of it."""
-    from infra.local.session import ADDRESS
 
     bucket, at = session.cloud.bucket, f"--endpoint-url {session.cloud.endpoint}"
     tail, upload = new_terminal(), new_terminal()
@@ -120,7 +119,7 @@ def take_upload(taken_with: Camera, session: Session) -> Email:
     take_terminal(taken_with, "upload", upload)
     take_terminal(taken_with, "cloudwatch-log", tail)
     email = emails[0]
-    taken_with.take_email("email", email, to=ADDRESS)
+    taken_with.take_email("email", email)
     return email
 
 

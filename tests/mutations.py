@@ -636,6 +636,7 @@ browser = _tests_in("integration/test_browser_protection.py")
 reads = _tests_in("integration/test_browser_reads.py")
 to_pay = _tests_in("integration/test_browser_to_pay.py")
 removed = _tests_in("integration/test_browser_removed.py")
+news = _tests_in("integration/test_browser_news.py")
 doubts = _tests_in("unit/test_correction.py")
 
 MUTATIONS += [
@@ -699,6 +700,16 @@ MUTATIONS += [
          to_pay("account_that_a_person_confirms_is_known_from_then_on")),
         ("what warns paid with all before a day", (69,), '{"paid": True}, ()) for', '{"paid": True}, ("bank_details_changed",)) for',
          to_pay("all_before_a_day_are_paid_step_by_step_but_those_with_a_warning")),
+        # --- what programs hear of it ---
+        ("a change not owed", (74,), "    outcome = values | more | next_revision(record)\n",
+         '    outcome = values | more | {"revision": record.get("revision", 0) + 1}\n',
+         news("change_that_programs_were_not_told_of_is_told_by_the_check")),
+        ("those that a removal changes not told of", (74,), '                request.owed[other["invoice_id"]] = other\n', "                pass\n",
+         news("programs_hear_of_those_that_a_removal_changes_too")),
+        ("what is owed off the lists", (74,), "        return [REVIEW, FAILED, OWED, UNFINISHED]\n", "        return [REVIEW, FAILED, UNFINISHED]\n",
+         news("invoice_of_which_programs_have_yet_to_hear_is_listed_as_any_other")),
+        ("a removed one that is owed to be checked", (74,), 'return "removed_at" not in record and (', "return (",
+         news("invoice_of_which_programs_have_yet_to_hear_is_listed_as_any_other")),
         # --- doubts, and what is removed ---
         ("doubts left as they were", (71,), "{each for each in known if each not in touched or _is_open(each, before, after, changed)}",
          "{*known}", doubts("doubts_follow_from_values_and_evidence")),
@@ -710,7 +721,7 @@ MUTATIONS += [
          removed("value_that_nobody_would_expect_is_taken_only_from_who_knows_of_it")),
         ("a lost upload taken for a defect", (72,), 'if error.code not in ("403", "404"):', "if True:",
          invoice("upload_whose_answer_was_lost_is_found_by_its_key")),
-        ("the doubt of the twin left", (75,), "            settle_others(after, entry)\n", "            pass\n",
+        ("the doubt of the twin left", (75,), "            for other in settle_others(after, entry):\n", "            for other in ():\n",
          removed("original_mentions_its_duplicates_and_takes_their_doubt_with_it")),
         ("both of two duplicates removed", (75,), 'gone = other == record["invoice_id"] or "removed_at" in read(other)', "gone = False",
          removed("duplicate_is_removed_as_one_of_an_invoice_that_stays")),

@@ -93,6 +93,7 @@ NEEDED_BY_BROWSER = {
     "dynamodb:BatchGetItem": "the page's list",
     "dynamodb:UpdateItem table/InvoiceData": "the page's correction",
     "dynamodb:UpdateItem table/InvoiceMemory": "the page's confirmation of an account",
+    "sns:Publish Emails": "the page's news for programs",
     "s3:GetObject Invoices/invoices/*": "the page's file without a version",
     "s3:GetObject Invoices/text/*": "the page's long text",
     "s3:GetObjectVersion": "the page's file",

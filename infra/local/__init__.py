@@ -10,6 +10,6 @@ loopback; an OCR engine answers in Textract's place; the same handler runs behin
     child       runs a module for as long as this process lives; synth is one
     textract    Textract's HTTP interface: jobs (asynchronous), documents (formats, limits), ocr (the engine),
                 blocks (the shape of the answer)
-    inbox       receives what the topic sends, as the reader of the e-mails
+    inbox       receives what the topics send by e-mail, as its reader
     loopback    keeps it all on this machine
 """

@@ -137,14 +137,13 @@ class _Printer:
         self._printed = 0
 
     def add(self, outcome: Outcome) -> None:
-        from infra.local.session import ADDRESS
         from infra.local.show import outcome_json, outcome_text, printable
 
         self._outcomes[outcome.upload.position] = outcome
         count = f"[{len(self._outcomes)}/{self._total}]"
         line = f"{count} {printable(str(outcome.upload.path))} … {outcome.status} ({outcome.seconds:.1f} s)"
         if not self._as_json:
-            print(f"{line}\n\n{outcome_text(outcome, ADDRESS)}\n", flush=True)
+            print(f"{line}\n\n{outcome_text(outcome)}\n", flush=True)
             return
         _say(line + (f": {outcome.problem}" if outcome.problem else ""))
         while self._printed in self._outcomes:
@@ -161,7 +160,7 @@ class _Printer:
 
 
 def _stay_up(port: int) -> NoReturn:
-    from infra.local.session import ADDRESS, Session
+    from infra.local.session import Session
     from infra.local.show import email_text, how_to_use
     from infra.local.watch import follow_log
 
@@ -171,7 +170,7 @@ def _stay_up(port: int) -> NoReturn:
     with Session(
         port=port,
         progress=_say,
-        on_email=lambda email: say(f"\n{email_text(email, ADDRESS)}\n"),
+        on_email=lambda email: say(f"\n{email_text(email)}\n"),
         settings={"invoice_browser": True, "due_digest": "daily"},
     ) as session:
         say(how_to_use(session.cloud, session.browser))

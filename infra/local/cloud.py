@@ -65,9 +65,10 @@ class Cloud:
     # One page is read while another one's result is stored; more would wait for the OCR engine past their time.
     events_at_once = 2
 
-    def __init__(self, *, port: int, textract_url: str, folder: Path) -> None:
+    def __init__(self, *, port: int, textract_url: str, folder: Path, inbox_url: str | None = None) -> None:
         self.endpoint = require_loopback(f"{self.scheme}://{HOST}:{port}")
         self._textract_url = require_loopback(textract_url)
+        self._inbox_url = inbox_url and require_loopback(inbox_url)
         self._folder = folder
         self._port = port
         self._child: Child | None = None
@@ -82,8 +83,10 @@ class Cloud:
 
     def environment(self) -> dict[str, str]:
         """MiniStack's environment, most of which its Lambda workers inherit."""
+        inbox = {"INBOX_URL": self._inbox_url} if self._inbox_url else {}
         return clean_environment(
             os.environ,
+            **inbox,
             BIND_HOST=HOST,
             GATEWAY_PORT=str(self._port),
             IOT_MTLS_ENABLED="0",

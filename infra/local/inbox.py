@@ -1,4 +1,4 @@
-"""The reader of the e-mails: subscribes to the topic over HTTP on loopback and keeps what arrives."""
+"""The reader of the e-mails: the emulator posts here, on loopback, what its topics send to an address (emulator.py)."""
 
 from __future__ import annotations
 
@@ -7,45 +7,37 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from infra.local.errors import LocalError
 from infra.local.loopback import LoopbackServer, QuietHandler
-
-if TYPE_CHECKING:
-    from botocore.client import BaseClient
-
-SECONDS_TO_SUBSCRIBE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """What SNS sends as an e-mail, and the attributes that a subscription could filter by."""
+    """An e-mail of a topic's to one address, and the attributes that the address's subscription could filter by."""
 
     message_id: str
+    topic_arn: str
+    to: str
     subject: str
     body: str
     attributes: dict[str, str]
 
 
 class Inbox:
-    """Receives the topic's messages. `on_email` is called for each, in the order of arrival."""
+    """Takes the e-mails of all addresses at `url`. `on_email` is called for each, in the order of arrival."""
 
     def __init__(self, on_email: Callable[[Email], None] | None = None) -> None:
         self._on_email = on_email
         self._emails: list[Email] = []
         self._arrived = threading.Condition()
-        self._sns: BaseClient | None = None
-        self._confirmed = threading.Event()
         self._server = LoopbackServer(self._handler())
+        self.url = self._server.url
 
-    def subscribe(self, sns: BaseClient, topic_arn: str) -> None:
-        """Start to receive. Raises LocalError if the topic does not confirm."""
-        self._sns = sns
+    def start(self) -> None:
         self._server.start()
-        sns.subscribe(TopicArn=topic_arn, Protocol="http", Endpoint=self._server.url)
-        if not self._confirmed.wait(SECONDS_TO_SUBSCRIBE):
-            raise LocalError("The topic of the e-mails did not confirm the subscription.")
+
+    def stop(self) -> None:
+        self._server.stop()
 
     def emails(self) -> list[Email]:
         with self._arrived:
@@ -66,32 +58,17 @@ class Inbox:
                 if not self._arrived.wait(deadline - time.monotonic()):
                     return None
 
-    def stop(self) -> None:
-        self._server.stop()
-
     def _handler(self) -> type[QuietHandler]:
         receive = self._receive
 
         class Handler(QuietHandler):
             def do_POST(self) -> None:
-                receive(json.loads(self.body()))
+                receive(Email(**json.loads(self.body())))
                 self.answer(200, b"", {})
 
         return Handler
 
-    def _receive(self, notification: dict[str, Any]) -> None:
-        if notification["Type"] == "SubscriptionConfirmation" and self._sns:
-            self._sns.confirm_subscription(TopicArn=notification["TopicArn"], Token=notification["Token"])
-            self._confirmed.set()
-        if notification["Type"] != "Notification":
-            return
-        attributes = notification.get("MessageAttributes", {})
-        email = Email(
-            message_id=notification["MessageId"],
-            subject=notification.get("Subject") or "",
-            body=notification["Message"],
-            attributes={name: attribute["Value"] for name, attribute in attributes.items()},
-        )
+    def _receive(self, email: Email) -> None:
         with self._arrived:
             self._emails.append(email)
             self._arrived.notify_all()

@@ -83,11 +83,11 @@ class Session:
         page = self._make_page() if self._settings.get("invoice_browser") else None
         self._progress("starting the cloud, synthesizing the stack, loading the OCR engine")
         with uninterrupted():
+            self._receive_emails()
             folder, synth = self._launch(port, page)
         self.cloud.wait_until_up()
         self._note("MiniStack answers")
         self._deploy(synth, folder)
-        self._receive_emails()
         if self._settings.get("invoice_browser"):
             self.browser = open_browser(self.cloud, has_page=page is not None)
         self._note("ready")
@@ -111,7 +111,9 @@ class Session:
         server = TextractServer(self.textract)
         self._undo.callback(server.stop)
         server.start()
-        self.cloud = self.cloud_type(port=port, textract_url=server.url, folder=folder)
+        self.cloud = self.cloud_type(
+            port=port, textract_url=server.url, folder=folder, inbox_url=self.inbox.url
+        )
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
         threading.Thread(target=self._load, args=(engine,), daemon=True).start()
@@ -145,7 +147,7 @@ class Session:
     def _receive_emails(self) -> None:
         self.inbox = Inbox(self._on_email)
         self._undo.callback(self.inbox.stop)
-        self.inbox.subscribe(self.cloud.client("sns"), self.cloud.topic)
+        self.inbox.start()
 
     def _note(self, step: str) -> None:
         self.seconds[step] = time.monotonic() - self._started

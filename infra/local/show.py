@@ -47,13 +47,13 @@ def outcome_json(outcome: Outcome) -> str:
     return as_json({"file_name": outcome.upload.key, "status": outcome.status, "error": error})
 
 
-def outcome_text(outcome: Outcome, address: str) -> str:
+def outcome_text(outcome: Outcome) -> str:
     """A record and its e-mail, as paragraphs."""
     parts = [outcome.problem] if outcome.problem else []
     if outcome.record:
         parts.append("Record\n" + textwrap.indent(record_text(outcome.record), "  "))
     if outcome.email:
-        parts.append(email_text(outcome.email, address))
+        parts.append(email_text(outcome.email))
     return textwrap.indent("\n\n".join(parts), "  ", lambda line: bool(line.strip()))
 
 
@@ -99,9 +99,9 @@ def _evidence(evidence: Any) -> str:
     return printable(f"“{evidence.get('text', '')}”" + (f" ({', '.join(facts)})" if facts else ""))
 
 
-def email_text(email: Email, address: str) -> str:
+def email_text(email: Email) -> str:
     """The e-mail as its reader sees it."""
-    head = f"E-mail to {address}\n  Subject: {printable(email.subject)}"
+    head = f"E-mail to {email.to}\n  Subject: {printable(email.subject)}"
     body = "\n".join(printable(line) for line in email.body.split("\n"))
     return f"{head}\n\n{textwrap.indent(body, '  ')}"
 

@@ -13,8 +13,9 @@ import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
-from infra.redrive.aws import RedriveError, find_deployment, sentence_of
+from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of
 from infra.redrive.command import add_deployment_options, connection_of
+from infra.redrive.events import SCHEDULE
 from infra.redrive.text import iso, printable, say, shown
 from infra.settings import SettingsError, stage_of_cdk_json
 
@@ -27,7 +28,8 @@ SEEN = ("status", "notification", "revision")
 
 EPILOG = """\
 It uses your AWS credentials and region as the AWS CLI does, and needs: cloudformation:DescribeStacks, dynamodb:GetItem
-and UpdateItem on both tables.
+and UpdateItem on both tables, and to confirm lambda:InvokeFunction on the function InvoiceProcessorFunction, which tells
+programs what was confirmed.
 
 exit status: 0 done, or nothing to confirm; 1 somebody changed the invoice meanwhile; 2 it could not run; 130 ended by Ctrl-C
 
@@ -38,10 +40,10 @@ examples:
 
 
 class Tables:
-    """Both tables of a deployment, read so that every write before is seen."""
+    """Both tables of a deployment, read so that every write before is seen; and its processor, by `invoke`."""
 
-    def __init__(self, dynamodb: BaseClient, *, table: str, memory: str) -> None:
-        self._dynamodb, self._table, self._memory = dynamodb, table, memory
+    def __init__(self, dynamodb: BaseClient, *, table: str, memory: str, invoke: Invoke) -> None:
+        self._dynamodb, self._table, self._memory, self._invoke = dynamodb, table, memory, invoke
 
     def record(self, invoice_id: str) -> Record:
         """Raises RedriveError where there is none."""
@@ -85,6 +87,10 @@ class Tables:
                 return False
             raise
         return True
+
+    def tell(self) -> None:
+        """Have the processor's check tell programs what is owed to them, now and not within the hour."""
+        self._invoke(SCHEDULE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,12 +151,16 @@ def confirm(tables: Tables, record: Record, by: str) -> int:
         tables.remember(mark, confirmed)
     entry = {"at": now, "by": by, "changes": {"account_confirmed": {"from": False, "to": True}}}
     history = [*record.get("history", ()), entry]
-    changes |= {"revision": record.get("revision", 0) + 1, "history": history}
+    changes |= of_record.next_revision(record) | {"history": history}
     after = {name: value for name, value in (record | changes).items() if value is not None}
     if not tables.change(record, changes | of_record.index_keys(after)):
         say("Somebody changed this invoice meanwhile; please look at it and confirm once more.")
         return NOT_DONE
     print(f"Confirmed: the account that ends {', '.join(ends)} is the supplier's.")
+    try:
+        tables.tell()
+    except (RedriveError, ClientError, BotoCoreError) as error:
+        say(f"Programs hear of it within the hour, not now: {sentence_of(error)}")
     return DONE
 
 
@@ -158,7 +168,10 @@ def _tables(options: argparse.Namespace) -> Tables:
     connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
-    return Tables(connection.client("dynamodb"), table=deployment.table, memory=names.memory_table)
+    invoke = invoker(connection.client("lambda"), deployment.function)
+    return Tables(
+        connection.client("dynamodb"), table=deployment.table, memory=names.memory_table, invoke=invoke
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ Environment, all of it set by the stack (a missing one ends the function at init
     TABLE_NAME          the table of the records
     MEMORY_TABLE_NAME   the table of what the processor's daily check found, and of what is known of suppliers
     BUCKET_NAME         the bucket of the invoices
+    TOPIC_ARN           the topic whose subscribers hear of a change
     CLIENT_ID           the page's id at the sign-in: tokens are issued to it
     SIGN_IN_URL         the sign-in's address
     MAX_MEGABYTES       the largest file that the processor takes
@@ -17,7 +18,8 @@ Environment, all of it set by the stack (a missing one ends the function at init
 A filter is answered from an index, never by a scan: one request reads at most MAX_ITEMS items of it and says by a
 cursor where the next one goes on. What a list shows is then fetched from the records, MAX_BATCH at a time. A change
 is written on the condition that the record is still the one that the person saw (`revision`), and kept in its
-`history` with who and when; of a history that no longer fits into the record the oldest changes go, counted.
+`history` with who and when; of a history that no longer fits into the record the oldest changes go, counted. Programs
+are told right after (`corrected`, on the topic); what they could not be told is owed, and the processor's check tells it.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -93,7 +96,9 @@ from invoice_record import (
     invoice_id_of,
     later_duplicates,
     needs_review,
+    next_revision,
     plainly,
+    published,
     record_of,
     review_sentence,
     suffix_of,
@@ -112,6 +117,7 @@ if TYPE_CHECKING:
 TABLE_NAME = os.environ["TABLE_NAME"]
 MEMORY_TABLE_NAME = os.environ["MEMORY_TABLE_NAME"]
 BUCKET_NAME = os.environ["BUCKET_NAME"]
+TOPIC_ARN = os.environ["TOPIC_ARN"]
 CLIENT_ID = os.environ["CLIENT_ID"]
 SIGN_IN_URL = os.environ["SIGN_IN_URL"]
 MAX_MEGABYTES = int(os.environ["MAX_MEGABYTES"])
@@ -142,10 +148,11 @@ PACKED, GZIP = ".gz", b"\x1f\x8b"
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def _client(service: str, **options: Any) -> BaseClient:
+def _client(service: str, *, read_timeout: int = 5, **options: Any) -> BaseClient:
     """A client whose worst case (3 attempts) fits inside the function's own timeout of 20 s."""
     retries = {"mode": "standard", "total_max_attempts": 3}
-    return boto3.client(service, config=Config(connect_timeout=1, read_timeout=5, retries=retries, **options))
+    config = Config(connect_timeout=1, read_timeout=read_timeout, retries=retries, **options)
+    return boto3.client(service, config=config)
 
 
 dynamodb = _client("dynamodb")
@@ -156,6 +163,12 @@ def s3() -> BaseClient:
     """Signs addresses on the bucket's own regional host: the global one redirects, which CORS does not survive."""
     place = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
     return _client("s3", signature_version="s3v4", s3=place)
+
+
+@cache
+def sns() -> BaseClient:
+    """Only after a change, whose answer waits for it: less patient than the others."""
+    return _client("sns", read_timeout=2)
 
 
 class JsonLines(logging.Formatter):
@@ -275,6 +288,7 @@ class Request:
     body: str | bytes
     person: Person | None  # None for the page's own files
     reads: Reads
+    owed: dict[str, Record] = field(default_factory=dict)  # by id what was changed, until programs are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +352,11 @@ def answer_to(
         person=person,
         reads=reads,
     )
-    return ROUTES[method, template](request)
+    try:
+        return ROUTES[method, template](request)
+    finally:
+        if request.owed:
+            tell(request.owed.values())
 
 
 def route_of(path: str) -> tuple[str | None, str]:
@@ -512,12 +530,13 @@ def counted(search: Search, start: Position | None, reads: Reads) -> tuple[int, 
 
 
 def _is_asked_for(record: Record, given: Mapping[str, Any]) -> bool:
-    """Whether a record is removed, or not, as it was asked for: an index may be a moment behind, and UNFINISHED has both.
+    """Whether a record is removed, or to be checked, as it was asked for: an index may be a moment behind, UNFINISHED and
+    OWED have both.
 
     The index of the removed carries little of what a list can be asked for.
     """
     if given.get("status") != REMOVED:
-        return "removed_at" not in record
+        return "removed_at" not in record and (needs_review(record) or "needs_review" not in given)
     others = {name: value for name, value in given.items() if name != "status"}
     return "removed_at" in record and fits(record, others)
 
@@ -868,7 +887,7 @@ def changed(request: Request, wanted: Change) -> Record:
     for _ in range(MAX_WRITES):
         record = read(wanted.invoice_id)
         if entry and entry in record.get("history", []):  # the SDK resent a write whose answer was lost
-            follow(before, record, changes, entry)
+            follow(request, before, record, changes, entry)
             return record
         require_same(record, wanted.revision)
         entry = {"at": _iso(now()), **who(request), "changes": differences(record, changes)}
@@ -884,7 +903,7 @@ def changed(request: Request, wanted: Change) -> Record:
             if changes.get("removed") and "removed_at" not in (now_there := read(wanted.invoice_id)):
                 known_again(now_there, entry)
             continue
-        follow(before, after, changes, entry)
+        follow(request, before, after, changes, entry)
         return one_of_both(request, after) if changes.get("removed") else after
     raise ServiceError("update_item", "the record changes all the time")
 
@@ -904,17 +923,37 @@ def prepared(record: Record, changes: Record, entry: Record) -> Record:
     return {}
 
 
-def follow(before: Record, after: Record, changes: Record, entry: Record) -> None:
-    """What a change that is made means for what is known of the supplier, and for those like the invoice.
+def follow(request: Request, before: Record, after: Record, changes: Record, entry: Record) -> None:
+    """What a change that is made means for what is known of the supplier, and for those like the invoice; programs hear
+    of it.
 
     It is answered even where they could not be written; the log says so.
     """
+    request.owed[after["invoice_id"]] = after
     try:
         teach(before, changes, entry)
         if "removed" in entry["changes"]:
-            settle_others(after, entry)
+            for other in settle_others(after, entry):
+                request.owed[other["invoice_id"]] = other
     except ServiceError as error:
         log("change not followed", level=logging.ERROR, reason=error.reason)
+
+
+def tell(changed: Iterable[Record]) -> None:
+    """Publish what was changed to programs, and note that they know.
+
+    After the first that SNS refuses none is tried, for a person waits for the answer: the processor's check publishes
+    what is owed.
+    """
+    from invoice_message import CORRECTED, message_of  # which no list needs
+
+    try:
+        for record in changed:
+            call(sns().publish, TopicArn=TOPIC_ARN, **message_of(record, CORRECTED, table=TABLE_NAME))
+            with suppress(ConditionFailed):  # changed again meanwhile, and owed anew
+                write(record, published(record))
+    except ServiceError as error:
+        log("programs not told", level=logging.ERROR, reason=error.reason)
 
 
 def who(request: Request) -> dict[str, str]:
@@ -989,7 +1028,7 @@ def revised(record: Record, wanted: Change, entry: Record, more: Record) -> Reco
     stamped = {name: values.pop(name) for name in STAMPED if name in values}
     confirmed = values.pop("account_confirmed", False)
     rows = {name: values.pop(name) for name in [*values] if name.startswith(ROW)}
-    outcome = values | more | {"revision": record.get("revision", 0) + 1}
+    outcome = values | more | next_revision(record)
     if "tags" in values:
         outcome["tags"] = values["tags"] or None
     if rows:
@@ -1188,9 +1227,9 @@ def duplicates_of(record: Record) -> list[str]:
     return [id_ for each in found if (id_ := each["invoice_id"]) != record.get("possible_duplicate_of")]
 
 
-def settle_others(record: Record, entry: Record) -> None:
+def settle_others(record: Record, entry: Record) -> Iterator[Record]:
     """End the doubt of those that were duplicates of an invoice that is removed now, or are of the next one; raise it
-    where it is back."""
+    where it is back. Yields each that is changed."""
     others, removed = alike(record), "removed_at" in record
     originals = _originals(others if removed else [*others, record])
     for each in others:
@@ -1199,8 +1238,7 @@ def settle_others(record: Record, entry: Record) -> None:
             known, original = other.get("possible_duplicate_of"), originals.get(other["invoice_id"])
             if known != (record["invoice_id"] if removed else None) or known == original:
                 break
-            outcome = duplicate_marked(other, original)
-            outcome |= {"revision": other.get("revision", 0) + 1}
+            outcome = duplicate_marked(other, original) | next_revision(other)
             outcome |= index_keys(_after(other, outcome))
             told = {
                 "possible_duplicate_of": {
@@ -1209,7 +1247,7 @@ def settle_others(record: Record, entry: Record) -> None:
             }
             own = {name: entry[name] for name in ("at", "by", "sub")} | {"changes": told}
             try:
-                write(other, outcome | history_with(own, other, _after(other, outcome)))
+                yield write(other, outcome | history_with(own, other, _after(other, outcome)))
                 break
             except ConditionFailed:
                 continue

@@ -22,6 +22,7 @@ from invoice_record import (
     FAILED_REVIEWED,
     FINISHED,
     INDEXES,
+    OWED,
     REMOVED,
     REVIEW,
     UNFINISHED,
@@ -72,7 +73,7 @@ def search_of(given: Mapping[str, Any], today: str) -> Search:
     low, high = uploaded_since(given, _period(given))
     left: Set[str] = CARRIED
     if given.get("status") == REMOVED:
-        index, partitions, left = "NeedsAttention", [REMOVED], {"type", "category"}
+        index, partitions, left = "NeedsAttention", _attention(given), {"type", "category"}
     elif is_within_months(given):
         index, partitions, left = "ByMonth", _months(low, high, today), {*given}
     elif {"number", "vendor"} & given.keys():
@@ -112,13 +113,14 @@ def _by_name(given: Mapping[str, Any]) -> Search:
 
 
 def _attention(given: Mapping[str, str]) -> list[str]:
-    """The partitions of NeedsAttention that hold what is asked for. Whose e-mail is still owed is UNFINISHED."""
+    """The partitions of NeedsAttention that hold what is asked for. Whose e-mail is still owed is UNFINISHED; what programs
+    have yet to hear of is OWED, whatever else holds."""
     if given.get("status") == REMOVED:
-        return [REMOVED]
+        return [OWED, REMOVED]
     if "needs_review" in given:
-        return [REVIEW, FAILED, UNFINISHED]
+        return [REVIEW, FAILED, OWED, UNFINISHED]
     if given.get("status") == FAILED:
-        return [UNFINISHED, FAILED, FAILED_REVIEWED]
+        return [UNFINISHED, OWED, FAILED, FAILED_REVIEWED]
     return [UNFINISHED] if given.get("status") == IN_PROGRESS else []
 
 
@@ -199,8 +201,10 @@ def _is_status(item: Record, status: str) -> bool:
 
 
 def _needs_review(item: Record, _: str) -> bool:
-    """As the attention says, or the reasons. ByMonth has none: there it is not known of what was read, but not yet mailed."""
+    """As the attention says, or the reasons. ByMonth has none: what is owed there may be to be checked, as its record says."""
     attention = item.get("attention")
+    if attention in (UNFINISHED, OWED) and "uploaded_at" not in item:
+        return True
     return attention in (REVIEW, FAILED) or (attention != FAILED_REVIEWED and needs_review(item))
 
 

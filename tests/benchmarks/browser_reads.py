@@ -306,6 +306,7 @@ def handler(session: Session) -> ModuleType:
         "TABLE_NAME": session.cloud.table,
         "MEMORY_TABLE_NAME": session.cloud.names.memory_table,
         "BUCKET_NAME": session.cloud.bucket,
+        "TOPIC_ARN": session.cloud.topic,
         "CLIENT_ID": CLAIMS["aud"],
         "SIGN_IN_URL": session.cloud.endpoint,
         "MAX_MEGABYTES": "20",

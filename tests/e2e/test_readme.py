@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.local.cloud import User
-from infra.local.loopback import choose_port, clean_environment
+from infra.local.loopback import LoopbackServer, QuietHandler, choose_port, clean_environment
 from infra.local.session import Session
 from tests.e2e.account import copy_of_project, write_command
-from tests.e2e.conftest import PATIENCE, PROJECT, CommandLine
+from tests.e2e.conftest import PATIENCE, PROJECT, CommandLine, until
+from tests.integration.browser_events import CLAIMS, event_of
+from tests.messages import faults_of
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 PYTHON = ".venv/bin/python"
@@ -29,6 +34,7 @@ RUN_BY = {
     'npx --yes "aws-cdk@^2.1148" deploy': "test_cdk_cli.py",
     "aws s3 cp": "test_cdk_cli.py",
     "python -m infra.reread --yes": "test_own_invoices_are_measured_and_those_of_before_read_again",
+    "aws sns subscribe": "test_programs_that_subscribe_get_records_as_their_schema_describes",
     "python -m infra.redrive --resend-since": "test_redrive_commands_run",
     "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
     "aws dynamodb update-table": "test_table_set_back_is_the_one_of_before_protected_and_at_work",
@@ -196,6 +202,131 @@ def test_deleting_one_invoice_leaves_nothing_of_it(
     assert "Versions" not in s3.list_object_versions(Bucket=bucket, Prefix=f"text/{gone}")
     assert user.record(gone) is None
     assert user.record(kept)
+
+
+def test_address_subscribed_again_gets_what_the_others_get(session: Session, tools: Path) -> None:
+    """Of a message its own text, and none of what a person's change causes."""
+    (command,) = re.findall(r"`(aws sns subscribe --topic-arn TOPIC_ARN --protocol email [^`]*)`", README)
+    topic, sns = session.cloud.topic, session.cloud.client("sns")
+    command = command.replace("TOPIC_ARN", topic).replace("ADDRESS", "back@example.com")
+    subscription = json.loads(shell(command, session, tools))["SubscriptionArn"]
+    for event in ("corrected", "processed"):
+        sns.publish(
+            TopicArn=topic,
+            MessageStructure="json",
+            Message=json.dumps({"default": "{}", "email": f"It was {event}."}),
+            MessageAttributes={"event": {"DataType": "String", "StringValue": event}},
+        )
+    told = until(
+        lambda: len(told := [each for each in session.inbox.emails() if "It was" in each.body]) > 1 and told
+    )
+    expected = [("you@example.com", "It was processed."), ("back@example.com", "It was processed.")]
+    sns.unsubscribe(SubscriptionArn=subscription)  # other tests count e-mails
+    assert [(each.to, each.body) for each in told] == expected
+
+
+class Queue:
+    """A program that reads a queue, to whose end it never comes."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._sqs = session.cloud.client("sqs")
+        self._url = self._sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        self.messages: list[dict[str, Any]] = []
+
+    def read(self) -> list[dict[str, Any]]:
+        """All that has come so far."""
+        for message in self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        ):
+            self.messages.append(json.loads(message["Body"]))
+            self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return self.messages
+
+
+def make_function(session: Session, name: str) -> None:
+    """A function that writes what it gets into its log."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr(
+            "book.py", "def handler(event, context):\n    print(event['Records'][0]['Sns']['Message'])\n"
+        )
+    session.cloud.client("lambda").create_function(
+        FunctionName=name,
+        Runtime="python3.14",
+        Handler="book.handler",
+        Role="arn:aws:iam::000000000000:role/book",
+        Code={"ZipFile": code.getvalue()},
+    )
+
+
+def correct(session: Session, invoice_id: str, changes: dict[str, Any]) -> None:
+    """What the page asks its function for, when somebody who signed in corrects an invoice for the first time."""
+    functions, name = session.cloud.client("lambda"), session.cloud.names.browser_function
+    variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    claims = CLAIMS | {"aud": variables["CLIENT_ID"]}
+    body = json.dumps({"revision": 0, "changes": changes})
+    event = event_of("PATCH", f"/api/invoices/{invoice_id}", claims=claims, body=body)
+    answer = json.load(functions.invoke(FunctionName=name, Payload=json.dumps(event))["Payload"])
+    assert answer["statusCode"] == 200, answer
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """An address on loopback, and what is posted there."""
+    posted: list[dict[str, Any]] = []
+
+    class Handler(QuietHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.body()))
+            self.answer(200, b"", {})
+
+    server = LoopbackServer(Handler)
+    server.start()
+    yield server.url, posted
+    server.stop()
+
+
+def test_programs_that_subscribe_get_records_as_their_schema_describes(
+    browser_session: Session, webhook: tuple[str, list[dict[str, Any]]], tmp_path: Path
+) -> None:
+    """A queue gets all, a webhook what failed, a function what needs nobody's eyes; people's e-mails stay as they are."""
+    session, (url, posted) = browser_session, webhook
+    user = User(session.cloud)
+    make_function(session, "book-invoice")
+    at_once = block("aws sns subscribe").replace("https://erp.example.com/invoices", url)
+    before, confirm, after = at_once.replace("--protocol https", "--protocol http").partition(
+        "aws sns confirm"
+    )
+    # Version 1 of the AWS CLI takes an address of SQS's own unless it is told another one so.
+    write_command(tmp_path, "aws", sys.executable, "-m", "awscli", "--endpoint-url", session.cloud.endpoint)
+    shell(before, session, tmp_path)
+    token = until(lambda: posted and posted.pop()["Token"])
+    shell("\n".join([before.splitlines()[0], f"TOKEN={token}", confirm + after]), session, tmp_path)
+
+    good = user.upload(PROJECT / "tests" / "invoices" / "invoice_page_1.png", "invoices/for programs.png")
+    (tmp_path / "empty.png").touch()
+    bad = user.upload(tmp_path / "empty.png", "invoices/empty.png")
+    queue, functions_log = Queue(session, "invoices"), "/aws/lambda/book-invoice"
+    until(lambda: {good, bad} <= {each["record"]["invoice_id"] for each in queue.read()})
+    correct(session, good, {"vendor": "ABC"})
+    until(lambda: "corrected" in {each["event"] for each in queue.read()})
+
+    assert not [fault for message in queue.messages for fault in faults_of(message)]
+    told = [
+        (each["event"], each["record"]["invoice_id"], each["record"]["revision"]) for each in queue.messages
+    ]
+    assert set(told) == {("processed", good, 0), ("failed", bad, 0), ("corrected", good, 1)}
+    (failed,) = until(lambda: posted)
+    assert (
+        json.loads(failed["Message"]) in queue.messages
+        and failed["MessageAttributes"]["event"]["Value"] == "failed"
+    )
+    logs = session.cloud.client("logs")
+    lines = until(lambda: [
+        each["message"] for each in logs.filter_log_events(logGroupName=functions_log)["events"] if good in each["message"]
+    ])  # fmt: skip
+    assert len([line for line in lines if '"event"' in line]) == 2
+    assert [each.subject for each in session.inbox.about(good)] == ["Invoice Processed"]
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 
 from infra.app import synthesize
 from infra.local.cloud import Cloud, User
-from infra.local.inbox import Inbox
+from infra.local.inbox import Email, Inbox
 from infra.local.session import SETTINGS, Session
 from infra.redrive.command import main
 from infra.redrive.work import DONE
@@ -25,11 +24,15 @@ STAGES = ("blue", "green")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A deployment, its user, and who gets its e-mails."""
+    """A deployment, its user, and the inbox of all on this cloud."""
 
     cloud: Cloud
     user: User
     inbox: Inbox
+
+    def emails(self, invoice_id: str) -> list[Email]:
+        """What this deployment's own topic sent about an invoice."""
+        return [each for each in self.inbox.about(invoice_id) if each.topic_arn == self.cloud.topic]
 
     def process(self, key: str) -> dict[str, Any]:
         """Upload a file; returns its record once the e-mail is out."""
@@ -43,24 +46,15 @@ class Stage:
     def heard_of(self, invoice_id: str) -> list[bool]:
         """Whether its table, its e-mails and its log know of an invoice."""
         logged = any(invoice_id in event["message"] for event in self.user.log_lines(0))
-        return [self.user.record(invoice_id) is not None, bool(self.inbox.about(invoice_id)), logged]
+        return [self.user.record(invoice_id) is not None, bool(self.emails(invoice_id)), logged]
 
 
 @pytest.fixture(scope="module")
-def stages(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
+def stages(session: Session, tmp_path_factory: pytest.TempPathFactory) -> list[Stage]:
     """The deployment without a stage, and one of each stage."""
-    inboxes: list[Inbox] = []
-    stages = [Stage(session.cloud, User(session.cloud), session.inbox)]
-    try:
-        for name in STAGES:
-            cloud = deploy(session.cloud.endpoint, name, tmp_path_factory.mktemp(name))
-            inboxes.append(Inbox())
-            inboxes[-1].subscribe(cloud.client("sns"), cloud.topic)
-            stages.append(Stage(cloud, User(cloud), inboxes[-1]))
-        yield stages
-    finally:
-        for inbox in inboxes:
-            inbox.stop()
+    clouds = [session.cloud]
+    clouds += [deploy(session.cloud.endpoint, name, tmp_path_factory.mktemp(name)) for name in STAGES]
+    return [Stage(cloud, User(cloud), session.inbox) for cloud in clouds]
 
 
 def deploy(endpoint: str, stage: str, folder: Path) -> Cloud:
@@ -79,7 +73,7 @@ def test_stages_process_their_own_uploads_and_touch_nothing_of_each_other(stages
         assert (record["status"], record["bucket"]) == ("PROCESSED", stage.cloud.bucket)
         invoice_id = record["invoice_id"]
         until(lambda here=stage, one=invoice_id: all(here.heard_of(one)))
-        (email,) = stage.inbox.about(invoice_id)
+        (email,) = stage.emails(invoice_id)
         assert email.subject == "Invoice Processed"
         for other in stages:
             if other is not stage:

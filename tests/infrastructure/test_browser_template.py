@@ -254,6 +254,7 @@ def test_function_has_its_own_name_time_and_environment(browser_stack: Synthesiz
         "TABLE_NAME": "InvoiceData",
         "MEMORY_TABLE_NAME": "InvoiceMemory",
         "BUCKET_NAME": "<Invoices>",
+        "TOPIC_ARN": "<Emails>",
         "CLIENT_ID": "<BrowserPeoplePage>",
         "SIGN_IN_URL": "https://<BrowserPeopleSignIn>.auth.<AWS::Region>.amazoncognito.com",
         "MAX_MEGABYTES": "20",

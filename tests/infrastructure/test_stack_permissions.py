@@ -42,6 +42,7 @@ MAY_READ = {
 }
 
 BROWSER_MAY = {
+    ("sns:Publish", "<Emails>"),
     ("dynamodb:Query", f"{RECORDS}/index/ByMonth"),
     ("dynamodb:Query", f"{RECORDS}/index/ByType"),
     ("dynamodb:Query", f"{RECORDS}/index/ByCategory"),

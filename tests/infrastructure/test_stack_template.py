@@ -238,6 +238,10 @@ def test_topics_mail_to_each_address_once_however_it_is_written(
         ("<Emails>", "email", ADDRESS),
         ("<Emails>", "email", "cfo@example.com"),
     ]
+    told_of_all_but = [
+        each.get("FilterPolicy") for each in subscribed if spell(each["TopicArn"]) == "<Emails>"
+    ]
+    assert told_of_all_but == [{"event": [{"anything-but": ["corrected"]}]}] * 2
 
 
 # --- the check -------------------------------------------------------------------------------------------

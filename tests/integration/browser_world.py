@@ -4,6 +4,7 @@ browser.put(vendor="ABC", total=Decimal("300"))        a record as the processor
 browser.get("/api/invoices", type="receipt")           a signed-in request; .status, .json, .headers
 browser.ask("GET", "/api/invoices", claims=None)       the same without a token
 browser.reads                                          what DynamoDB was asked: (operation, index, items read)
+browser.news()                                         what programs were told, as JSON
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
+from moto.sns.models import sns_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
@@ -47,6 +49,7 @@ class Browser:
         )
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
         create_table(self.dynamodb, invoice_browser.TABLE_NAME)
+        boto3.client("sns").create_topic(Name=invoice_browser.TOPIC_ARN.rpartition(":")[2])
         self.dynamodb.create_table(
             TableName=invoice_browser.MEMORY_TABLE_NAME,
             BillingMode="PAY_PER_REQUEST",
@@ -78,9 +81,20 @@ class Browser:
     def reset(self) -> None:
         for table in (invoice_browser.TABLE_NAME, invoice_browser.MEMORY_TABLE_NAME):
             dynamodb_backends[ACCOUNT][REGION].get_table(table).items.clear()
+        self._topic.sent_notifications.clear()
         self.reads.clear()
         self.log_lines.clear()
         self.clock = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+    @property
+    def _topic(self) -> Any:
+        return sns_backends[ACCOUNT][REGION].topics[invoice_browser.TOPIC_ARN]
+
+    def news(self) -> list[dict[str, Any]]:
+        """What programs were told so far, in turn."""
+        return [
+            json.loads(json.loads(message)["default"]) for _, message, *_ in self._topic.sent_notifications
+        ]
 
     # --- records ---
 

@@ -11,7 +11,7 @@ import invoice_record
 import pytest
 from botocore.exceptions import ConnectionClosedError
 from browser import invoice_requests
-from invoice_record import FIELD_KINDS, index_keys, item_size
+from invoice_record import AMOUNTS, FIELD_KINDS, index_keys, item_size
 from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.integration.browser_events import CLAIMS, PERSON
@@ -91,7 +91,7 @@ def test_correction_value_is_stored_and_shown(
 )
 def test_correction_that_empties_a_value_takes_it_away(browser: Browser, name: str, empty: Any) -> None:
     value: Any = {"tags": ["paid"], "currency": "USD", "invoice_date": "2025-04-21", "due_date": "2025-04-21"}
-    before = value.get(name, Decimal("5") if name in invoice_browser.AMOUNTS else "Zebra")
+    before = value.get(name, Decimal("5") if name in AMOUNTS else "Zebra")
     invoice_id = browser.put(**{name: before}, fields={name: {"text": "5", "source": "text"}})
     reply = browser.patch(invoice_id, 0, despite=["total_empty"], **{name: empty})
     assert reply.status == 200 and name not in reply.json

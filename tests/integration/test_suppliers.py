@@ -11,6 +11,7 @@ from typing import Any
 import invoice_processor
 import invoice_suppliers
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -82,9 +83,9 @@ def warns(record: dict[str, Any]) -> bool:
     return reason
 
 
-def tables(world: World) -> Tables:
+def tables(world: World, invoke: Any = None) -> Tables:
     table, memory = invoice_processor.TABLE_NAME, invoice_processor.MEMORY_TABLE_NAME
-    return Tables(world.dynamodb, table=table, memory=memory)
+    return Tables(world.dynamodb, table=table, memory=memory, invoke=invoke or world.deliver)
 
 
 def teach(world: World, upload_or_record: Any, changes: dict[str, Any]) -> None:
@@ -281,11 +282,29 @@ def test_confirmed_account_warns_no_more(world: World, capsys: pytest.CaptureFix
     assert not warns(after) and "attention" not in after and after["revision"] == 1
     (entry,) = after["history"]
     assert entry["by"] == "ann" and entry["changes"] == {"account_confirmed": {"from": False, "to": True}}
+    assert [each["record"]["revision"] for each in world.heard if each["event"] == "corrected"] == [1]
     assert main(["confirm", record["invoice_id"]]) == 0
     assert capsys.readouterr().out == "No account of this invoice is to be confirmed.\n"
     assert main(["show", record["invoice_id"]]) == 0 and "confirmed iban:DE02" in capsys.readouterr().out
     assert not warns(processed(world, "R-3", THIRD_IBAN)) and not warns(processed(world, "R-4", IBAN))
     assert warns(processed(world, "R-5", OTHER_IBAN))
+
+
+@pytest.mark.fault(74)
+def test_confirmation_that_may_not_invoke_the_check_is_one_all_the_same(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    processed(world, "R-1", IBAN)
+    record = processed(world, "R-2", THIRD_IBAN)
+
+    def refuse(_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}}, "Invoke")
+
+    assert confirm(tables(world, refuse), record, "ann") == 0
+    assert capsys.readouterr().err == (
+        "Programs hear of it within the hour, not now: AWS answered AccessDeniedException to Invoke: not authorized.\n"
+    )
+    assert world.record(record["invoice_id"])["attention"] == "OWED"
 
 
 @pytest.mark.usefixtures("at_the_terminal")
@@ -530,6 +549,9 @@ class Dying:
     def remember(self, *given: Any) -> None:
         self._count()
         self._real.remember(*given)
+
+    def tell(self) -> None:
+        """Lambda's queue keeps the event; the check comes in its time."""
 
     def change(self, *given: Any) -> bool:
         self._count()

@@ -36,6 +36,7 @@ class BrowserRuns(Runs):
             "the page's long text": lambda: self.follow("text_url", self.stored(long=True)),
             "the page's list of what is to be paid": lambda: self.ask("GET", "/api/to-pay")[0],
             "the page's correction": self.correction,
+            "the page's news for programs": self.news,
             "the page's confirmation of an account": self.confirmation,
             "the page's upload": self.new_upload,
             "the page's log": lambda: self.logged(self.list, group=self.cloud.names.browser_log_group),
@@ -86,6 +87,15 @@ class BrowserRuns(Runs):
     def correction(self) -> str:
         body = {"revision": 0, "changes": {"vendor": "ACME"}}
         return self.ask("PATCH", f"/api/invoices/{self.stored()}", body=body)[0]
+
+    def news(self) -> str:
+        """A correction of which programs are told at once."""
+        record_id = self.stored()
+        failure, _ = self.ask(
+            "PATCH", f"/api/invoices/{record_id}", body={"revision": 0, "changes": {"vendor": "ACME"}}
+        )
+        owed = "publish_owed" in (self.user.record(record_id) or {})
+        return failure or ("programs hear of it only by the check" if owed else "")
 
     def confirmation(self) -> str:
         changed = self.stored(

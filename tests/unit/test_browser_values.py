@@ -62,7 +62,16 @@ def test_id_is_known_in_the_notation_of_the_records(number: uuid.UUID) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["TABLE_NAME", "MEMORY_TABLE_NAME", "BUCKET_NAME", "CLIENT_ID", "SIGN_IN_URL", "MAX_MEGABYTES"]
+    "name",
+    [
+        "TABLE_NAME",
+        "MEMORY_TABLE_NAME",
+        "BUCKET_NAME",
+        "TOPIC_ARN",
+        "CLIENT_ID",
+        "SIGN_IN_URL",
+        "MAX_MEGABYTES",
+    ],
 )
 def test_environment_without_a_setting_fails_at_init_with_its_name(
     monkeypatch: pytest.MonkeyPatch, name: str

@@ -16,6 +16,7 @@ from infra.local.inbox import Email
 from infra.local.show import email_text, outcome_json, printable, record_text
 
 UPLOAD = Upload(0, Path("scan.png"), "invoices/scan.png")
+EMAIL = Email("1", "arn", "you@example.com", "Invoice Processed", "first\n\nthird", {})
 
 
 def test_files_of_one_name_get_distinct_keys() -> None:
@@ -63,7 +64,7 @@ def test_outcome_with_a_record_shows_nothing_internal() -> None:
         "total": Decimal("5.50"),
         "version_id": "v1",
     }
-    outcome = Outcome(UPLOAD, record, Email("1", "s", "b", {}), None, 1.0)
+    outcome = Outcome(UPLOAD, record, EMAIL, None, 1.0)
     assert json.loads(outcome_json(outcome)) == {
         "version_id": "v1",
         "status": "PROCESSED",
@@ -74,7 +75,7 @@ def test_outcome_with_a_record_shows_nothing_internal() -> None:
 def test_outcome_that_has_a_record_but_no_email_did_not_succeed() -> None:
     record = {"status": "PROCESSED"}
     assert not Outcome(UPLOAD, record, None, "No e-mail arrived.", 1.0).succeeded
-    assert Outcome(UPLOAD, record, Email("1", "s", "b", {}), None, 1.0).succeeded
+    assert Outcome(UPLOAD, record, EMAIL, None, 1.0).succeeded
 
 
 def test_text_from_a_file_cannot_move_the_cursor() -> None:
@@ -83,7 +84,7 @@ def test_text_from_a_file_cannot_move_the_cursor() -> None:
 
 
 def test_email_is_shown_with_recipient_subject_and_body() -> None:
-    shown = email_text(Email("1", "Invoice Processed", "first\n\nthird", {}), "you@example.com")
+    shown = email_text(EMAIL)
     assert shown == "E-mail to you@example.com\n  Subject: Invoice Processed\n\n  first\n\n  third"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import invoice_fields
+import invoice_message
 import invoice_pdf
 import invoice_record
 import invoice_xml
@@ -190,6 +191,7 @@ def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
     record = invoice_record
     for name in ("PROCESSED", "FAILED", "SENDING", "SENT", "UNFINISHED"):
         assert getattr(names, name) == getattr(record, name), f"infra/names.py, {name}"
+    assert names.CORRECTED == invoice_message.CORRECTED, "infra/names.py, CORRECTED"
     states = {record.PROCESSING, record.READING, *record.FINISHED}
     uploads = openapi.document()["paths"]["/api/uploads"]["get"]["responses"]["200"]
     held(
