@@ -94,6 +94,15 @@ def upgrade(before: Path) -> Iterator[Upgrade]:
         yield upgrade
 
 
+def filter_of(upgrade: Upgrade) -> dict[str, Any]:
+    """The policy of the one subscription by e-mail that the topic of invoices has."""
+    sns = upgrade.cloud.client("sns")
+    subscribed = sns.list_subscriptions_by_topic(TopicArn=upgrade.cloud.topic)["Subscriptions"]
+    (by_email,) = (each["SubscriptionArn"] for each in subscribed if each["Protocol"] == "email")
+    attributes = sns.get_subscription_attributes(SubscriptionArn=by_email)["Attributes"]
+    return json.loads(attributes.get("FilterPolicy", "null"))
+
+
 def site_of_before(browser: Browser) -> Site:
     """Where the page of before says what the site is."""
     known = ask(f"{browser.address}/page/config.json").json
@@ -148,6 +157,8 @@ def test_records_of_before_an_upgrade_are_listed_corrected_and_read_again(
 
     assert upgrade.cloud.outputs["Version"] == version() and upgrade.cloud.bucket == bucket
     assert {each: user.record(each) for each in records} == records
+    # The subscription that the address confirmed is the same, and no longer told what people correct.
+    assert filter_of(upgrade) == {"event": [{"anything-but": ["corrected"]}]}
     # The page: at its address, people sign in as before; lists and details show what was there, a correction goes on.
     token = site.sign_in(browser.email, browser.password)["id_token"]
     listed = site.ask("/api/invoices", token).json["invoices"]
