@@ -6,8 +6,10 @@ holds against the original here.
 
 from __future__ import annotations
 
+import tomllib
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 # Where uploads and long texts stand in the bucket; people and programs rely on it, so no stage changes it.
 UPLOAD_PREFIX = "invoices/"
@@ -106,3 +108,9 @@ class Names:
 def invoice_id(bucket: str, key: str, mark: str) -> str:
     """The id of an upload, as the processor derives it. `mark`: its version, else sequencer, else eTag."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"s3://{bucket}/{key}?versionId={mark}"))
+
+
+def version() -> str:
+    """The project's, as this checkout says it: what pip has installed may be an older one."""
+    project = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

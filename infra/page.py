@@ -14,6 +14,7 @@ network is needed only once. esbuild and the page's libraries come from npm, as 
 
 from __future__ import annotations
 
+import argparse
 import base64
 import hashlib
 import json
@@ -161,6 +162,10 @@ def _node(
 
 
 def main() -> None:
+    argparse.ArgumentParser(
+        prog="python -m infra.page",
+        description="Makes the files of the invoice browser's page with npm, unless they are made, and lists them.",
+    ).parse_args()
     try:
         folder = make()
     except PageError as error:

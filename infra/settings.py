@@ -97,8 +97,21 @@ SETTING_NAMES = tuple(field.name for field in fields(Settings))
 
 
 def context_of_cdk_json() -> dict[str, Any]:
-    """The settings that are written in cdk.json, as they stand there."""
-    return json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
+    """The settings that are written in cdk.json, as they stand there. Raises SettingsError."""
+    context: dict[str, Any] = _content(CDK_JSON)["context"]
+    return context
+
+
+def _content(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(content["context"], dict):
+            return dict(content)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise SettingsError(
+        f"{file} is missing, or no JSON with a context: `git checkout {file.name}`, then set anew what was."
+    )
 
 
 def stage_of_cdk_json() -> str:
@@ -233,7 +246,7 @@ def write(given: Mapping[str, str], file: Path = CDK_JSON) -> None:
         _refuse_typing_error(name)
         if name not in SETTING_NAMES:
             raise SettingsError(f"{name} is no setting. There are: {', '.join(SETTING_NAMES)}.")
-    content = json.loads(file.read_text(encoding="utf-8"))
+    content = _content(file)
     content["context"] |= given
     Settings.from_context(content["context"])
     file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -29,7 +29,7 @@ from infra import CODE_FOLDER, acknowledgments
 from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
-from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names
+from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names, version
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.settings import Settings
@@ -364,6 +364,7 @@ class InvoiceProcessing(cdk.Stack):
         # The console encodes a log group's name twice, with $ instead of %.
         log_group_in_link = self._names.log_group.replace("/", "$252F")
         outputs = {
+            "Version": ("Of the checkout that was deployed.", version()),
             "BucketName": (f"Upload here, under {UPLOAD_PREFIX}.", self.bucket.bucket_name),
             "TableName": ("The records, by invoice_id.", self.table.table_name),
             "TopicArn": (

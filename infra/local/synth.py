@@ -11,11 +11,15 @@ import sys
 from pathlib import Path
 
 from infra.app import synthesize
+from infra.settings import SettingsError
 
 
 def main() -> None:
     _, folder, context, page = sys.argv
-    synthesize(Path(folder), json.loads(context), make_page=lambda: Path(page) if page else None)
+    try:
+        synthesize(Path(folder), json.loads(context), make_page=lambda: Path(page) if page else None)
+    except SettingsError as error:
+        sys.exit(str(error))  # the last line is what the local run shows
 
 
 if __name__ == "__main__":

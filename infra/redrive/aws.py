@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,9 +17,13 @@ from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
+    ProfileNotFound,
+    SSLError,
 )
+from botocore.parsers import ResponseParserError
 
 from infra.names import Names
 from infra.redrive.events import Event
@@ -60,6 +65,8 @@ class Connection:
         config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}, **local)
         try:
             return self.session.client(service, endpoint_url=self.endpoint_url, config=config)
+        except InvalidRegionError as error:
+            raise RedriveError(sentence_of(error)) from error
         except ValueError as error:
             raise RedriveError(
                 f"{self.endpoint_url!r} is no address such as http://127.0.0.1:4566."
@@ -67,13 +74,17 @@ class Connection:
 
 
 def open_connection(*, endpoint_url: str | None, region: str | None, profile: str | None) -> Connection:
-    """The user's own AWS settings; for an address on this machine none of them, so that no key reaches it."""
+    """The user's own AWS settings; for an address on this machine none of them, so that no key reaches it.
+
+    AWS_REGION counts as it does for the AWS CLI; by itself boto3 knows only its older name.
+    """
     try:
         if endpoint_url is not None and _is_on_this_machine(endpoint_url):
             session = boto3.Session(
                 aws_access_key_id="test", aws_secret_access_key="test", region_name=region or "us-east-1"
             )
         else:
+            region = region or os.environ.get("AWS_REGION")
             session = boto3.Session(profile_name=profile, region_name=region)
     except (ClientError, BotoCoreError) as error:
         raise RedriveError(sentence_of(error)) from error
@@ -83,7 +94,7 @@ def open_connection(*, endpoint_url: str | None, region: str | None, profile: st
 def _is_on_this_machine(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        host, usable = parts.hostname or "", parts.scheme in ("http", "https")
+        host, usable = parts.hostname or "", parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         host, usable = "", False
     if not usable or not host:
@@ -96,7 +107,7 @@ def _is_on_this_machine(url: str) -> bool:
 
 def find_deployment(cloudformation: BaseClient, names: Names) -> Deployment:
     """By the stack's outputs. Raises RedriveError if there is no such stack here."""
-    region = cloudformation.meta.region_name
+    region, url = cloudformation.meta.region_name, cloudformation.meta.endpoint_url
     try:
         description = cloudformation.describe_stacks(StackName=names.stack)["Stacks"][0]
     except ClientError as error:
@@ -106,6 +117,8 @@ def find_deployment(cloudformation: BaseClient, names: Names) -> Deployment:
                 "--profile, or deploy first."
             ) from error
         raise
+    except ResponseParserError as error:
+        raise RedriveError(f"What answers at {url} is not AWS: check --endpoint-url.") from error
     outputs = {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
     try:
         bucket, table = outputs["BucketName"], outputs["TableName"]
@@ -150,8 +163,19 @@ def sentence_of(error: Exception) -> str:
         return "No AWS credentials were found: run `aws configure` or `aws sso login`, or name a --profile."
     if isinstance(error, NoRegionError):
         return "No AWS region is set: give --region, or set AWS_REGION."
-    if isinstance(error, (EndpointConnectionError, ConnectTimeoutError)):
-        return f"{error.kwargs.get('endpoint_url', 'AWS')} does not answer."
+    if isinstance(error, InvalidRegionError):
+        return f"{error.kwargs['region_name']!r} is no AWS region such as eu-central-1."
+    if isinstance(error, ProfileNotFound):
+        return f"There is no AWS profile {error.kwargs['profile']!r}: `aws configure list-profiles` names those that there are."
+    if isinstance(error, (EndpointConnectionError, ConnectTimeoutError, SSLError)):
+        url = error.kwargs.get("endpoint_url", "AWS")
+        if isinstance(error, SSLError):
+            return (
+                f"{url} does not speak TLS that is trusted here: is it http://, or is AWS_CA_BUNDLE missing?"
+            )
+        return (
+            f"{url} does not answer: check the region, the network, or whether the local cloud is up there."
+        )
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "an error")
         message = error.response["Error"].get("Message", "").strip().rstrip(".")

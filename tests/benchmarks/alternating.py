@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import statistics
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 Measured = TypeVar("Measured")
+
+
+def runs_argument(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of runs, 1 or more")
+    return int(text)
 
 
 def in_turn(runs: int, programs: Mapping[str, Callable[[], Measured]]) -> dict[str, list[Measured]]:

@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks import aws_in_memory as memory
-from tests.benchmarks.alternating import in_turn, medians, ratio
+from tests.benchmarks.alternating import in_turn, medians, ratio, runs_argument
 
 FILES = "invoice_*.py"  # as the stack takes them
 FLOOR, ON_LAMBDA, COMPILED = "boto3 and its clients", "handler, as on Lambda", "handler, compiled before"
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=15, help="of each, in turn (default 15)")
+    parser.add_argument("--runs", type=runs_argument, default=15, help="of each, in turn (default 15)")
     runs = parser.parse_args(arguments).runs
     with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as compiled:
         size = packaged(Path(source))

@@ -291,12 +291,15 @@ def sample_documents() -> Iterator[memory.Textract]:
 
 
 def documents_of(dataset: Path) -> Iterator[memory.Textract]:
-    """The one-page documents of a data set. Raises FileNotFoundError if it has none at all."""
+    """The one-page documents of a data set. Raises ValueError if it has none at all."""
     paths = sorted((dataset / "documents").glob("*.json"))
     if not paths:
-        raise FileNotFoundError(f"{dataset} has no documents/*.json")
+        raise ValueError(f"{dataset} has no documents/*.json")
     for path in paths:
-        response = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            response = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            raise ValueError(f"{path} is no JSON of Textract's") from None
         expense = response.get("ExpenseDocuments", [])
         blocks = response.get("Blocks") or [block for each in expense for block in each.get("Blocks") or []]
         if blocks and max(block.get("Page") or 1 for block in blocks) == 1:
@@ -363,7 +366,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     processor = memory.load_processor()
     try:
         sets = {each.name: list(documents_of(each)) for each in given.datasets}
-    except FileNotFoundError as error:
+    except ValueError as error:
         parser.error(str(error))
     sets = {name: documents for name, documents in sets.items() if documents}  # some have long ones only
     if len(sets) > 1:

@@ -1,6 +1,6 @@
 """How often the fields and line items of real invoices are right, wrong or missing, and whether a wrong one says so.
 
-    python -m tests.benchmarks.field_accuracy FOLDER…            left out and in sample, for each field and folder
+    python -m tests.benchmarks.field_accuracy FOLDER…            left out and with the table in the code, by field and folder
     python -m tests.benchmarks.field_accuracy --values FOLDER    what is read, one JSON object a document
     python -m tests.benchmarks.field_accuracy --explain FILE     why: the best candidates with their evidence
 
@@ -34,7 +34,8 @@ CERTAINTIES = ((0, 50), (50, 70), (70, 90), (90, 101))
 NOTE = f"""Left out: each family is read with weights, calibration and thresholds that were fitted without it.
 The words and the evidence functions cannot be left out: whoever wrote them may have seen the documents.
 A layout counts with at most {labelled.MOST_OF_A_LAYOUT} documents; figures are means over families, those with few values as one;
-intervals are 90 %, bootstrapped over layouts. In sample: with the table in the code, fitted on these documents too.
+intervals are 90 %, bootstrapped over layouts. In the code: with the table of invoice_choice.py, which is in sample for
+the documents that it was fitted on.
 """
 
 
@@ -136,35 +137,42 @@ def interval(of_documents: Iterable[Part]) -> tuple[float, float]:
 
 
 def compare(folders: Sequence[Path], arguments: argparse.Namespace) -> str:
-    """The figures of labelled folders, each family left out in turn and, beside it, in sample."""
-    from tests.benchmarks.fit_weights import Fitter
-
+    """The figures of labelled folders, each family left out in turn and, beside it, with the table in the code."""
     documents = labelled.labelled(folders, arguments.read)
-    fitter, settings = Fitter(labelled.labelled(folders)), settings_of(arguments)  # on the recorded texts
-    if len(fitter.families) < 2:
-        raise SystemExit(
-            "Documents of two families at least: one is read with what was fitted on the others."
-        )
-    left_out: list[Outcome] = []
-    for family in dict.fromkeys(each.family for each in documents):
-        tables = fitter.tables(without=family)
-        left_out += [outcome(each, settings, tables) for each in documents if each.family == family]
-    in_sample = [outcome(each, settings, invoice_fields.TABLES) for each in documents]
+    settings = settings_of(arguments)
+    in_code = [outcome(each, settings, invoice_fields.TABLES) for each in documents]
+    left_out = list(_left_out(documents, labelled.labelled(folders), settings))
     families = len({each.family for each in documents})
-    lines = [NOTE, f"mean over {families} families", *_table(left_out, in_sample, intervals=True)]
-    lines += ["", *_calibration(left_out)]
-    for folder in dict.fromkeys(each.document.folder for each in left_out):
-        own = [[each for each in some if each.document.folder == folder] for some in (left_out, in_sample)]
-        lines += ["", f"{folder}: {len(own[0])} documents", *_table(*own)]
-        lines += errors(own[0]) if arguments.show_errors else []
+    lines = [NOTE, f"mean over {families} families", *_table(left_out, in_code, intervals=True)]
+    lines += ["", *_calibration(left_out or in_code)]
+    for folder in dict.fromkeys(each.folder for each in documents):
+        own = [[each for each in some if each.document.folder == folder] for some in (left_out, in_code)]
+        lines += ["", f"{folder}: {len(own[1])} documents", *_table(*own)]
+        lines += errors(own[0] or own[1]) if arguments.show_errors else []
+    if all(labelled.has_column(folder, "family") for folder in folders):
+        lines += ["", *verdict(left_out, in_code)]
     return "\n".join(lines) + "\n"
 
 
-def _table(left_out: list[Outcome], in_sample: list[Outcome], intervals: bool = False) -> Iterator[str]:
+def _left_out(
+    documents: Sequence[Document], recorded: Sequence[Document], settings: dict[str, Any]
+) -> Iterator[Outcome]:
+    """Each document read with what was fitted on the recorded texts of the other families; nothing where there is but one."""
+    from tests.benchmarks.fit_weights import Fitter
+
+    fitter = Fitter(recorded)
+    for family in dict.fromkeys(each.family for each in documents) if len(fitter.families) > 1 else ():
+        tables = fitter.tables(without=family)
+        yield from (outcome(each, settings, tables) for each in documents if each.family == family)
+
+
+def _table(left_out: list[Outcome], in_code: list[Outcome], intervals: bool = False) -> Iterator[str]:
+    """A line a field: left out, if it was, and with the table in the code."""
+    first, both = left_out or in_code, bool(left_out)
     head = f"{'right':>8}" + f"{'from':>8}{'to':>7}" * intervals + f"{'silent':>8}{'missing':>9}{'n':>6}"
-    yield f"  {'':18}{head}{'in sample: right':>20}{'silent':>8}"
+    yield f"  {'' if both else 'in the code':18}{head}" + f"{'in the code: right':>20}{'silent':>8}" * both
     for name in (*FIELDS, ITEMS, ASK, REVIEW):
-        own = list(parts(left_out, name))
+        own = list(parts(first, name))
         if not own:
             continue
         line = f"  {name:18}{_percent(mean(own)):>8}"
@@ -172,10 +180,42 @@ def _table(left_out: list[Outcome], in_sample: list[Outcome], intervals: bool = 
             low, high = interval(own)
             line += f"{_percent(low):>8}{_percent(high):>7}"
         if name in FIELDS:
-            missing = sum(each.results.get(name) == "missing" for each in left_out)
-            line += f"{_percent(mean(parts(left_out, name, silent=True))):>8}{missing:9}"
-        line = f"{line:<{58 if intervals else 43}}{len(own):6}{_percent(mean(parts(in_sample, name))):>20}"
-        yield line + (f"{_percent(mean(parts(in_sample, name, silent=True))):>8}" if name in FIELDS else "")
+            missing = sum(each.results.get(name) == "missing" for each in first)
+            line += f"{_percent(mean(parts(first, name, silent=True))):>8}{missing:9}"
+        line = f"{line:<{58 if intervals else 43}}{len(own):6}"
+        line += f"{_percent(mean(parts(in_code, name))):>20}" * both
+        yield line + f"{_percent(mean(parts(in_code, name, silent=True))):>8}" * (both and name in FIELDS)
+
+
+# --- whether weights of one's own do better -----------------------------------------------------------------
+
+
+def verdict(left_out: Sequence[Outcome], in_code: Sequence[Outcome]) -> Iterator[str]:
+    """What documents that the table in the code has not seen say: whether weights fitted on them, suppliers left out,
+    read them better."""
+    layouts = len({each.document.layout for each in in_code})
+    told = f"{len(in_code)} documents of {layouts} suppliers"
+    if layouts < labelled.ENOUGH:
+        yield (
+            f"Too few to fit weights: {told} ({labelled.ENOUGH} suppliers at least, better twice as many). What they say of the table "
+            "in the code holds within the intervals; keep it."
+        )
+    elif changes := [line for name in (*FIELDS, ITEMS) for line in _change(left_out, in_code, name)]:
+        yield f"Weights fitted on these {told}, each read without its own, instead of those in the code:"
+        yield from changes
+        yield "If that is worth it: python -m tests.benchmarks.fit_weights --write FOLDER, then deploy."
+    else:
+        yield f"Weights fitted on these {told} change nothing that so many could show: keep those in the code."
+
+
+def _change(left_out: Iterable[Outcome], in_code: Iterable[Outcome], name: str) -> Iterator[str]:
+    """A line for a field that nine times of ten would be read better, or worse."""
+    both = zip(parts(left_out, name), parts(in_code, name), strict=True)
+    changes = [own._replace(share=_ratio([own]) - _ratio([old]), whole=1) for own, old in both]
+    low, high = interval(changes) if changes else (0, 0)
+    if low > 0 or high < 0:
+        points = ", ".join(f"{100 * each:+.1f}" for each in (low, high))
+        yield f"  {name:18}{100 * mean(changes):+6.1f} points ({points})"
 
 
 def _percent(share: float) -> str:
@@ -271,6 +311,8 @@ def _unlabelled(path: Path) -> Document:
 
 def values(folder: Path, arguments: argparse.Namespace) -> Iterator[str]:
     """One JSON object a document: its fields, line items and doubts as the table in the code reads them."""
+    if not (folder / arguments.read).is_dir():
+        raise SystemExit(f"There is no folder {folder / arguments.read}: --read names another one.")
     for path in sorted((folder / arguments.read).iterdir()):
         read = outcome(_unlabelled(path), settings_of(arguments), invoice_fields.TABLES)
         invoice, fields = read.invoice, {n: f for n, f in read.invoice.fields.items() if f.value is not None}
@@ -329,15 +371,26 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="data set with expected.csv")
-    parser.add_argument("--values", type=Path, metavar="FOLDER", help="print what is read of each document")
-    parser.add_argument("--explain", type=Path, metavar="FILE", help="print the evidence of one document")
+    parser.add_argument(
+        "folders", nargs="*", type=labelled.data_set, metavar="FOLDER", help="data set with expected.csv"
+    )
+    parser.add_argument("--values", type=_path, metavar="FOLDER", help="print what is read of each document")
+    parser.add_argument("--explain", type=_path, metavar="FILE", help="print the evidence of one document")
     parser.add_argument("--read", default="documents", metavar="SUBFOLDER", help="of each FOLDER (documents)")
     parser.add_argument("--show-errors", action="store_true", help="list every value that is not right")
     parser.add_argument("--date-order", default="auto", choices=("auto", "DMY", "MDY"), help="setting (auto)")
     parser.add_argument("--default-currency", default="USD", help="setting (USD)")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today(), help="day of reading")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if not (arguments.folders or arguments.values or arguments.explain):
+        parser.error("name a FOLDER, --values FOLDER or --explain FILE")
+    return arguments
+
+
+def _path(text: str) -> Path:
+    if not Path(text).exists():
+        raise argparse.ArgumentTypeError(f"{text} does not exist")
+    return Path(text)
 
 
 def main() -> None:

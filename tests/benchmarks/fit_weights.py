@@ -21,9 +21,12 @@ from typing import Any, NamedTuple, TypeVar
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small problems: threads only wait for each other
 
-import numpy as np  # noqa: E402
-from scipy.optimize import minimize  # noqa: E402
-from scipy.sparse import csr_matrix  # noqa: E402
+try:
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+except ModuleNotFoundError as missing:
+    raise SystemExit(f"This needs {missing.name}: pip install '.[fit]'") from None
 
 from tests.benchmarks import labelled  # noqa: E402
 from tests.benchmarks.evidence import DOUBTED, DOUBTS, EVIDENCE, RIDGE, TWIN_WITHOUT, TWINS
@@ -412,11 +415,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="data set with expected.csv")
+    parser.add_argument(
+        "folders", nargs="+", type=labelled.data_set, metavar="FOLDER", help="data set with expected.csv"
+    )
     parser.add_argument("--no-worth", action="store_true", help="do not take out the groups one by one")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {TABLES_IN.name}")
     arguments = parser.parse_args()
     fitter = Fitter(labelled.labelled(arguments.folders))
+    layouts = len({each.layout for each in fitter.documents})
+    if few := layouts < labelled.ENOUGH:
+        told = f"{len(fitter.documents)} documents of {layouts} layouts"
+        sys.stderr.write(
+            f"Too few to fit weights: {told}, {labelled.ENOUGH} layouts at least. Keep those in the code.\n"
+        )
+    if few and arguments.write:
+        raise SystemExit("Nothing was written.")
     tables = fitter.tables()
     source = source_of(tables, {} if arguments.no_worth else worth(fitter, tables.weights))
     sys.stdout.write(source)

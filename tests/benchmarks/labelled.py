@@ -1,13 +1,16 @@
 """Labelled documents: invoices beside what stands on them, in families of like layouts.
 
 A data set is a folder with `expected.csv` and `documents/`: Textract responses as JSON, or PNG, JPEG, TIFF and PDF
-files, which the local OCR engine reads. Columns of `expected.csv`: `file`, any of FIELDS, `layout`. An empty cell is
-not scored, `|` separates alternatives, an empty alternative allows that nothing is found. `items.json`, where there
-is one, has the line items of each file. `kinds.csv`, in a folder of small cases, names the kind of each.
+files, which the local OCR engine reads. Columns of `expected.csv`: `file`, any of FIELDS, `layout`, and `family` where
+a folder is more than one. An empty cell is not scored, `|` separates alternatives, an empty alternative allows that
+nothing is found, and `|` alone that nothing else is right. `items.json`, where there is one, has the line items of each
+file. `kinds.csv`, in a folder of small cases, names the kind of each. `python -m infra.labelled` makes a folder of your
+own invoices, whose families are groups of suppliers.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import difflib
 import json
@@ -27,10 +30,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "lambda")]
 
 FIELDS = ("vendor", "invoice_number", "invoice_date", "due_date", "subtotal", "tax", "total", "amount_due",
           "currency")  # fmt: skip
+KINDS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("vendor", "invoice_number", "currency"), str),
+    **dict.fromkeys(("invoice_date", "due_date"), date.fromisoformat),
+}  # the others are amounts
 ITEMS = "line_items"
 NOTHING = ""  # the expected value of a field that the document does not have
 SIMILAR = 0.9
 MOST_OF_A_LAYOUT = 5  # documents of one layout are no independent evidence
+# Layouts, below which weights are not to be fitted. Fitted on some of NOTICE.md's families and read on the others,
+# numbers were right in 87 % with 10 layouts, 83 to 96 % with 15 to 30, 96 % with 50, 97 % with all 213 (November 2026).
+ENOUGH = 50
 IMAGES = {".png", ".jpg", ".jpeg", ".pdf", ".tif", ".tiff"}
 
 # Folders of one origin are left out together.
@@ -77,10 +87,25 @@ class Document:
 # --- reading ---
 
 
-def labelled(folders: Iterable[Path], subfolder: str = "documents") -> list[Document]:
-    """The documents of some folders that have text, at most five of a layout."""
+def labelled(folders: Sequence[Path], subfolder: str = "documents") -> list[Document]:
+    """The documents of some folders that have text, at most five of a layout. Ends the program where there are none."""
     documents = [document for folder in folders for document in of_folder(folder, subfolder)]
-    return few_of_each([each for each in documents if each.lines], lambda each: each.layout)
+    found = few_of_each([each for each in documents if each.lines], lambda each: each.layout)
+    if not found:
+        places = ", ".join(str(folder / subfolder) for folder in folders)
+        raise SystemExit(f"No document of expected.csv is in {places}, or none has text.")
+    return found
+
+
+def data_set(text: str) -> Path:
+    """The argument FOLDER of a program."""
+    folder = Path(text)
+    if not (folder / "expected.csv").is_file():
+        raise argparse.ArgumentTypeError(
+            f"{text} has no expected.csv: a labelled folder is made by hand, as {Path(__file__).name} says, or of your own "
+            "invoices by `python -m infra.labelled`"
+        )
+    return folder
 
 
 def few_of_each(things: Iterable[T], kind: Callable[[T], object]) -> list[T]:
@@ -96,8 +121,8 @@ def few_of_each(things: Iterable[T], kind: Callable[[T], object]) -> list[T]:
 def of_folder(folder: Path, subfolder: str) -> Iterator[Document]:
     items = folder / "items.json"
     items_of = json.loads(items.read_text(encoding="utf-8")) if items.exists() else {}
-    family = FAMILIES.get(folder.name, folder.name)
     for row in table(folder / "expected.csv"):
+        family = row.get("family") or FAMILIES.get(folder.name, folder.name)
         path = folder / subfolder / row["file"]
         if not path.exists():  # the file that was read, beside what was read of it
             path = next(iter(sorted((folder / subfolder).glob(f"{path.stem}.*"))), path)
@@ -119,7 +144,15 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def _truth(row: dict[str, str], folder: str, lines: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    truth = {name: tuple(row[name].split("|")) for name in FIELDS if (row.get(name) or "").strip("|")}
+    """What is scored of a document. Ends the program at a cell that holds no value of its field."""
+    truth = {name: tuple(dict.fromkeys(row[name].split("|"))) for name in FIELDS if row.get(name)}
+    for name, told in truth.items():
+        try:
+            [KINDS.get(name, Decimal)(each) for each in told if each != NOTHING]
+        except (ValueError, ArithmeticError):
+            raise SystemExit(
+                f"expected.csv of {folder}: {name} of {row['file']} cannot be {row[name]!r}."
+            ) from None
     if folder in COMPLETE and "due_date" not in truth and not any(TERMS.search(line.text) for line in lines):
         truth["due_date"] = (NOTHING,)
     return truth
@@ -131,7 +164,10 @@ def read(path: Path) -> tuple[list, list[dict]]:
 
     if path.suffix.lower() in IMAGES:
         return lines_of(_read_pages(path)), []
-    response = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        response = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise SystemExit(f"{path} is neither a picture nor JSON of Textract's.") from None
     expenses = response.get("ExpenseDocuments", [])
     return lines_of(
         response.get("Blocks") or [b for each in expenses for b in each.get("Blocks", [])]

@@ -28,7 +28,7 @@ from infra.local.documents import open_document
 from infra.local.errors import LocalError
 from infra.local.session import Session
 from infra.local.textract import Textract
-from tests.benchmarks.alternating import in_turn, medians, ratio
+from tests.benchmarks.alternating import in_turn, medians, ratio, runs_argument
 
 SCANS = Path(__file__).resolve().parents[3] / "shared" / "data" / "sroie" / "images"
 IMAGES = (".png", ".jpg", ".jpeg")
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "folder", nargs="?", type=Path, default=SCANS, help="of PNG and JPEG files (default: 30 scans)"
     )
-    parser.add_argument("--runs", type=int, default=15, help="of each, in turn (default 15)")
+    parser.add_argument("--runs", type=runs_argument, default=15, help="of each, in turn (default 15)")
     parser.add_argument("--pages", type=int, default=10, help="in each run (default 10)")
     given = parser.parse_args(arguments)
     paths = sorted(path for path in given.folder.glob("*") if path.suffix.lower() in IMAGES)

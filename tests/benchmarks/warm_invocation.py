@@ -33,7 +33,7 @@ import boto3
 from botocore import xform_name
 
 from tests.benchmarks import aws_in_memory as memory
-from tests.benchmarks.alternating import in_turn, medians, ratio
+from tests.benchmarks.alternating import in_turn, medians, ratio, runs_argument
 
 KEY = "invoices/granite peak 2026-05.png"
 SECONDS_A_RUN = 0.05  # of CPU at least: what is shorter is repeated within a run
@@ -184,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--runs", type=int, default=15, help="in turn, of each (default 15)")
+    parser.add_argument("--runs", type=runs_argument, default=15, help="in turn, of each (default 15)")
     parser.add_argument("--lines", type=int, default=40, help="of the one-page invoice (default 40)")
     parser.add_argument("--growth", type=int, nargs="*", default=[10, 100, 1000, 10_000], metavar="LINES")
     parser.add_argument("--child", help=argparse.SUPPRESS)

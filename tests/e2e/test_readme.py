@@ -33,8 +33,8 @@ RUN_BY = {
     ".venv/bin/python -m infra.local": "test_local_cloud_stays_up_until_it_is_ended",
     'npx --yes "aws-cdk@^2.1148" deploy': "test_cdk_cli.py",
     "aws s3 cp": "test_cdk_cli.py",
+    "python -m infra.reread --yes": "test_own_invoices_are_measured_and_those_of_before_read_again",
     "aws sns subscribe": "test_programs_that_subscribe_get_records_as_their_schema_describes",
-    "python -m infra.reread --yes": "test_reread_shows_what_would_change_then_writes_it",
     "python -m infra.redrive --resend-since": "test_redrive_commands_run",
     "aws dynamodb delete-item": "test_deleting_one_invoice_leaves_nothing_of_it",
     "aws dynamodb update-table": "test_table_set_back_is_the_one_of_before_protected_and_at_work",
@@ -117,13 +117,13 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def shell(commands: str, session: Session, tools: Path) -> str:
+def shell(commands: str, session: Session, tools: Path, folder: Path = PROJECT) -> str:
     """Run commands as in the activated environment, on the local cloud. Returns what they print."""
     path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = clean_environment(os.environ, AWS_ENDPOINT_URL=session.cloud.endpoint)
     run = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
-        cwd=PROJECT,
+        cwd=folder,
         env=environment | {"PATH": path},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -139,8 +139,33 @@ def test_redrive_commands_run(session: Session, tools: Path) -> None:
         assert shell(command, session, tools).strip()
 
 
-def test_reread_shows_what_would_change_then_writes_it(
-    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]]
+def test_own_invoices_are_measured_and_those_of_before_read_again(
+    session: Session, tools: Path, user: User, finished: Callable[[str], dict[str, Any]], tmp_path: Path
+) -> None:
+    """In a copy, whose weights could be written over, with a reviewed invoice; it is too little to fit weights."""
+    project = copy_of_project(tmp_path / "clone")
+    measure, fit, *again = block("python -m infra.reread --yes").splitlines()
+    invoice_id = finished(user.upload(PROJECT / "tests" / "invoices" / "rechnung.png", "invoices/own.png"))[
+        "invoice_id"
+    ]
+    session.cloud.client("dynamodb").update_item(
+        TableName="InvoiceData",
+        Key={"invoice_id": {"S": invoice_id}},
+        UpdateExpression="SET reviewed_at = :now",
+        ExpressionAttributeValues={":now": {"S": "2026-11-26T10:00:00.000Z"}},
+    )
+    measured = shell(measure, session, tools, project)
+    assert "1 document of 1 supplier (1 reviewed)." in measured and "Too few to fit weights" in measured
+    assert "Nothing was written." in shell(f"! {fit.partition(' #')[0]}", session, tools, project)
+    reread_shows_what_would_change_then_writes_it(again, session, tools, user, finished)
+
+
+def reread_shows_what_would_change_then_writes_it(
+    commands: list[str],
+    session: Session,
+    tools: Path,
+    user: User,
+    finished: Callable[[str], dict[str, Any]],
 ) -> None:
     """As if the reading of then had found no number: the row of the table, and the number that today's code finds."""
     upload = user.upload(PROJECT / "tests" / "invoices" / "facture.png", "invoices/facture read before.png")
@@ -151,9 +176,7 @@ def test_reread_shows_what_would_change_then_writes_it(
         UpdateExpression="REMOVE invoice_number",
     )
     row = rf"invoice_number +– +{number} +1\n"
-    for command, written in zip(
-        block("python -m infra.reread --yes").splitlines(), (False, True), strict=True
-    ):
+    for command, written in zip(commands, (False, True), strict=True):
         assert re.search(row, shell(command, session, tools))
         record = user.record(upload)
         assert record and ("invoice_number" in record) == written

@@ -101,7 +101,8 @@ def never_made(tmp_path: Path) -> Path:
     """A copy of the project in which nothing was made or fetched yet."""
     for folder in ("infra", "lambda"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "cdk.json", tmp_path)
+    for file in ("cdk.json", "pyproject.toml"):
+        shutil.copy(PROJECT / file, tmp_path)
     return tmp_path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from assembly import ADDRESS, Synthesize, Synthesized, spell
 
-from infra.names import UPLOAD_SUFFIXES
+from infra.names import UPLOAD_SUFFIXES, version
 
 DATA_AND_FIXED_NAMES = ("Invoices", "FailedEvents", "Logs")
 TABLES = ("Records", "Memory")
@@ -34,6 +34,7 @@ def test_names_of_function_table_and_log_group_are_fixed(stack: Synthesized) -> 
 @pytest.mark.parametrize(
     ("output", "expected"),
     [
+        ("Version", version()),
         ("BucketName", "<Invoices>"),
         ("TableName", "<Records>"),
         ("TopicArn", "<Emails>"),

@@ -547,27 +547,6 @@ def test_no_credentials_is_one_sentence(
     assert capsys.readouterr().err.startswith("No AWS credentials were found: run `aws configure`")
 
 
-def test_no_region_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.delenv("AWS_REGION")
-    monkeypatch.delenv("AWS_DEFAULT_REGION")
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    assert main([]) == CANNOT_RUN
-    assert capsys.readouterr().err == "No AWS region is set: give --region, or set AWS_REGION.\n"
-
-
-@pytest.mark.parametrize("url", ["localhost:4566", "", "ftp://127.0.0.1:1", "http://[", "http://"])
-def test_endpoint_that_is_no_address_is_one_sentence(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--endpoint-url", url]) == CANNOT_RUN
-    assert "is no address such as http://127.0.0.1:4566" in capsys.readouterr().err
-
-
-def test_unknown_profile_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--profile", "nobody"]) == CANNOT_RUN
-    assert capsys.readouterr().err == "The config profile (nobody) could not be found.\n"
-
-
 def test_local_endpoint_never_gets_the_users_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a-real-key")
     connection = open_connection(endpoint_url="http://127.0.0.1:4566", region=None, profile=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from datetime import date
 from decimal import Decimal
@@ -108,6 +109,14 @@ def test_empty_due_date_means_none_in_complete_sets_without_terms(
     assert document.truth.get("due_date") == (("",) if scored else None)
 
 
+def test_a_bar_alone_says_that_there_is_nothing_and_an_empty_cell_nothing(tmp_path: Path) -> None:
+    [document] = labelled.labelled(
+        [data_set(tmp_path / "own", range(10, 11), due_date="|", tax="", total="1|2|")]
+    )
+    assert document.truth["due_date"] == ("",) and "tax" not in document.truth
+    assert document.truth["total"] == ("1", "2", "")
+
+
 def test_folders_of_one_origin_are_one_family(tmp_path: Path) -> None:
     folders = [data_set(tmp_path / name, range(10, 11)) for name in ("sroie", "sroie_more", "own")]
     assert [each.family for each in labelled.labelled(folders)] == ["sroie", "sroie", "own"]
@@ -166,11 +175,85 @@ def test_accuracy_prints_left_out_beside_in_sample_for_each_field_and_folder(
         assert whole[-3 if name != "line_items" else -2] == "8" and len(of_folders) == 2
 
 
-def test_accuracy_of_one_family_alone_is_refused(
+def test_accuracy_of_one_family_alone_is_that_of_the_table_in_the_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    with pytest.raises(SystemExit, match="two families"):
-        run(monkeypatch, capsys, field_accuracy, data_set(tmp_path / "one", range(10, 12)))
+    output = run(monkeypatch, capsys, field_accuracy, data_set(tmp_path / "one", range(10, 12)))
+    assert "mean over 1 families\n  in the code " in output and "in the code: right" not in output
+    [whole, _] = [line.split() for line in output.splitlines() if line.split()[:1] == ["total"]]
+    assert whole[1] == "100.0%" and whole[-1] == "2"
+
+
+@pytest.mark.parametrize(
+    ("enough", "better", "sentence"),
+    [
+        (50, True, "Too few to fit weights: 6 documents of 6 suppliers (50 suppliers at least"),
+        (6, True, "  invoice_date      +100.0 points (+100.0, +100.0)\n"),
+        (6, False, "change nothing that so many could show"),
+    ],
+)
+def test_own_invoices_say_whether_weights_fitted_on_them_do_better(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    enough: int,
+    better: bool,
+    sentence: str,
+) -> None:
+    """Where the table in the code takes the least likely date, any fit is better."""
+    monkeypatch.setattr(labelled, "ENOUGH", enough)
+    if better:
+        weights = dict(invoice_fields.TABLES.weights)
+        weights["invoice_date"] = {name: -each for name, each in weights["invoice_date"].items()}
+        monkeypatch.setattr(invoice_fields, "TABLES", invoice_fields.TABLES._replace(weights=weights))
+    folder = data_set(tmp_path / "ours", range(10, 16))
+    rows = labelled.table(folder / "expected.csv")
+    for n, row in enumerate(rows):
+        row |= {"layout": f"supplier {n}", "family": f"suppliers {n % 2}"}
+    output = run(monkeypatch, capsys, field_accuracy, table(folder / "expected.csv", rows))
+    assert "mean over 2 families" in output and sentence in output
+
+
+@pytest.mark.parametrize("program", [field_accuracy, fit_weights])
+def test_folder_that_is_no_data_set_ends_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, program: Any
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run(monkeypatch, capsys, program, tmp_path / "no")
+    assert "no has no expected.csv: a labelled folder is" in capsys.readouterr().err
+    empty = data_set(tmp_path / "own", range(10, 11))
+    (empty / "documents" / "10.json").write_text('{"Blocks": []}')
+    with pytest.raises(
+        SystemExit, match="No document of expected.csv is in .*own/documents, or none has text"
+    ):
+        run(monkeypatch, capsys, program, empty)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "name a FOLDER, --values FOLDER or --explain FILE"),
+        (["--values", "{own}/no"], "own/no does not exist"),
+        (
+            ["--values", "{own}/documents"],
+            "There is no folder .*own/documents/documents: --read names another one",
+        ),
+        (["--explain", "{own}/no"], "own/no does not exist"),
+        (["--explain", "{own}/expected.csv"], "expected.csv is neither a picture nor JSON of Textract's"),
+        (["{own}"], "expected.csv of own: total of 10.json cannot be 'much'"),
+    ],
+)
+def test_wrong_argument_ends_in_a_sentence(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    own = data_set(tmp_path / "own", range(10, 12), total="much")
+    with pytest.raises(SystemExit) as ended:
+        run(monkeypatch, capsys, field_accuracy, *(each.format(own=own) for each in arguments))
+    assert re.search(sentence, capsys.readouterr().err + str(ended.value))
 
 
 def test_values_are_one_json_object_a_document_and_nothing_else(
@@ -305,6 +388,10 @@ def test_weights_are_printed_as_the_tables_that_the_code_has(
     code = tmp_path / "code.py"
     code.write_text(f"before\n{fit_weights.BEGIN}old{fit_weights.END}behind\n")
     monkeypatch.setattr(fit_weights, "TABLES_IN", code)
+    with pytest.raises(SystemExit, match="Nothing was written"):
+        run(monkeypatch, capsys, fit_weights, "--write", *folders)
+    assert "Too few to fit weights: 6 documents of 6 layouts" in capsys.readouterr().err
+    monkeypatch.setattr(labelled, "ENOUGH", 6)
     assert run(monkeypatch, capsys, fit_weights, "--no-worth", "--write", *folders) == printed
     assert code.read_text() == f"before\n{fit_weights.BEGIN}{printed}{fit_weights.END}behind\n"
 
