@@ -385,22 +385,9 @@ def test_request_that_fails_is_asked_again_then_told_in_a_sentence_with_a_retry(
 # --- the list --------------------------------------------------------------------------------------------
 
 
-def memory_table(session: Session) -> str:
-    """The name of the table in which the daily check notes what it found."""
-    name, dynamodb = session.cloud.names.memory_table, client(session, "dynamodb")
-    if name not in dynamodb.list_tables()["TableNames"]:  # the stack does not have it yet
-        dynamodb.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
-    return name
-
-
 @pytest.mark.fault(56)
 def test_list_says_whom_no_email_reaches(visitor: Visitor, session: Session) -> None:
-    table, dynamodb = memory_table(session), client(session, "dynamodb")
+    table, dynamodb = session.cloud.names.memory_table, client(session, "dynamodb")
     found = {"mark": {"S": "check"}, "unsubscribed": {"L": [{"S": "cfo@example.com"}]}}
     dynamodb.put_item(TableName=table, Item=found)
     visitor.show("#/?type=receipt")

@@ -29,7 +29,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
-from tests.integration.world import create_table, logger_apart
+from tests.integration.world import create_tables, logger_apart
 
 
 @dataclass
@@ -46,13 +46,7 @@ class Browser:
             Bucket=invoice_browser.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
-        create_table(self.dynamodb, invoice_browser.TABLE_NAME)
-        self.dynamodb.create_table(
-            TableName=invoice_browser.MEMORY_TABLE_NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
+        create_tables(self.dynamodb, invoice_browser.TABLE_NAME, invoice_browser.MEMORY_TABLE_NAME)
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:

@@ -407,11 +407,17 @@ class Delivery:
             self._stopped.release()
 
 
-def create_table(dynamodb: Any, name: str) -> None:
-    """A table of records with its indexes."""
+def create_tables(dynamodb: Any, records: str, memory: str) -> None:
+    """A table of records with its indexes, and one of what is remembered by a mark."""
+    dynamodb.create_table(
+        TableName=memory,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
+    )
     keys = {"invoice_id"} | {key for *pair, _ in INDEXES.values() for key in pair}
     dynamodb.create_table(
-        TableName=name,
+        TableName=records,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
         KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
@@ -447,13 +453,7 @@ class World:
         self.s3.put_bucket_versioning(
             Bucket=invoice_processor.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
-        create_table(self.dynamodb, invoice_processor.TABLE_NAME)
-        self.dynamodb.create_table(
-            TableName=invoice_processor.MEMORY_TABLE_NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
+        create_tables(self.dynamodb, invoice_processor.TABLE_NAME, invoice_processor.MEMORY_TABLE_NAME)
         boto3.client("sns").create_topic(Name=invoice_processor.TOPIC_ARN.rpartition(":")[2])
         self.queue_url = self.sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
 
