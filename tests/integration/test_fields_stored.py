@@ -15,7 +15,7 @@ from invoice_email import MAX_ITEMS_IN_EMAIL, printable
 from invoice_fields import REVIEW_REASONS
 
 import tests.integration.world as worlds
-from tests.integration.world import CHECK, Delivery, Email, Upload, World, always, refusal
+from tests.integration.world import CHECK, Email, Upload, World, always, refusal
 
 SAMPLE = (
     "ABC TECHNOLOGIES INC",
@@ -42,18 +42,7 @@ def _dollars(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stored(world: World, lines: Iterable[str], key: str = "invoices/a.png") -> tuple[dict[str, Any], Email]:
     """The record and the e-mail of an upload that was acknowledged."""
-    return kept(world, world.upload(key, lines))
-
-
-def kept(
-    world: World, upload: Upload, delivery: Delivery | None = None, *, status: str = "PROCESSED"
-) -> tuple[dict[str, Any], Email]:
-    delivery = delivery or world.deliver(upload)
-    assert delivery.acknowledged, repr(delivery.raised)
-    record = world.record(upload)
-    assert (record["status"], record["notification"]) == (status, "SENT")
-    [mail] = world.emails(upload)
-    return record, mail
+    return world.kept(world.upload(key, lines))
 
 
 def assert_reviewed(record: dict[str, Any], mail: Email, *reasons: str) -> None:
@@ -200,7 +189,7 @@ def test_log_of_the_extraction_has_counts_and_no_content(world: World) -> None:
 
 def test_email_of_the_sample_lists_its_fields(world: World) -> None:
     upload = world.upload("invoices/invoice_page_1.png", SAMPLE)
-    _, mail = kept(world, upload)
+    _, mail = world.kept(upload)
     assert mail.subject == "Invoice Processed"
     assert mail.body == (
         f"Invoice invoices/invoice_page_1.png processed and stored with ID: {upload.invoice_id}\n"
@@ -315,7 +304,7 @@ def arrived(world: World, lines: Iterable[str], key: str, time: str, **facts: An
 
 
 def assert_duplicate(world: World, upload: Upload, original: Upload) -> None:
-    record, mail = kept(world, upload)
+    record, mail = world.kept(upload)
     assert record["possible_duplicate_of"] == original.invoice_id
     assert record["review_reasons"][-1] == "possible_duplicate"
     assert record["attention"] == "REVIEW"
@@ -325,7 +314,7 @@ def assert_duplicate(world: World, upload: Upload, original: Upload) -> None:
 
 
 def assert_original(world: World, upload: Upload) -> None:
-    record, mail = kept(world, upload)
+    record, mail = world.kept(upload)
     assert "possible_duplicate_of" not in record
     assert "possible_duplicate" not in record.get("review_reasons", [])
     assert "came before" not in mail.body
@@ -435,7 +424,7 @@ def test_retry_of_an_upload_is_no_duplicate_of_itself(world: World) -> None:
 def test_file_that_failed_is_no_duplicate(world: World) -> None:
     for key in ("invoices/a.png", "invoices/b.png"):
         upload = world.upload(key, content=b"", status="FAILED")
-        record, _ = kept(world, upload, status="FAILED")
+        record, _ = world.kept(upload, status="FAILED")
         assert "possible_duplicate_of" not in record
 
 
@@ -447,7 +436,7 @@ def commit_together(world: World, *uploads: Upload) -> None:
             delivery.advance()
     for upload, delivery in zip(uploads, deliveries, strict=True):
         delivery.finish()
-        record, _ = kept(world, upload, delivery)
+        record, _ = world.kept(upload, delivery)
         assert "possible_duplicate_of" not in record
 
 
@@ -762,6 +751,6 @@ def test_file_with_an_invoice_on_each_page_records_the_first(world: World) -> No
     upload = world.upload("invoices/two.pdf", (*SAMPLE, worlds.PAGE_BREAK, *second))
     assert world.deliver(upload).acknowledged
     [job_id] = world.textract.jobs
-    record, mail = kept(world, upload, world.deliver(world.textract.end(job_id)))
+    record, mail = world.kept(upload, world.deliver(world.textract.end(job_id)))
     assert (record["invoice_number"], record["total"], record["page_count"]) == ("INV-00123", 300, 2)
     assert_reviewed(record, mail, "several_invoices")
