@@ -503,7 +503,7 @@ MUTATIONS = [
              _tests_in("unit/test_expense.py")("expense_with_parts_missing_is_merged")),
     Mutation("two invoices need no look", (47,),
              '{"several_invoices"} if page.several_invoices else set()', "set()",
-             fields("page_with_two_invoices_records_the_first")),
+             protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
     Mutation("two invoices recorded as one", (47,), "return layout.rows[:start], True",
              "return layout.rows, True", protections("second_invoice_whose_sums_are_surer_leaves_the_first_recorded")),
     Mutation("page read as it lies", (61,), "if box and turn else box", "if False else box",

@@ -748,26 +748,6 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor, kept
     expect(visitor.row("letter.png").first).to_contain_text("Failed")
 
 
-@pytest.mark.fault(54)
-def test_upload_of_two_files_of_one_name_keeps_both(visitor: Visitor, session: Session, user: User) -> None:
-    visitor.show()
-    contents = [(FOLDER / name).read_bytes() for name in ("receipt.png", "facture.png")]
-    for content in contents:
-        visitor.drop_content("the same.png", content)
-    tray = visitor.page.get_by_label("Uploads")
-    links = tray.locator(".uploads li", has_text="the same.png").get_by_role("link", name="Open")
-    expect(links).to_have_count(2)
-    ids = [(link.get_attribute("href") or "").rpartition("/")[2] for link in links.all()]
-    records = [user.record(invoice_id) or {} for invoice_id in ids]
-    stored = [
-        client(session, "s3").get_object(Bucket=session.cloud.bucket, Key=record["file_name"])["Body"].read()
-        for record in records
-    ]
-    assert sorted(stored) == sorted(contents), "under the name itself the older one would be a past version"
-    links.first.click()
-    expect(visitor.page.locator(".file-facts dd").first).to_have_text("the same.png")
-
-
 # --- for everybody ---------------------------------------------------------------------------------------
 
 

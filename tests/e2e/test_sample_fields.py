@@ -181,13 +181,6 @@ ITEMS = {
     "ambiguous_date.png": [("Envelopes, white", Decimal("60.00")), ("Labels, roll", Decimal("58.00"))],
     "two_columns.png": [("Workshop, two days", Decimal("1800.00")), ("Follow-up report", Decimal("800.00"))],
 }
-# The renderer's text in which each field of the sample stands.
-SAMPLE_PLACES = {
-    "vendor": "ABC TECHNOLOGIES INC",
-    "invoice_number": "Invoice Number: INV-00123",
-    "invoice_date": "Date: 2025-04-21",
-    "total": "Total: $300",
-}
 
 every_field = pytest.mark.parametrize(
     ("name", "field"),
@@ -267,13 +260,6 @@ def test_ambiguous_date_keeps_its_text_and_place(read: Read) -> None:
     places = {text: place for text, *place in positions("ambiguous_date.png")}
     assert_holds(field.box, places["Date: 03/04/2025"], "ambiguous_date.png")
     assert invoice_processor.needs_second_opinion(invoice)
-
-
-@pytest.mark.parametrize(("field", "text"), SAMPLE_PLACES.items())
-def test_box_of_a_field_holds_the_text_that_the_renderer_put_there(read: Read, field: str, text: str) -> None:
-    _, invoice = read(SAMPLE)
-    places = {text: place for text, *place in positions(SAMPLE)}
-    assert_holds(invoice.fields[field].box, places[text], SAMPLE)
 
 
 def test_boxes_of_all_lines_hold_their_text(read: Read) -> None:

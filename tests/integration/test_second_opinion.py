@@ -142,15 +142,6 @@ def test_second_opinion_is_not_asked_where_it_cannot_help(
     assert record["review_reasons"] == [reason]
 
 
-@pytest.mark.fault(17)
-def test_second_opinion_is_not_asked_again_for_the_same_event(world: World, textract: Textract) -> None:
-    textract.opinions = [(TOTAL,)]
-    upload = world.upload(lines=UNSURE)
-    for _ in range(2):
-        world.kept(upload)
-    assert textract.answers == {"DetectDocumentText": 1, "AnalyzeExpense": 1}
-
-
 # --- what it adds -------------------------------------------------------------------------------------------
 
 
@@ -223,16 +214,6 @@ def test_second_opinion_whose_own_sums_disagree_is_reviewed(world: World, textra
     assert record["review_reasons"] == ["totals_disagree"]
 
 
-@pytest.mark.fault(32)
-def test_second_opinion_of_a_total_that_is_none_of_the_printed_is_reviewed(
-    world: World, textract: Textract
-) -> None:
-    textract.opinions = [(summary("TOTAL", "EUR 9.00"),)]
-    upload = world.upload(lines=UNSURE_PAGES["total_ambiguous"])
-    record, _ = world.kept(upload)
-    assert record["review_reasons"]
-
-
 def test_second_opinion_of_an_item_without_a_name_stores_nothing_empty(
     world: World, textract: Textract
 ) -> None:
@@ -257,16 +238,6 @@ def test_second_opinion_with_parts_missing_is_taken_as_it_is(
     record, _ = world.kept(upload)
     assert (record.get("total") is None) == ("SummaryFields" in without)
     assert record.get("review_reasons", []) == (["total_missing"] if "SummaryFields" in without else [])
-
-
-@pytest.mark.fault(46)
-def test_second_opinion_without_boxes_or_confidence_is_taken(world: World, textract: Textract) -> None:
-    textract.opinions = [({"Type": {"Text": "TOTAL"}, "ValueDetection": {"Text": "EUR 5.00"}},)]
-    upload = world.upload(lines=UNSURE)
-    record, _ = world.kept(upload)
-    assert record["total"] == 5
-    assert record["fields"]["total"].pop("certainty") >= 90
-    assert record["fields"]["total"] == {"text": "EUR 5.00", "page": 1, "source": "expense"}
 
 
 # --- when it fails ------------------------------------------------------------------------------------------
@@ -368,17 +339,6 @@ def test_second_opinion_cut_off_keeps_the_guarantee(world: World, textract: Text
     assert record.get("total") == (None if fate == LOSE else 5)  # it is paid for, and so not asked for again
 
 
-@pytest.mark.fault(28)
-def test_second_opinion_that_kills_every_time_fails_at_the_third(world: World, textract: Textract) -> None:
-    upload = world.upload(lines=UNSURE, status="FAILED")
-    for _ in range(2):
-        assert world.deliver(upload, expense=[KILLS[0]]).killed
-        world.pass_time(RETRY_SECONDS)
-    assert world.deliver(upload).acknowledged
-    assert world.record(upload)["error"]["code"] == "crashed"
-    assert [mail.subject for mail in world.emails(upload)] == ["Invoice Not Processed"]
-
-
 # --- what is kept of it ---------------------------------------------------------------------------------------
 
 
@@ -443,19 +403,6 @@ def test_second_opinion_on_a_pdf_of_two_pages_is_left_to_a_person(world: World, 
     assert textract.answers == TEXT_JOB
     assert record["review_reasons"] == ["total_missing"]
     assert REVIEW_REASONS["total_missing"] in mail.body
-
-
-@pytest.mark.fault(4)
-def test_second_opinion_on_a_pdf_too_large_for_it_keeps_what_the_text_gave(
-    world: World, textract: Textract
-) -> None:
-    """A job reads large PDFs, the second opinion at once only those of up to 10 MB."""
-    upload = world.upload("invoices/a.pdf", UNSURE, size=11 << 20)
-    world.deliver(upload)
-    [job_id] = textract.jobs
-    textract.refusals[upload.key] = "DocumentTooLargeException"
-    record, _ = world.kept(upload, world.deliver(textract.end(job_id)))
-    assert record["review_reasons"] == ["total_missing"]
 
 
 @pytest.mark.fault(23)
