@@ -13,14 +13,10 @@ from playwright.sync_api import Locator, Route, expect
 
 from infra.local.cloud import User
 from infra.local.session import Session
-from tests.e2e.test_invoice_browser import Arrive, change_tokens, evidence, exported, put, serious_findings
-from tests.e2e.test_invoice_browser import _window as _window
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.test_invoice_browser import visitor as visitor
-from tests.e2e.visitor import Visitor
+from tests.e2e.test_invoice_browser import change_tokens, evidence, exported, put, serious_findings
+from tests.e2e.visitor import Arrive, Visitor
+
+BROWSER = True
 
 Put = Callable[..., str]
 LOOK = {"review_reasons": ["several_invoices"], "total": Decimal("10.00"), "currency": "EUR"}

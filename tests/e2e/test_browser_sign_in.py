@@ -23,15 +23,11 @@ from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER
 from tests.openapi import routes
 
+BROWSER = True
 BEHIND_THE_SIGN_IN = [(route.method, route.template) for route in routes() if not route.public]
 SAMPLE = FOLDER / "table_invoice.png"
 KEY = re.compile(r"invoices/travel/from a client-[a-f][0-9a-f]{7}\.png")
 SECONDS_TO_EXPIRE = (4, 30, 120)  # the first in which the token can be used once; a busy machine takes longer
-
-
-@pytest.fixture(scope="module")
-def session(browser_session: Session) -> Session:
-    return browser_session
 
 
 @pytest.fixture(scope="module")

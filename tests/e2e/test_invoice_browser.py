@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,18 +20,18 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from invoice_record import index_keys
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect
 
 from infra.local.browser import Browser
 from infra.local.cloud import User
 from infra.local.session import Session
 from infra.page import SOURCES
 from tests.e2e.conftest import until
-from tests.e2e.visitor import Traffic, Visitor, launch
+from tests.e2e.visitor import Arrive, Traffic, Visitor
 from tests.invoices.render import FOLDER, positions, render_pdf
 
 SAMPLE = FOLDER / "invoice_page_1.png"
-Arrive = Callable[..., Visitor]
+BROWSER = True
 
 # Which of the renderer's texts each field of the sample was read from.
 WORDS = {
@@ -42,60 +42,6 @@ WORDS = {
 }
 # By how much a box may be off, in parts of the page: an OCR engine's box has a few pixels around the ink.
 TOLERANCE = 0.015
-
-
-@pytest.fixture(scope="module")
-def session(browser_session: Session) -> Session:
-    return browser_session
-
-
-@pytest.fixture(scope="module")
-def user(session: Session) -> User:
-    return User(session.cloud)
-
-
-@pytest.fixture(scope="module")
-def browser(session: Session) -> Browser:
-    assert session.browser is not None
-    return session.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def arrive(chromium: Chromium, browser: Browser) -> Iterator[Arrive]:
-    """Opens a window for another person. In the end no window may have complained about anything."""
-    visitors: list[Visitor] = []
-
-    def open_window(**options: Any) -> Visitor:
-        visitors.append(Visitor(chromium, browser, **options))
-        return visitors[-1]
-
-    yield open_window
-    for visitor in visitors:
-        visitor.close()
-    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
-
-
-@pytest.fixture(scope="module")
-def _window(chromium: Chromium, browser: Browser) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, browser, viewport={"width": 1440, "height": 900}).sign_in()
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def visitor(_window: Visitor) -> Iterator[Visitor]:
-    """A person who has signed in already, in a window that many tests share one after the other."""
-    _window.complaints.clear()
-    yield _window
-    assert _window.complaints == []
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from infra.local.browser import Browser
 from infra.local.session import Session
 from tests.e2e.test_invoice_browser import (
     FOLDER,
-    Arrive,
     client,
     evidence,
     keep,
@@ -23,11 +22,9 @@ from tests.e2e.test_invoice_browser import (
     serious_findings,
     tab_to,
 )
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Arrive, Visitor
+
+BROWSER = True
 
 # The day on which the page is looked at, wherever it is opened.
 TODAY = date(2026, 11, 25)
