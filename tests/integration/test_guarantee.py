@@ -319,18 +319,6 @@ def test_clean_failure_lets_the_next_delivery_start_at_once(world: World) -> Non
 
 
 @pytest.mark.fault(26)
-def test_timeout_of_the_function_leaves_a_dead_lease_to_the_retry(world: World) -> None:
-    """Lambda stops the function at its deadline; the retry comes a minute later."""
-    upload = image(world)
-    delivery = world.start(upload)
-    delivery.advance()
-    world.pass_time(FUNCTION_SECONDS)
-    assert delivery.killed
-    assert redeliver(world, upload).acknowledged
-    assert_done(world, upload)
-
-
-@pytest.mark.fault(26)
 def test_too_little_time_left_gives_up_before_paying(world: World) -> None:
     upload = image(world)
     delivery = world.deliver(upload, seconds=invoice_processor.TEXTRACT_SECONDS - 1)

@@ -428,19 +428,6 @@ def test_second_opinion_on_a_pdf_failing_buys_no_second_job(
 # --- always -------------------------------------------------------------------------------------------------
 
 
-def test_always_reads_text_and_fields_of_an_image_together(
-    world: World, textract: Textract, always_asked: None
-) -> None:
-    textract.opinions = [EVERYTHING]
-    upload = world.upload(lines=UNSURE)
-    delivery = world.deliver(upload)
-    assert delivery.steps == ["claim", "expense", "recall", "query", "commit", "publish", "mark"]
-    record, _ = world.kept(upload, delivery)
-    assert record["extracted_text"] == upload.text
-    assert (record["total"], sources(record)["total"]) == (5, "expense")
-    assert (record["page_count"], record["invoice_type"]) == (1, "invoice")
-
-
 @pytest.mark.fault(46)
 def test_always_without_the_text_keeps_the_fields(
     world: World, textract: Textract, always_asked: None
