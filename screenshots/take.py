@@ -43,9 +43,11 @@ OTHERS = (
     ("hosting/INV-00123.png", SAMPLE),
     ("travel/receipt.png", INVOICES / "receipt.png"),
     ("ambiguous_date.png", INVOICES / "ambiguous_date.png"),
-    ("credit_note.png", INVOICES / "credit_note.png"),
+    *(
+        (name, INVOICES / name)
+        for name in ("credit_note.png", "rechnung.png", "facture.png", "two_columns.png")
+    ),
 )
-UPLOADED_THERE = tuple(INVOICES / name for name in ("rechnung.png", "facture.png", "two_columns.png"))
 
 
 def main() -> None:
@@ -149,8 +151,7 @@ def take_browser(taken_with: Camera, session: Session) -> None:
     assert session.browser
     user = User(session.cloud)
     shown_id, *_ = [upload_and_wait(session, user, path, key=f"invoices/{key}") for key, path in OTHERS]
-    uploads = [PROJECT / path for path in UPLOADED_THERE]
-    take_desk(taken_with, session.browser, invoice_id=shown_id, uploads=uploads)
+    take_desk(taken_with, session.browser, invoice_id=shown_id)
     take_phone(taken_with, session.browser, invoice_id=shown_id)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screenshots.camera import SCALE, Camera
@@ -15,17 +14,12 @@ if TYPE_CHECKING:
     from infra.local.browser import Browser as Account
 
 # Wide enough for the sums beside the list; small enough to be read in the README; as high as an invoice's fields.
-DESK, SMALL_DESK, HIGH_DESK, PHONE = (1440, 740), (1100, 780), (1100, 900), (390, 780)
-MILLISECONDS_TO_READ = 180_000
+DESK, HIGH_DESK, PHONE = (1440, 740), (1100, 900), (390, 780)
 MILLISECONDS_TO_SETTLE = 2_500  # what is new in the list is tinted for a while
 
 
-def take_desk(camera: Camera, account: Account, *, invoice_id: str, uploads: Sequence[Path]) -> None:
-    """An upload, the list with it, and one invoice whose total is pointed at."""
-    with _signed_in(camera, account, SMALL_DESK) as page:
-        _upload(page, uploads)
-        _settle(page)
-        camera.save("browser-upload", page.screenshot())
+def take_desk(camera: Camera, account: Account, *, invoice_id: str) -> None:
+    """The list, and one invoice whose total is pointed at."""
     with _signed_in(camera, account, DESK) as page:
         _settle(page)
         camera.save("browser-list", page.screenshot())
@@ -74,14 +68,6 @@ def _signed_in(camera: Camera, account: Account, size: tuple[int, int]) -> Itera
         yield page
     finally:
         context.close()
-
-
-def _upload(page: Page, files: Sequence[Path]) -> None:
-    """Choose the files and wait until each is read."""
-    page.get_by_role("button", name="Upload").click()
-    page.locator("input[type=file]").set_input_files([str(file) for file in files])
-    done = page.locator(".uploads li.done")
-    done.nth(len(files) - 1).wait_for(timeout=MILLISECONDS_TO_READ)
 
 
 def _settle(page: Page) -> None:

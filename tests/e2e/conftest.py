@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from infra import page
+from infra.local.browser import Browser
 from infra.local.cloud import User
 from infra.local.session import Session
+from tests.e2e.visitor import Arrive, Visitor, launch
 
 PROJECT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -21,22 +25,72 @@ PATIENCE = 180.0
 
 
 @pytest.fixture(scope="package")
-def session() -> Iterator[Session]:
-    """The local cloud, up once for all tests of this folder."""
+def plain_session() -> Iterator[Session]:
     with Session() as session:
         yield session
 
 
 @pytest.fixture(scope="package")
 def browser_session() -> Iterator[Session]:
-    """A local cloud with the invoice browser, up once for all tests of it."""
     with Session(settings={"invoice_browser": True}) as session:
         yield session
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
+def session(request: pytest.FixtureRequest) -> Session:
+    """The local cloud, up once for all tests of this folder; another one, with the invoice browser, for files that set
+    BROWSER."""
+    kind = "browser_session" if getattr(request.module, "BROWSER", False) else "plain_session"
+    return request.getfixturevalue(kind)
+
+
+@pytest.fixture(scope="module")
 def user(session: Session) -> User:
     return User(session.cloud)
+
+
+@pytest.fixture(scope="module")
+def browser(session: Session) -> Browser:
+    assert session.browser is not None
+    return session.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def arrive(chromium: Chromium, browser: Browser) -> Iterator[Arrive]:
+    """Opens a window for another person. In the end no window may have complained about anything."""
+    visitors: list[Visitor] = []
+
+    def open_window(**options: Any) -> Visitor:
+        visitors.append(Visitor(chromium, browser, **options))
+        return visitors[-1]
+
+    yield open_window
+    for visitor in visitors:
+        visitor.close()
+    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
+
+
+@pytest.fixture(scope="module")
+def _window(chromium: Chromium, browser: Browser) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, browser, viewport={"width": 1440, "height": 900}).sign_in()
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture
+def visitor(_window: Visitor) -> Iterator[Visitor]:
+    """A person who has signed in already, in a window that many tests share one after the other."""
+    _window.complaints.clear()
+    yield _window
+    assert _window.complaints == []
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class SignIn:
     def here(self) -> str:
         return f"{self.site.address}/"
 
-    def open(self, **changed: str) -> Reply:
+    def open(self) -> Reply:
         """The sign-in page."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         asked = {
@@ -123,7 +123,7 @@ class SignIn:
             "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        return ask(f"{self.site.sign_in_url}/oauth2/authorize?{urlencode(asked | changed)}")
+        return ask(f"{self.site.sign_in_url}/oauth2/authorize?{urlencode(asked)}")
 
     def submit(self, email: str, password: str) -> Reply:
         """What the sign-in page answers to an e-mail address, and the next one to a password."""
@@ -145,7 +145,7 @@ class SignIn:
         assert given["state"] == [self.state]
         return given["code"][0]
 
-    def redeem(self, code: str, **changed: str) -> Reply:
+    def redeem(self, code: str) -> Reply:
         form = {
             "grant_type": "authorization_code",
             "client_id": self.site.client_id,
@@ -153,5 +153,5 @@ class SignIn:
             "redirect_uri": self.here,
             "code_verifier": self.verifier,
         }
-        content = urlencode(form | changed)
-        return ask(f"{self.site.sign_in_url}/oauth2/token", method="POST", body=content, headers=FORM)
+        token = f"{self.site.sign_in_url}/oauth2/token"
+        return ask(token, method="POST", body=urlencode(form), headers=FORM)

@@ -13,15 +13,10 @@ from playwright.sync_api import Locator, Route, expect
 
 from infra.local.cloud import User
 from infra.local.session import Session
-from tests.e2e.test_invoice_browser import Arrive, change_tokens, evidence, exported, put, serious_findings
-from tests.e2e.test_invoice_browser import _window as _window
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.test_invoice_browser import visitor as visitor
-from tests.e2e.test_to_pay import picture
-from tests.e2e.visitor import Visitor
+from tests.e2e.test_invoice_browser import change_tokens, evidence, exported, put, serious_findings
+from tests.e2e.visitor import Arrive, Visitor
+
+BROWSER = True
 
 Put = Callable[..., str]
 LOOK = {"review_reasons": ["several_invoices"], "total": Decimal("10.00"), "currency": "EUR"}
@@ -167,7 +162,6 @@ def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
     page.get_by_role("checkbox", name="Tick Row 3 Ltd").click(modifiers=["Shift"])
     expect(bar).to_contain_text("3 selected")
     assert serious_findings(page) == []
-    picture(page, f"several-{width}")
     faster = arrive().sign_in(f"#/invoices/{there['Row 2 Ltd']}").page
     faster.get_by_label("Category", exact=True).fill("theirs")
     faster.get_by_label("Category", exact=True).press("Enter")
@@ -180,7 +174,6 @@ def test_several_are_sorted_at_once_and_who_was_faster_is_seen(
     )
     expect(bar).to_contain_text("2 invoices changed.")
     expect(bar).to_contain_text("1 selected")
-    picture(page, f"several-left-{width}")
     assert [visitor.row(f"Row {number}").locator(".category").inner_text() for number in range(5)] == [
         shelved, "travel", "theirs", "travel", shelved,
     ]  # fmt: skip
@@ -237,7 +230,6 @@ def give(visitor: Visitor, kind: str, value: str) -> None:
     bar_of(visitor).get_by_role("button", name=kind).click()
     dialog = visitor.page.get_by_role("dialog")
     dialog.locator("input, textarea").fill(value)
-    picture(visitor.page, f"several-{kind}-{visitor.page.evaluate('innerWidth')}")
     dialog.get_by_role("button", name="Save").click()
 
 

@@ -11,12 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from infra.local.session import Session
 from tests.e2e.conftest import until
-from tests.e2e.test_invoice_browser import FOLDER, Arrive, client, serious_findings
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.visitor import Visitor
+from tests.e2e.test_invoice_browser import FOLDER, client, serious_findings
+from tests.e2e.visitor import Arrive, Visitor
+
+BROWSER = True
 
 OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 MILLISECONDS_OFFLINE = 8_000

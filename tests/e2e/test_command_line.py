@@ -29,17 +29,6 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-@pytest.mark.slow
-def test_one_file_shows_its_record_and_its_email(command_line: CommandLine) -> None:
-    run = command_line.run(SAMPLE)
-    assert run.returncode == 0, run.stderr
-    assert "… PROCESSED" in run.stdout
-    assert "Subject: Invoice Processed" in run.stdout
-    first_line = r"Invoice invoices/invoice_page_1\.png processed and stored with ID: [0-9a-f-]{36}"
-    assert re.search(first_line, run.stdout)
-    assert "not Textract" in run.stderr
-
-
 def test_json_is_one_object_a_file_in_their_order_and_the_status_tells_of_failures(
     command_line: CommandLine, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,18 +20,18 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 from invoice_record import index_keys
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Route, expect
 
 from infra.local.browser import Browser
 from infra.local.cloud import User
 from infra.local.session import Session
 from infra.page import SOURCES
 from tests.e2e.conftest import until
-from tests.e2e.visitor import Traffic, Visitor, launch
+from tests.e2e.visitor import Arrive, Traffic, Visitor
 from tests.invoices.render import FOLDER, positions, render_pdf
 
 SAMPLE = FOLDER / "invoice_page_1.png"
-Arrive = Callable[..., Visitor]
+BROWSER = True
 
 # Which of the renderer's texts each field of the sample was read from.
 WORDS = {
@@ -42,60 +42,6 @@ WORDS = {
 }
 # By how much a box may be off, in parts of the page: an OCR engine's box has a few pixels around the ink.
 TOLERANCE = 0.015
-
-
-@pytest.fixture(scope="module")
-def session(browser_session: Session) -> Session:
-    return browser_session
-
-
-@pytest.fixture(scope="module")
-def user(session: Session) -> User:
-    return User(session.cloud)
-
-
-@pytest.fixture(scope="module")
-def browser(session: Session) -> Browser:
-    assert session.browser is not None
-    return session.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def arrive(chromium: Chromium, browser: Browser) -> Iterator[Arrive]:
-    """Opens a window for another person. In the end no window may have complained about anything."""
-    visitors: list[Visitor] = []
-
-    def open_window(**options: Any) -> Visitor:
-        visitors.append(Visitor(chromium, browser, **options))
-        return visitors[-1]
-
-    yield open_window
-    for visitor in visitors:
-        visitor.close()
-    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
-
-
-@pytest.fixture(scope="module")
-def _window(chromium: Chromium, browser: Browser) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, browser, viewport={"width": 1440, "height": 900}).sign_in()
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def visitor(_window: Visitor) -> Iterator[Visitor]:
-    """A person who has signed in already, in a window that many tests share one after the other."""
-    _window.complaints.clear()
-    yield _window
-    assert _window.complaints == []
 
 
 @pytest.fixture(scope="module")
@@ -385,22 +331,9 @@ def test_request_that_fails_is_asked_again_then_told_in_a_sentence_with_a_retry(
 # --- the list --------------------------------------------------------------------------------------------
 
 
-def memory_table(session: Session) -> str:
-    """The name of the table in which the daily check notes what it found."""
-    name, dynamodb = session.cloud.names.memory_table, client(session, "dynamodb")
-    if name not in dynamodb.list_tables()["TableNames"]:  # the stack does not have it yet
-        dynamodb.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
-    return name
-
-
 @pytest.mark.fault(56)
 def test_list_says_whom_no_email_reaches(visitor: Visitor, session: Session) -> None:
-    table, dynamodb = memory_table(session), client(session, "dynamodb")
+    table, dynamodb = session.cloud.names.memory_table, client(session, "dynamodb")
     found = {"mark": {"S": "check"}, "unsubscribed": {"L": [{"S": "cfo@example.com"}]}}
     dynamodb.put_item(TableName=table, Item=found)
     visitor.show("#/?type=receipt")
@@ -759,26 +692,6 @@ def test_upload_that_cannot_be_read_is_told_in_a_sentence(visitor: Visitor, kept
     expect(visitor.page.get_by_text("The file cannot be shown as a picture")).to_be_visible()
     visitor.page.get_by_role("link", name="Invoices", exact=True).last.click()
     expect(visitor.row("letter.png").first).to_contain_text("Failed")
-
-
-@pytest.mark.fault(54)
-def test_upload_of_two_files_of_one_name_keeps_both(visitor: Visitor, session: Session, user: User) -> None:
-    visitor.show()
-    contents = [(FOLDER / name).read_bytes() for name in ("receipt.png", "facture.png")]
-    for content in contents:
-        visitor.drop_content("the same.png", content)
-    tray = visitor.page.get_by_label("Uploads")
-    links = tray.locator(".uploads li", has_text="the same.png").get_by_role("link", name="Open")
-    expect(links).to_have_count(2)
-    ids = [(link.get_attribute("href") or "").rpartition("/")[2] for link in links.all()]
-    records = [user.record(invoice_id) or {} for invoice_id in ids]
-    stored = [
-        client(session, "s3").get_object(Bucket=session.cloud.bucket, Key=record["file_name"])["Body"].read()
-        for record in records
-    ]
-    assert sorted(stored) == sorted(contents), "under the name itself the older one would be a past version"
-    links.first.click()
-    expect(visitor.page.locator(".file-facts dd").first).to_have_text("the same.png")
 
 
 # --- for everybody ---------------------------------------------------------------------------------------

@@ -25,132 +25,23 @@ INSIDE = 2  # pixels of ink that may stick out
 AROUND = 12.5  # pixels of paper that a box may have on a side
 AROUND_AT_MOST = 30  # of any page, where a rule or a shade is beside the text
 
-# What is printed on each invoice, by layouts.py.
-EXPECTED: dict[str, dict[str, Any]] = {
-    SAMPLE: {
-        "invoice_type": "invoice",
-        "vendor": "ABC TECHNOLOGIES INC",
-        "invoice_number": "INV-00123",
-        "invoice_date": date(2025, 4, 21),
-        "currency": "USD",
-        "total": Decimal(300),
-    },
-    "table_invoice.png": {
-        "invoice_type": "invoice",
-        "vendor": "Harbour Lane Office Supply Ltd",
-        "invoice_number": "HL-2024-0187",
-        "invoice_date": date(2024, 3, 14),
-        "due_date": date(2024, 4, 13),
-        "currency": "GBP",
-        "subtotal": Decimal("367.00"),
-        "tax": Decimal("73.40"),
-        "total": Decimal("440.40"),
-    },
-    "rechnung.png": {
-        "invoice_type": "invoice",
-        "vendor": "Nordlicht Bürobedarf GmbH",
-        "invoice_number": "RE-2024-0311",
-        "invoice_date": date(2024, 3, 1),
-        "due_date": date(2024, 3, 31),
-        "currency": "EUR",
-        "subtotal": Decimal("1234.56"),
-        "tax": Decimal("234.57"),
-        "total": Decimal("1469.13"),
-    },
-    "facture.png": {
-        "invoice_type": "invoice",
-        "vendor": "Atelier Belle Rive SARL",
-        "invoice_number": "F-2024-0042",
-        "invoice_date": date(2024, 2, 5),
-        "due_date": date(2024, 3, 6),
-        "currency": "EUR",
-        "subtotal": Decimal("1285.50"),
-        "tax": Decimal("257.10"),
-        "total": Decimal("1542.60"),
-    },
-    "factura.png": {
-        "invoice_type": "invoice",
-        "vendor": "Talleres Sierra Verde S.L.",
-        "invoice_number": "A-2024-0153",
-        "invoice_date": date(2024, 9, 23),
-        "due_date": date(2024, 10, 23),
-        "currency": "EUR",
-        "subtotal": Decimal("1300.00"),
-        "tax": Decimal("273.00"),
-        "total": Decimal("1573.00"),
-    },
-    "fattura.png": {
-        "invoice_type": "invoice",
-        "vendor": "Studio Colle Alto S.r.l.",
-        "invoice_number": "118-2024",
-        "invoice_date": date(2024, 5, 7),
-        "due_date": date(2024, 6, 6),
-        "currency": "EUR",
-        "subtotal": Decimal("1630.00"),
-        "tax": Decimal("358.60"),
-        "total": Decimal("1988.60"),
-    },
-    "fatura.png": {
-        "invoice_type": "invoice",
-        "vendor": "Moinho Rio Claro, Lda.",
-        "invoice_number": "FT 2024-87",
-        "invoice_date": date(2024, 11, 18),
-        "due_date": date(2024, 12, 18),
-        "currency": "EUR",
-        "subtotal": Decimal("318.00"),
-        "tax": Decimal("73.14"),
-        "total": Decimal("391.14"),
-    },
-    "factuur.png": {
-        "invoice_type": "invoice",
-        "vendor": "Bakkerij De Gouden Aar B.V.",
-        "invoice_number": "2024-0561",
-        "invoice_date": date(2024, 10, 3),
-        "due_date": date(2024, 10, 17),
-        "currency": "EUR",
-        "subtotal": Decimal("250.00"),
-        "tax": Decimal("29.70"),
-        "total": Decimal("279.70"),
-    },
-    "receipt.png": {
-        "invoice_type": "receipt",
-        "vendor": "CORNER LEAF CAFE",
-        "invoice_number": "004512",
-        "invoice_date": date(2024, 8, 17),
-        "currency": "USD",
-        "subtotal": Decimal("14.30"),
-        "tax": Decimal("0.72"),
-        "total": Decimal("15.02"),
-    },
-    "credit_note.png": {
-        "invoice_type": "credit_note",
-        "vendor": "Bright Harbor Electronics LLC",
-        "invoice_number": "CN-1042",
-        "invoice_date": date(2024, 6, 3),
-        "currency": "USD",
-        "subtotal": Decimal("-129.00"),
-        "tax": Decimal("-10.32"),
-        "total": Decimal("-139.32"),
-    },
-    "ambiguous_date.png": {
-        "invoice_type": "invoice",
-        "vendor": "Meridian Stationery",
-        "invoice_number": "5521",
-        "invoice_date": None,
-        "total": Decimal("118.00"),
-    },
-    "two_columns.png": {
-        "invoice_type": "invoice",
-        "vendor": "Silver Birch Consulting",
-        "invoice_number": "SB-20877",
-        "invoice_date": date(2024, 10, 9),
-        "due_date": date(2024, 11, 8),
-        "currency": "USD",
-        "subtotal": Decimal("2600.00"),
-        "tax": Decimal("245.00"),
-        "total": Decimal("2695.00"),
-    },
-}
+FIELDS = "invoice_type vendor invoice_number invoice_date due_date currency subtotal tax total".split()
+# What is printed on each invoice, by layouts.py, in the order of FIELDS.
+PRINTED = {
+    SAMPLE: "invoice|ABC TECHNOLOGIES INC|INV-00123|2025-04-21||USD|||300",
+    "table_invoice.png": "invoice|Harbour Lane Office Supply Ltd|HL-2024-0187|2024-03-14|2024-04-13|GBP|367.00|73.40|440.40",
+    "rechnung.png": "invoice|Nordlicht Bürobedarf GmbH|RE-2024-0311|2024-03-01|2024-03-31|EUR|1234.56|234.57|1469.13",
+    "facture.png": "invoice|Atelier Belle Rive SARL|F-2024-0042|2024-02-05|2024-03-06|EUR|1285.50|257.10|1542.60",
+    "factura.png": "invoice|Talleres Sierra Verde S.L.|A-2024-0153|2024-09-23|2024-10-23|EUR|1300.00|273.00|1573.00",
+    "fattura.png": "invoice|Studio Colle Alto S.r.l.|118-2024|2024-05-07|2024-06-06|EUR|1630.00|358.60|1988.60",
+    "fatura.png": "invoice|Moinho Rio Claro, Lda.|FT 2024-87|2024-11-18|2024-12-18|EUR|318.00|73.14|391.14",
+    "factuur.png": "invoice|Bakkerij De Gouden Aar B.V.|2024-0561|2024-10-03|2024-10-17|EUR|250.00|29.70|279.70",
+    "receipt.png": "receipt|CORNER LEAF CAFE|004512|2024-08-17||USD|14.30|0.72|15.02",
+    "credit_note.png": "credit_note|Bright Harbor Electronics LLC|CN-1042|2024-06-03||USD|-129.00|-10.32|-139.32",
+    "ambiguous_date.png": "invoice|Meridian Stationery|5521||||||118.00",
+    "two_columns.png": "invoice|Silver Birch Consulting|SB-20877|2024-10-09|2024-11-08|USD|2600.00|245.00|2695.00",
+}  # fmt: skip
+EXPECTED = {name: dict(zip(FIELDS, line.split("|"), strict=True)) for name, line in PRINTED.items()}
 REVIEW_REASONS = {
     "ambiguous_date.png": ("date_ambiguous",),
 }
@@ -180,13 +71,6 @@ ITEMS = {
     "credit_note.png": [("USB-C dock, returned", Decimal("-129.00"))],
     "ambiguous_date.png": [("Envelopes, white", Decimal("60.00")), ("Labels, roll", Decimal("58.00"))],
     "two_columns.png": [("Workshop, two days", Decimal("1800.00")), ("Follow-up report", Decimal("800.00"))],
-}
-# The renderer's text in which each field of the sample stands.
-SAMPLE_PLACES = {
-    "vendor": "ABC TECHNOLOGIES INC",
-    "invoice_number": "Invoice Number: INV-00123",
-    "invoice_date": "Date: 2025-04-21",
-    "total": "Total: $300",
 }
 
 every_field = pytest.mark.parametrize(
@@ -237,7 +121,7 @@ def test_field_of_a_sample_invoice_is_what_is_printed(read: Read, name: str, fie
     _, invoice = read(name)
     found = invoice.fields.get(field)
     value = invoice.invoice_type if field == "invoice_type" else found.value if found else None
-    assert value == EXPECTED[name][field]
+    assert ("" if value is None else str(value)) == EXPECTED[name][field]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -267,13 +151,6 @@ def test_ambiguous_date_keeps_its_text_and_place(read: Read) -> None:
     places = {text: place for text, *place in positions("ambiguous_date.png")}
     assert_holds(field.box, places["Date: 03/04/2025"], "ambiguous_date.png")
     assert invoice_processor.needs_second_opinion(invoice)
-
-
-@pytest.mark.parametrize(("field", "text"), SAMPLE_PLACES.items())
-def test_box_of_a_field_holds_the_text_that_the_renderer_put_there(read: Read, field: str, text: str) -> None:
-    _, invoice = read(SAMPLE)
-    places = {text: place for text, *place in positions(SAMPLE)}
-    assert_holds(invoice.fields[field].box, places[text], SAMPLE)
 
 
 def test_boxes_of_all_lines_hold_their_text(read: Read) -> None:

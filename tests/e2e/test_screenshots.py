@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ import pytest
 from screenshots import take
 from screenshots.camera import SCALE, WIDTH, camera, find_chromium
 from screenshots.terminal import CommandFailed, Terminal
-from tests.e2e.conftest import PATIENCE
 
 PROJECT = take.PROJECT
 
@@ -81,10 +78,3 @@ def test_take_without_a_tool_says_so_in_one_sentence(
     assert take.what_is_missing() is None
     monkeypatch.setattr(take, tool, lambda: None)
     assert take.what_is_missing() == sentence
-
-
-def test_take_help_says_what_it_needs() -> None:
-    command = [sys.executable, "-m", "screenshots.take", "--help"]
-    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE)
-    assert shown.returncode == 0
-    assert "Chromium" in shown.stdout

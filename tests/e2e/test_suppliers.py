@@ -19,15 +19,12 @@ from infra.local.cloud import User
 from infra.local.session import Session
 from infra.suppliers.command import DONE, main
 from tests.e2e.conftest import PATIENCE, until
-from tests.e2e.test_invoice_browser import Arrive
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.test_invoice_browser import user as user
 from tests.e2e.test_upload import event_of
+from tests.e2e.visitor import Arrive
 from tests.invoices.layouts import Block, Page, Text, stack
 from tests.invoices.render import render
+
+BROWSER = True
 
 PRINTED, NAME = "HALDEN PAPER TRADING", "Halden Paper"
 TAX_ID = "DE123456788"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from infra.local.browser import Browser
 from infra.local.session import Session
 from tests.e2e.test_invoice_browser import (
     FOLDER,
-    Arrive,
     client,
     evidence,
     keep,
@@ -25,11 +22,9 @@ from tests.e2e.test_invoice_browser import (
     serious_findings,
     tab_to,
 )
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import Arrive, Visitor
+
+BROWSER = True
 
 # The day on which the page is looked at, wherever it is opened.
 TODAY = date(2026, 11, 25)
@@ -106,12 +101,6 @@ def tick(page: Page, *vendors: str) -> None:
         page.get_by_role("checkbox", name=f"Tick {vendor}").check()
 
 
-def picture(page: Page, name: str) -> None:
-    """A screenshot for whoever wants to look at it."""
-    if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
 def euros(pages: int = 17) -> Decimal:
     return sum((Decimal(f"{100 + number}.{number:02}") for number in range(pages)), Decimal("-50.25"))
 
@@ -139,18 +128,15 @@ def test_sixty_invoices_are_summed_to_the_cent_and_three_paid_at_once_then_undon
     expect(rows(page, "Giving Back AG").first).to_contain_text("taken off")
     expect(rows(page, "New Account Ltd")).to_contain_text("ends in 2051, the one known ends in 1234")
     expect(rows(page, "Copied Ltd")).to_contain_text("may have been paid already")
-    picture(page, "to-pay")
 
     tick(page, "Late 00 Ltd", "Late 01 Ltd", "Soon 00 Ltd")
     expect(page.locator(".due-tools")).to_contain_text("301.01 EUR")
-    picture(page, "to-pay-ticked")
     page.get_by_role("button", name="Mark 3 as paid").click()
     expect(page.locator(".due-banner")).to_contain_text("3 invoices marked as paid.")
     expect(rows(page)).to_have_count(57)
     expect(page.locator("[data-due=overdue] [data-currency=EUR]")).to_have_text(
         f"{euros() - Decimal('201.01'):,.2f} EUR"
     )
-    picture(page, "to-pay-paid")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".due-banner")).to_contain_text("3 invoices to be paid again.")
     expect(rows(page)).to_have_count(60)
@@ -164,7 +150,6 @@ def test_warning_is_asked_about_first(arrive: Arrive, sixty: dict[str, str]) -> 
     page.get_by_role("button", name="Mark 3 as paid").click()
     dialog = page.get_by_role("dialog", name="Pay these 2?")
     expect(dialog).to_contain_text("Call them under a number that you know.")
-    picture(page, "to-pay-asked")
     dialog.get_by_role("button", name="Don’t mark").click()
     expect(rows(page)).to_have_count(60)
     page.get_by_role("button", name="Mark 3 as paid").click()
@@ -187,7 +172,6 @@ def test_all_before_a_day_are_marked_for_the_first_time_and_undone(
     expect(page.locator(".due-banner")).to_contain_text("38 invoices marked as paid.")
     expect(page.locator(".due-banner")).to_contain_text("2 were left: there is a warning")
     expect(rows(page)).to_have_count(22)
-    picture(page, "to-pay-before")
     page.get_by_role("button", name="Undo").click()
     expect(rows(page)).to_have_count(60)
 
@@ -246,7 +230,6 @@ def test_to_pay_has_no_serious_accessibility_finding(
     arrive: Arrive, sixty: dict[str, str], scheme: str
 ) -> None:
     page = open_to_pay(arrive(color_scheme=scheme))
-    picture(page, f"to-pay-{scheme}")
     tick(page, "New Account Ltd")
     assert serious_findings(page) == []
     page.get_by_role("button", name="Mark 1 as paid").click()
@@ -255,7 +238,6 @@ def test_to_pay_has_no_serious_accessibility_finding(
     page.keyboard.press("Escape")
     rows(page, "New Account Ltd").get_by_role("link").click()
     page.get_by_role("heading", name="Payment").wait_for()
-    picture(page, f"payment-{scheme}")
     assert serious_findings(page) == []
 
 
@@ -264,17 +246,12 @@ def test_to_pay_on_a_phone_never_scrolls_sideways(arrive: Arrive, sixty: dict[st
     page = open_to_pay(visitor)
     assert not visitor.is_wider_than_its_window()
     tick(page, "New Account Ltd")
-    picture(page, "to-pay-phone")
     page.get_by_role("button", name="Mark 1 as paid").tap()
     page.get_by_role("dialog").wait_for()
     assert not visitor.is_wider_than_its_window()
-    page.screenshot(
-        path=str(Path(os.environ["PICTURES"]) / "ask-phone.png")
-    ) if "PICTURES" in os.environ else None
     page.get_by_role("button", name="Don’t mark").tap()
     rows(page, "New Account Ltd").get_by_role("link").tap()
     page.get_by_role("heading", name="Payment").wait_for()
-    picture(page, "payment-phone")
     assert not visitor.is_wider_than_its_window()
 
 
@@ -311,7 +288,6 @@ def test_payment_is_ready_to_be_copied_and_a_new_account_is_confirmed(
             "(text) => navigator.clipboard.readText().then((now) => now === text)", arg=copied
         )
     expect(panel.get_by_role("note")).to_contain_text("ends in 2051, the one known ends in 1234")
-    picture(page, "payment")
     page.get_by_role("button", name="Mark as reviewed").click()
     expect(page.get_by_text("Reviewed by")).to_be_visible()
     expect(panel.get_by_role("note")).to_be_visible()  # a look at it does not end the warning
@@ -351,7 +327,6 @@ def test_value_from_a_correction_says_so_and_is_forgotten(
     page = visitor.page
     visitor.sign_in(f"#/invoices/{one}")
     expect(visitor.field("vendor")).to_contain_text("from your correction of 3 May 2026")
-    picture(page, "learned")
     page.get_by_role("button", name="Forget it").click()
     expect(visitor.field("vendor")).to_contain_text("forgotten for the next invoices")
     item = client(session, "dynamodb").get_item(**memory, Key=mark)["Item"]

@@ -15,16 +15,11 @@ from playwright.sync_api import Locator, Page, expect
 from infra.local.browser import Browser
 from infra.local.cloud import User
 from infra.local.session import Session
-from tests.e2e.test_invoice_browser import FOLDER, TOLERANCE, Arrive, keep, put, serious_findings
-from tests.e2e.test_invoice_browser import _window as _window
-from tests.e2e.test_invoice_browser import arrive as arrive
-from tests.e2e.test_invoice_browser import browser as browser
-from tests.e2e.test_invoice_browser import chromium as chromium
-from tests.e2e.test_invoice_browser import session as session
-from tests.e2e.test_invoice_browser import user as user
-from tests.e2e.test_invoice_browser import visitor as visitor
-from tests.e2e.visitor import Visitor
+from tests.e2e.test_invoice_browser import FOLDER, TOLERANCE, keep, put, serious_findings
+from tests.e2e.visitor import Arrive, Visitor
 from tests.invoices.render import monochrome, pdf_page, render_pdf
+
+BROWSER = True
 
 Sides = tuple[float, float, float, float]
 

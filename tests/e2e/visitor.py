@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,6 @@ class Visitor:
 
     def close(self) -> None:
         self.context.close()
+
+
+Arrive = Callable[..., Visitor]  # with options of Playwright's new_context

@@ -195,21 +195,3 @@ def test_alarm_topic_policy_lets_alarms_of_this_account_publish_and_nobody_witho
     assert (alarms["Effect"], alarms["Action"]) == ("Allow", "sns:Publish")
     assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert alarms["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-
-
-@pytest.mark.parametrize(
-    ("policy", "action"),
-    [
-        ("InvoicesPolicy", "s3:*"),
-        ("FailedEventsPolicy", "sqs:*"),
-        ("EmailsPolicy", "sns:Publish"),
-        ("CompletionsTopicPolicy", "sns:Publish"),
-    ],
-)
-def test_resource_policy_denies_everything_without_tls_and_allows_nothing(
-    stack: Synthesized, policy: str, action: str
-) -> None:
-    (statement,) = stack.properties(policy)["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Action"]) == ("Deny", action)
-    assert statement["Principal"] in ("*", {"AWS": "*"})
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}

@@ -51,21 +51,6 @@ def test_service_that_is_allowed_in_acts_for_this_account_only(any_stack: Synthe
     assert open_to_others == []
 
 
-def test_service_that_may_invoke_a_function_does_it_for_one_resource_of_the_stack(
-    any_stack: Synthesized,
-) -> None:
-    """S3, the completion topic, the schedule, the HTTP API: each for its own source."""
-    permissions = [each["Properties"] for each in any_stack.of_type("AWS::Lambda::Permission").values()]
-    assert len(permissions) >= 3
-    for permission in permissions:
-        assert permission["Principal"].endswith(".amazonaws.com")
-        source = spell(permission["SourceArn"])
-        names_account = "<AWS::AccountId>" in source or permission["Principal"] != "s3.amazonaws.com"
-        assert source.startswith("<") or "<AWS::AccountId>" in source, source
-        # A bucket's ARN names no account: who gets the name after us would be let in.
-        assert names_account or spell(permission["SourceAccount"]) == "<AWS::AccountId>"
-
-
 def test_nothing_is_allowed_to_everybody(any_stack: Synthesized) -> None:
     for statement in statements(any_stack.resources):
         if statement["Effect"] == "Allow":

@@ -31,7 +31,7 @@ from moto.sns.models import sns_backends
 
 from tests.conftest import ACCOUNT, REGION
 from tests.integration.browser_events import CLAIMS, Reply, event_of, reply_of
-from tests.integration.world import create_table, logger_apart
+from tests.integration.world import create_tables, logger_apart
 
 
 @dataclass
@@ -48,14 +48,8 @@ class Browser:
             Bucket=invoice_browser.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
         self.dynamodb = boto3.client("dynamodb")  # the test's own: what it does is not among the reads
-        create_table(self.dynamodb, invoice_browser.TABLE_NAME)
+        create_tables(self.dynamodb, invoice_browser.TABLE_NAME, invoice_browser.MEMORY_TABLE_NAME)
         boto3.client("sns").create_topic(Name=invoice_browser.TOPIC_ARN.rpartition(":")[2])
-        self.dynamodb.create_table(
-            TableName=invoice_browser.MEMORY_TABLE_NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
 
     @contextmanager
     def noting_reads(self) -> Iterator[None]:

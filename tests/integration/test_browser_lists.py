@@ -37,26 +37,12 @@ def day(number: int, month: str = "2026-11") -> str:
 # --- order and pages ---
 
 
-def test_list_shows_the_newest_first_through_the_months(browser: Browser) -> None:
-    uploaded = ["2026-11-02", "2026-11-20", "2026-10-31", "2025-12-31", "2020-01-01"]
-    ids = {each: browser.put(uploaded_at=f"{each}T10:00:00.000Z") for each in uploaded}
-    newest_first = sorted(uploaded, reverse=True)
-    assert browser.listed() == [ids[each] for each in newest_first]
-
-
 def test_list_summary_has_what_a_row_shows_and_nothing_else(browser: Browser) -> None:
     invoice_id = browser.put(**FIELDS_OF_A_SUMMARY, total=Decimal("300"), extracted_text="Total: $300")
     (shown,) = browser.get("/api/invoices").json["invoices"]
     expected = FIELDS_OF_A_SUMMARY | {"invoice_id": invoice_id, "file_name": "invoices/a.png"}
     expected |= {"status": "PROCESSED", "invoice_type": "invoice", "uploaded_at": day(20)}
     assert shown == expected | {"total": "300.00", "revision": 0, "needs_review": False}
-
-
-def test_list_absent_values_are_absent(browser: Browser) -> None:
-    browser.put()
-    (shown,) = browser.get("/api/invoices").json["invoices"]
-    named = {"invoice_id", "file_name", "status", "invoice_type", "uploaded_at", "revision", "needs_review"}
-    assert set(shown) == named
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])
@@ -72,13 +58,6 @@ def test_list_pages_show_each_of_the_same_moment_once(browser: Browser) -> None:
     ids = {browser.put(uploaded_at=day(20)) for _ in range(7)}
     found = browser.listed(limit=3)
     assert sorted(found) == sorted(ids)
-
-
-def test_list_default_limit_is_fifty(browser: Browser) -> None:
-    for _ in range(51):
-        browser.put()
-    page = browser.get("/api/invoices").json
-    assert len(page["invoices"]) == 50 and "cursor" in page
 
 
 def test_list_of_nothing_ends(browser: Browser) -> None:
@@ -203,18 +182,6 @@ def test_list_filter_finds_its_invoices_in_order(
     browser: Browser, mixed: dict[str, str], filters: dict[str, str], names: list[str], limit: int
 ) -> None:
     assert browser.listed(**filters, limit=limit) == [mixed[name] for name in names]
-
-
-def test_list_in_progress_needs_no_review_in_its_summary(browser: Browser, mixed: dict[str, str]) -> None:
-    shown = {
-        each["invoice_id"]: each for page in browser.pages(category="travel") for each in page["invoices"]
-    }
-    assert [shown[mixed[name]]["needs_review"] for name in ("taxi", "hotel", "waiting", "owed")] == [
-        False,
-        True,
-        False,
-        True,
-    ]
 
 
 def test_list_vendor_is_found_in_upper_and_lower_case(browser: Browser) -> None:
@@ -366,10 +333,6 @@ def test_sums_add_up_by_vendor_and_currency(browser: Browser) -> None:
     assert shown == {"vendor": "A", "currency": "USD", "total": "99.00", "count": 1}
 
 
-@pytest.mark.parametrize("month", ["2026-13", "2026-1", "2026", "", "2026-11-01", "١٢٣٤-11", "0026-11"])
-def test_sums_of_no_month_are_refused(browser: Browser, month: str) -> None:
-    assert browser.get("/api/sums", month=month).status == 400
-
-
-def test_sums_without_a_month_are_refused(browser: Browser) -> None:
-    assert browser.get("/api/sums").status == 400
+@pytest.mark.parametrize("month", ["2026-13", "2026-1", "2026", "", "2026-11-01", "١٢٣٤-11", "0026-11", None])
+def test_sums_of_no_month_are_refused(browser: Browser, month: str | None) -> None:
+    assert browser.get("/api/sums", **({"month": month} if month is not None else {})).status == 400

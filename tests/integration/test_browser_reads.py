@@ -28,6 +28,7 @@ FIRST_PAGES = [
     {"needs_review": "true"},
     {"needs_review": "true", "category": "rare"},
     {"from": "2026-10-01", "to": "2026-10-31"},
+    {"search": "dor 1"},
     {"type": "receipt", "status": "FAILED"},
 ]
 

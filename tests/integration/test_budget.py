@@ -16,7 +16,6 @@ from tests.integration.world import (
     CHECK,
     DENIED,
     INTERNAL,
-    KILLS,
     LOSE,
     PAGE_BREAK,
     THROTTLE,
@@ -290,16 +289,6 @@ def test_pdf_refused_at_once_is_read_by_a_job(world: World, code: str) -> None:
     assert world.deliver(world.textract.end("job-1")).acknowledged
     assert world.record(upload)["status"] == "PROCESSED"
     assert len(world.records()) == len(world.emails()) == 1
-
-
-@pytest.mark.fault(57)
-@pytest.mark.parametrize("kill", KILLS, ids=str)
-def test_pdf_refused_at_once_then_killed_is_read_by_one_job(world: World, kill: Fate) -> None:
-    upload = world.upload("invoices/two pages.pdf", PAGES)
-    assert world.deliver(upload, start_job=[kill]).killed
-    world.pass_time(60)
-    assert world.deliver(upload).acknowledged
-    assert len(world.textract.jobs) == 1
 
 
 # --- the size of a record -------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import invoice_processor
 import pytest
 from invoice_xml import read_xml
 
-from tests.integration.world import DENIED, INTERNAL, KILLS, PDF, TIMEOUT, Fate, Upload, World, always
+from tests.integration.world import DENIED, INTERNAL, PDF, TIMEOUT, Fate, Upload, World, always
 from tests.invoices import broken
 from tests.invoices.attached import attach
 from tests.invoices.einvoices import IBAN, OTHER_IBAN, SELLER, cii_invoice, ubl_credit_note, ubl_invoice
@@ -143,18 +143,6 @@ def test_file_that_cannot_be_fetched_is_retried(
     upload = xml(world) if name == "xml" else pdf(world, monkeypatch, cii_invoice())
     assert world.deliver(upload, fetch=always(fate)).raised
     assert processed(world, upload)["fields"]["total"]["source"] == "xml"
-    world.check()
-
-
-@pytest.mark.fault(26)
-@pytest.mark.parametrize("fate", KILLS)
-@pytest.mark.parametrize("step", XML_STEPS)
-def test_kill_while_an_xml_is_read_keeps_the_guarantee(world: World, step: str, fate: Fate) -> None:
-    upload = xml(world)
-    assert world.deliver(upload, **{step: [fate]}).killed
-    world.check()
-    world.pass_time(60)
-    processed(world, upload)
     world.check()
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 
 import invoice_processor
 import pytest
+from invoice_xml import read_xml
 
 from tests.integration.world import (
     FUNCTION_SECONDS,
@@ -26,6 +27,7 @@ from tests.integration.world import (
     World,
     always,
 )
+from tests.invoices.einvoices import ubl_invoice
 
 STEPS = ["claim", "read", "recall", "query", "commit", "publish", "mark"]
 RETRY_SECONDS = 60  # Lambda's first retry of an asynchronous invocation
@@ -50,16 +52,22 @@ def empty(world: World) -> Upload:
     return world.upload("invoices/empty.png", content=b"", status="FAILED")
 
 
+def e_invoice(world: World) -> Upload:
+    content = ubl_invoice()
+    return world.upload("invoices/rechnung.xml", read_xml(content).text.split("\n"), content=content)
+
+
 SCENARIOS: dict[Callable[[World], Upload], list[str]] = {
     image: STEPS,
     long_text: ["claim", "read", "query", "keep_text", "keep_lines", "commit", "publish", "mark"],
     deleted: ["claim", "read", "look", "commit", "publish", "mark"],
     empty: ["claim", "commit", "publish", "mark"],
+    e_invoice: ["claim", "fetch", "recall", *["note"] * 4, "query", "commit", "publish", "mark"],
 }
 EVERY_STEP = [
     pytest.param(scenario, step, id=f"{scenario.__name__}-{step}")
     for scenario, steps in SCENARIOS.items()
-    for step in steps
+    for step in dict.fromkeys(steps)
 ]
 
 
@@ -307,18 +315,6 @@ def test_clean_failure_lets_the_next_delivery_start_at_once(world: World) -> Non
     upload = image(world)
     assert world.deliver(upload, commit=always(THROTTLE)).raised
     assert world.deliver(upload).acknowledged
-    assert_done(world, upload)
-
-
-@pytest.mark.fault(26)
-def test_timeout_of_the_function_leaves_a_dead_lease_to_the_retry(world: World) -> None:
-    """Lambda stops the function at its deadline; the retry comes a minute later."""
-    upload = image(world)
-    delivery = world.start(upload)
-    delivery.advance()
-    world.pass_time(FUNCTION_SECONDS)
-    assert delivery.killed
-    assert redeliver(world, upload).acknowledged
     assert_done(world, upload)
 
 

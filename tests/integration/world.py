@@ -208,6 +208,9 @@ class Textract:
         self.reads: Counter[tuple[str, str | None]] = Counter()  # by key and version
         self.jobs: dict[str, dict[str, Any]] = {}
         self.refusals: dict[str, str] = {}  # key -> error code, whatever the object is
+        self.opinions: list[tuple[dict[str, Any], ...]] = []  # AnalyzeExpense's summary fields of each page
+        self.items: list[dict[str, Any]] = []  # and its line items, on the first page
+        self.without: tuple[str, ...] = ()  # what its answers omit
 
     def answer(self, operation: str, parameters: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
@@ -223,48 +226,69 @@ class Textract:
         return {"DocumentMetadata": {"Pages": 1}, "Blocks": blocks}
 
     def AnalyzeExpense(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
-        """An opinion without any field: what it adds is for the tests of the fields."""
         blocks = self._blocks(parameters["Document"]["S3Object"], "AnalyzeExpense", IMAGE_LIMIT, 1)
-        document = {"ExpenseIndex": 1, "SummaryFields": [], "LineItemGroups": [], "Blocks": blocks}
-        return {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": [document]}
+        return {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": self._documents(blocks)}
 
     def StartDocumentTextDetection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return self._start(parameters, "StartDocumentTextDetection")
+
+    def StartExpenseAnalysis(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return self._start(parameters, "StartExpenseAnalysis")
+
+    def GetDocumentTextDetection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return self._result(parameters, "StartDocumentTextDetection", "Blocks", 1000, lambda blocks: blocks)
+
+    def GetExpenseAnalysis(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return self._result(parameters, "StartExpenseAnalysis", "ExpenseDocuments", 20, self._documents)
+
+    def _start(self, parameters: Mapping[str, Any], operation: str) -> dict[str, Any]:
         """The same job for the same token. It ends when the test says so (`end`)."""
         token = parameters["ClientRequestToken"]
         assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", token)
         known = next((job for job in self.jobs.values() if job["token"] == token), None)
         if known is None:
-            blocks = self._blocks(
-                parameters["DocumentLocation"]["S3Object"], "StartDocumentTextDetection", JOB_LIMIT
-            )
+            blocks = self._blocks(parameters["DocumentLocation"]["S3Object"], operation, JOB_LIMIT)
             known = {"id": f"job-{len(self.jobs) + 1}", "token": token, "tag": parameters["JobTag"]}
-            known |= {"blocks": blocks, "status": "IN_PROGRESS"}
+            known |= {"blocks": blocks, "status": "IN_PROGRESS", "operation": operation}
             self.jobs[known["id"]] = known
         return {"JobId": known["id"]}
 
-    def GetDocumentTextDetection(self, parameters: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def _result(
+        self, parameters: Mapping[str, Any], operation: str, name: str, most: int, found: Callable[..., Any]
+    ) -> dict[str, Any]:
+        """A part of what a job of this kind has found, `most` at a time as the real ones."""
         job = self.jobs.get(parameters["JobId"])
-        if job is None:
+        if job is None or job["operation"] != operation:
             raise self.Refused("InvalidJobIdException")
         answer = {"JobStatus": job["status"], **job.get("says", {})}
         if job["status"] not in ("SUCCEEDED", "PARTIAL_SUCCESS"):
             return answer
-        first = int(parameters.get("NextToken", "0"))
-        last = first + parameters.get("MaxResults", 1000)
+        first, results = int(parameters.get("NextToken", "0")), found(job["blocks"])
+        assert parameters.get("MaxResults", most) <= most
+        last = first + parameters.get("MaxResults", most)
         pages = max(block["Page"] for block in job["blocks"])
-        answer |= {"DocumentMetadata": {"Pages": pages}, "Blocks": job["blocks"][first:last]}
-        return answer | ({"NextToken": str(last)} if last < len(job["blocks"]) else {})
+        answer |= {"DocumentMetadata": {"Pages": pages}, name: results[first:last]}
+        return answer | ({"NextToken": str(last)} if last < len(results) else {})
+
+    def _documents(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One ExpenseDocument a page."""
+        documents = []
+        for page in sorted({block["Page"] for block in blocks}):
+            opinion = self.opinions[page - 1] if page <= len(self.opinions) else ()
+            document = {
+                "ExpenseIndex": page,
+                "SummaryFields": [field | {"PageNumber": page} for field in opinion],
+                "LineItemGroups": [{"LineItemGroupIndex": 1, "LineItems": self.items}] if page == 1 else [],
+                "Blocks": [block for block in blocks if block["Page"] == page],
+            }
+            documents.append({name: part for name, part in document.items() if name not in self.without})
+        return documents
 
     def end(self, job_id: str, status: str = "SUCCEEDED", **says: Any) -> dict[str, Any]:
         """End a job; returns the event of its completion notice, as SNS delivers it."""
         job = self.jobs[job_id] | {"status": status, "says": says}
         self.jobs[job_id] = job
-        notice = {
-            "JobId": job_id,
-            "Status": status,
-            "API": "StartDocumentTextDetection",
-            "JobTag": job["tag"],
-        }
+        notice = {"JobId": job_id, "Status": status, "API": job["operation"], "JobTag": job["tag"]}
         return completion_event(notice)
 
     def _blocks(
@@ -408,11 +432,17 @@ class Delivery:
             self._stopped.release()
 
 
-def create_table(dynamodb: Any, name: str) -> None:
-    """A table of records with its indexes."""
+def create_tables(dynamodb: Any, records: str, memory: str) -> None:
+    """A table of records with its indexes, and one of what is remembered by a mark."""
+    dynamodb.create_table(
+        TableName=memory,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
+    )
     keys = {"invoice_id"} | {key for *pair, _ in INDEXES.values() for key in pair}
     dynamodb.create_table(
-        TableName=name,
+        TableName=records,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
         KeySchema=[{"AttributeName": "invoice_id", "KeyType": "HASH"}],
@@ -448,13 +478,7 @@ class World:
         self.s3.put_bucket_versioning(
             Bucket=invoice_processor.BUCKET_NAME, VersioningConfiguration={"Status": "Enabled"}
         )
-        create_table(self.dynamodb, invoice_processor.TABLE_NAME)
-        self.dynamodb.create_table(
-            TableName=invoice_processor.MEMORY_TABLE_NAME,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "mark", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "mark", "KeyType": "HASH"}],
-        )
+        create_tables(self.dynamodb, invoice_processor.TABLE_NAME, invoice_processor.MEMORY_TABLE_NAME)
         boto3.client("sns").create_topic(Name=invoice_processor.TOPIC_ARN.rpartition(":")[2])
         self.queue_url = self.sqs.create_queue(QueueName=QUEUE_NAME)["QueueUrl"]
 
@@ -595,6 +619,20 @@ class World:
 
     def record(self, upload: Upload | str) -> dict[str, Any]:
         return self.records()[upload if isinstance(upload, str) else upload.invoice_id]
+
+    def kept(
+        self, upload: Upload, delivery: Delivery | None = None, *, status: str = "PROCESSED"
+    ) -> tuple[dict[str, Any], Email]:
+        """The record and the e-mail of an upload that is acknowledged: by this delivery, else by one of its own."""
+        delivery = delivery or self.deliver(upload)
+        assert delivery.acknowledged, repr(delivery.raised)
+        record = self.record(upload)
+        assert (record["status"], record["notification"]) == (status, "SENT")
+        [mail] = self.emails(upload)
+        assert mail.subject == ("Invoice Processed" if status == "PROCESSED" else "Invoice Not Processed")
+        needs_review = status == "FAILED" or bool(record.get("review_reasons"))
+        assert (mail.attributes["needs_review"] == "true") == needs_review
+        return record, mail
 
     def emails(self, upload: Upload | None = None) -> list[Email]:
         return [mail for mail in self.sent if upload is None or mail.invoice_id == upload.invoice_id]
@@ -799,6 +837,8 @@ def _step_and_body(service: str, operation: str, request: AWSPreparedRequest) ->
         "AnalyzeExpense": "expense",
         "StartDocumentTextDetection": "start_job",
         "GetDocumentTextDetection": "read_job",
+        "StartExpenseAnalysis": "start_job",
+        "GetExpenseAnalysis": "read_job",
         "Publish": "publish",
         "HeadObject": "look",
         "GetObject": "fetch",

@@ -35,11 +35,6 @@ def oversized_png(width: int = MAX_SIDE + 1, height: int = 20) -> bytes:
     return _png(width, height, depth=1, colour_type=0, pixels=zlib.compress(row * height, 9))
 
 
-def blank_png(width: int = 600, height: int = 800) -> bytes:
-    """A sound white page without any text."""
-    return oversized_png(width, height)
-
-
 def bomb_png(side: int = 30_000) -> bytes:
     """A header that promises side x side pixels of 8 bytes each (7.2 GB), over next to no data."""
     return _png(side, side, depth=16, colour_type=6, pixels=zlib.compress(bytes(64)))

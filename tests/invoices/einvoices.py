@@ -1,7 +1,6 @@
 """Writes the sample e-invoices, always the same bytes: one invoice in both syntaxes of EN 16931, and a credit note.
 
-    python -m tests.invoices.einvoices           all of them, beside this file
-    python -m tests.invoices.einvoices --help
+    python -m tests.invoices.einvoices    all of them, beside this file
 
 The invoice has two lines, a discount, a charge, two rates of tax and a payment made before, so that each of its sums
 is another; everything is made up, the IBANs are the examples of their registry.
@@ -9,9 +8,7 @@ is another; everything is made up, the IBANs are the examples of their registry.
 
 from __future__ import annotations
 
-import argparse
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -248,18 +245,11 @@ EXAMPLES = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.invoices.einvoices", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    parser.add_argument(
-        "--folder", type=Path, default=FOLDER, help="where to write them; beside this file otherwise"
-    )
-    folder = parser.parse_args(arguments).folder
+def main() -> None:
     for name, make in EXAMPLES.items():
-        size = (folder / name).write_bytes(make())
+        size = (FOLDER / name).write_bytes(make())
         print(f"{name}  {size} bytes")
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

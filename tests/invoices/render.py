@@ -1,8 +1,6 @@
 """Draws the sample invoices of layouts.py as PNG files, always the same pixels.
 
-    python -m tests.invoices.render              all of them, beside this file
-    python -m tests.invoices.render receipt.png  only that one
-    python -m tests.invoices.render --help
+    python -m tests.invoices.render    all of them, beside this file
 
 The font is the one inside Pillow, so nothing is fetched. It holds ASCII only; accents and the euro sign
 are drawn onto their base letters.
@@ -10,12 +8,10 @@ are drawn onto their base letters.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import functools
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -154,11 +150,11 @@ def _ink(page: Page, text: Text) -> tuple[int, int, int, int]:
     return box
 
 
-def save(name: str, folder: Path = FOLDER) -> Path:
+def save(name: str) -> Path:
     """Write one invoice; the file says which Pillow drew it, as another one may place pixels differently."""
     note = PngImagePlugin.PngInfo()
     note.add_text("Software", SOFTWARE)
-    path = folder / name
+    path = FOLDER / name
     render(PAGES[name]).save(path, optimize=True, pnginfo=note)
     return path
 
@@ -200,26 +196,11 @@ def pdf_page(number: int, pages: int) -> Page:
     return Page(A4_WIDTH, A4_HEIGHT, [Block(70, 440, 690, 2, INK)], texts)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.invoices.render",
-        description="Draw the sample invoices as PNG files. The same Pillow always draws the same pixels.",
-    )
-    parser.add_argument("name", nargs="*", help=f"which to draw, all by default: {', '.join(PAGES)}")
-    parser.add_argument(
-        "--folder", type=Path, default=FOLDER, help="where to write them (default: tests/invoices)"
-    )
-    options = parser.parse_args(arguments)
-    unknown = [name for name in options.name if name not in PAGES]
-    if unknown:
-        parser.error(f"no such invoice: {', '.join(unknown)}")
-    if not options.folder.is_dir():
-        parser.error(f"no such folder: {options.folder}")
-    for name in options.name or PAGES:
-        path = save(name, options.folder)
-        sys.stdout.write(f"{path.name}  {path.stat().st_size:,} bytes\n")
-    return 0
+def main() -> None:
+    for name in PAGES:
+        path = save(name)
+        print(f"{path.name}  {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

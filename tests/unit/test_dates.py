@@ -116,25 +116,6 @@ def test_ambiguous_date_is_settled_by_the_page(rows, expected):
     assert invoice.fields["invoice_date"].text == "03/04/2025"
 
 
-def test_invoice_date_is_not_the_due_nor_the_delivery_date():
-    invoice = read("ACME", "1 Road", "Delivery date: |2025-01-01", "Due date: |2025-03-01", "Date: |2025-01-05",
-                   "Invoice date: |2025-02-01", "Total: |5.00")  # fmt: skip
-    assert value_of(invoice, "invoice_date") == date(2025, 2, 1)
-    assert value_of(invoice, "due_date") == date(2025, 3, 1)
-
-
-def test_label_above_a_date_is_its_label():
-    invoice = read(
-        "ACME",
-        "1 Road",
-        "Order date |Due date |Invoice date",
-        "2025-01-01 |2025-03-01 |2025-02-01",
-        "Total |5.00",
-    )
-    assert value_of(invoice, "invoice_date") == date(2025, 2, 1)
-    assert value_of(invoice, "due_date") == date(2025, 3, 1)
-
-
 @given(DATES, st.sampled_from(("Date: {}", "Tarikh {}", "DATUM {}")))
 def test_date_of_eight_digits_needs_its_label(day, label):
     assert readings(label.format(f"{day:%Y%m%d}")) == {day}

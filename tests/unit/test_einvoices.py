@@ -537,12 +537,6 @@ def test_example_file_is_what_its_code_writes_and_small(name: str) -> None:
     assert len(data) < 10_000
 
 
-def test_examples_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert einvoices.main(["--folder", str(tmp_path)]) == 0
-    assert {path.name for path in tmp_path.iterdir()} == {*einvoices.EXAMPLES}
-    assert "xrechnung_ubl.xml" in capsys.readouterr().out
-
-
 COLUMNS = "file,type,vendor,invoice_number,invoice_date,due_date,subtotal,tax,total,amount_due,currency,iban,lines\n"
 ROW = f"a.xml,invoice,{SELLER},RE-2026-0042,2026-03-16,2026-04-15,245,42.4,287.4,187.4,EUR,{IBAN}|{OTHER_IBAN},2\n"
 

@@ -64,15 +64,6 @@ def test_expense_that_contradicts_a_sure_total_is_reported_and_not_taken():
     assert invoice.review_reasons == ("second_opinion_disagrees",)
 
 
-def test_expense_that_agrees_lifts_the_confidence():
-    text = read("ACME", "1 Road", "Date: 2025-01-02", "Total |120.00")
-    doubtful = extraction.replace(
-        text, fields={**text.fields, "total": extraction.replace(text.fields["total"], confidence=30)}
-    )
-    invoice = merged(doubtful, document(summary("TOTAL", "120.00", confidence=98)))
-    assert (invoice.fields["total"].confidence, invoice.review_reasons) == (98, ())
-
-
 def test_expense_of_low_confidence_is_taken_with_a_reason():
     invoice = merged(NOTHING, document(summary("VENDOR_NAME", "ACME", 24), summary("TOTAL", "5.00")))
     assert "low_confidence" in invoice.review_reasons

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from tests.invoices import broken
 from tests.invoices.layouts import PAGES
 from tests.invoices.render import (
     FOLDER,
     PDF_DPI,
     SOFTWARE,
-    main,
     monochrome,
     pdf_page,
     positions,
     render,
     render_pdf,
-    save,
 )
 
 LARGEST_FILE = 60_000  # bytes
@@ -127,29 +122,6 @@ def test_invoice_is_small_and_its_text_large_enough(name: str) -> None:
     assert min(height for text, height in heights.items() if re.search(r"[A-Z0-9]", text)) >= SMALLEST_TEXT
 
 
-def test_save_twice_writes_the_same_bytes(tmp_path: Path) -> None:
-    first = save("receipt.png", tmp_path).read_bytes()
-    assert save("receipt.png", tmp_path).read_bytes() == first
-
-
-def test_render_command_with_a_name_writes_only_that_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["receipt.png", "--folder", str(tmp_path)]) == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["receipt.png"]
-    assert capsys.readouterr().out.startswith("receipt.png  ")
-
-
-@pytest.mark.parametrize("arguments", [["nonsense.png"], ["--folder", "no/such/folder"]])
-def test_render_command_with_a_wrong_argument_says_so(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main(arguments)
-    assert stop.value.code == 2
-    assert "no such" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("pages", [1, 3])
 def test_render_pdf_has_its_pages_and_only_the_last_shows_the_total(tmp_path: Path, pages: int) -> None:
     path = tmp_path / "invoice.pdf"
@@ -168,87 +140,6 @@ def test_render_pdf_has_its_pages_and_only_the_last_shows_the_total(tmp_path: Pa
             assert (total is not None) == (number == pages)
 
 
-def test_render_pdf_twice_writes_the_same_bytes() -> None:
-    first, second = io.BytesIO(), io.BytesIO()
-    render_pdf(2, first)
-    render_pdf(2, second)
-    assert first.getvalue() == second.getvalue()
-
-
 def test_render_pdf_without_pages_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least one page"):
         render_pdf(0, tmp_path / "invoice.pdf")
-
-
-def test_truncated_png_has_a_sound_header_and_too_few_pixels() -> None:
-    image = Image.open(io.BytesIO(broken.truncated_png()))
-    assert image.size == (PAGES["invoice_page_1.png"].width, PAGES["invoice_page_1.png"].height)
-    with pytest.raises(OSError, match="truncated"):
-        image.load()
-
-
-def test_oversized_png_is_sound_tiny_and_one_pixel_too_wide() -> None:
-    data = broken.oversized_png()
-    image = Image.open(io.BytesIO(data))
-    image.load()
-    assert image.size == (10_001, 20)
-    assert image.getextrema() == (255, 255)
-    assert len(data) < 1_000
-
-
-def test_blank_png_is_sound_and_white() -> None:
-    image = Image.open(io.BytesIO(broken.blank_png()))
-    image.load()
-    assert image.size == (600, 800)
-    assert image.getextrema() == (255, 255)
-
-
-def test_bomb_png_is_tiny_and_refused_as_a_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Pillow's own limit, which infra.local takes off because it looks at the size first.
-    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 89_478_485)
-    data = broken.bomb_png()
-    assert len(data) < 1_000
-    with pytest.raises(Image.DecompressionBombError):
-        Image.open(io.BytesIO(data))
-
-
-def test_two_page_tiff_is_sound_and_has_two_pages() -> None:
-    image = Image.open(io.BytesIO(broken.two_page_tiff()))
-    assert image.n_frames == 2
-    for number in (1, 2):
-        image.seek(number - 1)
-        assert (
-            ImageChops.difference(image.convert("L"), monochrome(pdf_page(number, 2)).convert("L")).getbbox()
-            is None
-        )
-
-
-@pytest.mark.parametrize("make", [broken.html, broken.truncated_pdf])
-def test_file_that_is_no_pdf_is_refused_as_such(make: Callable[[], bytes]) -> None:
-    with pytest.raises(pypdfium2.PdfiumError, match="Data format error"):
-        pypdfium2.PdfDocument(make())
-
-
-def test_html_is_a_web_page() -> None:
-    assert broken.html().startswith(b"<!DOCTYPE html>")
-
-
-def test_pageless_pdf_cannot_be_opened() -> None:
-    data = broken.pageless_pdf()
-    assert data.startswith(b"%PDF-") and b"/Count 0" in data
-    with pytest.raises(pypdfium2.PdfiumError):
-        pypdfium2.PdfDocument(data)
-
-
-def test_locked_pdf_opens_only_with_its_password() -> None:
-    data = broken.locked_pdf()
-    for password in (None, "wrong"):
-        with pytest.raises(pypdfium2.PdfiumError, match="Incorrect password"):
-            pypdfium2.PdfDocument(data, password=password)
-    with pypdfium2.PdfDocument(data, password=broken.PASSWORD.decode()) as document:
-        assert len(document) == 1
-
-
-def test_xfa_pdf_is_recognised_as_a_full_xfa_form() -> None:
-    with pypdfium2.PdfDocument(broken.xfa_pdf()) as document:
-        assert document.get_formtype() == pypdfium2.raw.FORMTYPE_XFA_FULL

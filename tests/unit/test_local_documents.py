@@ -42,26 +42,6 @@ def test_format_of_anything_else_is_unsupported(content: bytes) -> None:
     assert refused.value.code == UNSUPPORTED
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (broken.truncated_png(), BAD),
-        (broken.oversized_png(), BAD),
-        (broken.bomb_png(), BAD),
-        (b"\x89PNG\r\n\x1a\n" + b"garbage" * 9, BAD),
-        (b"%PDF-1.7\nno more of it", BAD),
-        (broken.pageless_pdf(), BAD),
-        (broken.locked_pdf(), UNSUPPORTED),
-        (broken.xfa_pdf(), UNSUPPORTED),
-    ],
-    ids=["truncated", "oversized", "bomb", "garbage", "garbage pdf", "no pages", "password", "xfa"],
-)
-def test_document_that_cannot_be_read_is_refused(content: bytes, code: str) -> None:
-    with pytest.raises(TextractError) as refused:
-        first_page(content)
-    assert refused.value.code == code
-
-
 def test_image_at_the_limit_is_read() -> None:
     assert first_page(broken.oversized_png(width=MAX_PIXELS_A_SIDE)).width == MAX_PIXELS_A_SIDE
 

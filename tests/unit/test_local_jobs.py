@@ -20,7 +20,7 @@ from PIL import Image
 from infra.local import jobs
 from infra.local.textract import Textract, TextractServer
 from tests.invoices import broken
-from tests.invoices.render import FOLDER, render_pdf
+from tests.invoices.render import render_pdf
 
 BUCKET = "scans-of-the-tests"
 ROLE = "arn:aws:iam::123456789012:role/Completions"
@@ -161,27 +161,6 @@ def test_token_with_other_parameters_is_a_mismatch(world: World) -> None:
     assert refused.value.response["Error"]["Code"] == "IdempotentParameterMismatchException"
 
 
-@pytest.mark.parametrize(
-    ("content", "word"),
-    [
-        (broken.locked_pdf(), "PASSWORD_PROTECTED"),
-        (broken.xfa_pdf(), "UNSUPPORTED_DOCUMENT"),
-        (broken.pageless_pdf(), "INVALID_DOCUMENT"),
-        (broken.truncated_pdf(), "INVALID_DOCUMENT"),
-        (broken.truncated_png(), "INVALID_DOCUMENT"),
-    ],
-    ids=["password", "xfa", "no pages", "truncated", "truncated image"],
-)
-def test_document_that_cannot_be_opened_is_a_failed_job(world: World, content: bytes, word: str) -> None:
-    """FAULTS.md 39."""
-    job_id = world.start(content)
-    assert world.notice()["Status"] == "FAILED"
-    result = world.result(job_id)
-    assert result["JobStatus"] == "FAILED"
-    assert result["StatusMessage"].split(":")[0] == word
-    assert "Blocks" not in result
-
-
 @pytest.mark.parametrize("content", [broken.html(), b""], ids=["html", "empty"])
 def test_format_that_textract_does_not_read_is_refused_at_the_start(world: World, content: bytes) -> None:
     with pytest.raises(ClientError) as refused:
@@ -200,12 +179,6 @@ def test_page_that_cannot_be_read_is_named_in_a_warning(world: World) -> None:
     assert result["JobStatus"] == "PARTIAL_SUCCESS"
     assert result["Warnings"][0]["Pages"] == [2]
     assert {block["Page"] for block in result["Blocks"]} == {1}
-
-
-def test_image_can_be_read_by_a_job_too(world: World) -> None:
-    job_id = world.start((FOLDER / "invoice_page_1.png").read_bytes())
-    world.notice()
-    assert world.result(job_id)["DocumentMetadata"] == {"Pages": 1}
 
 
 def test_job_id_or_next_token_that_is_not_known_is_refused(world: World) -> None:

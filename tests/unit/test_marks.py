@@ -85,23 +85,6 @@ def test_account_warns_where_it_is_another_one_of_the_same_supplier(case: str) -
 
 
 @pytest.mark.fault(69)
-@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
-def test_of_two_first_invoices_at_once_the_second_warns_whatever_was_read(order: tuple[int, int]) -> None:
-    """Both have read before either writes; one mark comes in one order and the other in the other."""
-    items: Items = {}
-    notes = {
-        n: suppliers.notes_of({}, (T1, ACME), (a,), {"invoice_id": f"i{n}", "seen_at": ""})
-        for n, a in ((1, A), (2, B))
-    }
-    for number in order:
-        apply(items, notes[number][0])
-    for number in reversed(order):
-        apply(items, notes[number][1])
-    assert verdict((A,), items) and verdict((B,), items)
-    assert come(items, 1, (T1, ACME), (A,)) == [A] and come(items, 2, (T1, ACME), (B,)) == [B]
-
-
-@pytest.mark.fault(69)
 def test_second_bank_of_the_first_invoice_stays_its_own_when_another_invoice_comes_at_once() -> None:
     items: Items = {}
     for number, accounts in ((1, (A, B)), (2, (B,))):  # both have read before either writes

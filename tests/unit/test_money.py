@@ -35,7 +35,12 @@ def money_of(*rows: str, **settings: Any) -> tuple[str | None, ...]:
      ("Base imponible", "subtotal"), ("IVA", "tax"), ("Total a pagar", "due"), ("Retención", "withheld"),
      ("Totale", "total"), ("Imponibile", "subtotal"), ("Imposta", "tax"),
      ("Valor total", "total"), ("Subtotaal", "subtotal"), ("BTW", "tax"), ("Te betalen", "due"),
-     ("Lorem", "words"), ("", "")],
+     ("T0TAL", "total"), ("TOTAI SALES lNCL GST", "gross"), ("TOTAL SALES INCLUSIVE OF GST @ 6%", "gross"),
+     ("NETT TOTAL", "subtotal"), ("AMT DUE", "due"), ("JUMLAH BESAR", "total"), ("Bill Amount", "total"),
+     ("Zu zahlender Betrag", "due"), ("Net à payer", "due"), ("TOTAL (EXCLUDING GST)", "subtotal"),
+     ("Summe netto", "subtotal"), ("NET AMT", "subtotal"), ("Round Adj", "rounding"), ("BAKI", "change"),
+     ("TUNAI", "tendered"), ("Diskaun", "discount"), ("TOTAL SAVING", "discount"), ("TOTAL QTY", "count"),
+     ("BAKING POWDER", "words"), ("PAPER", "words"), ("Lorem", "words"), ("", "")],
 )  # fmt: skip
 def test_label_says_what_an_amount_is(label, kind):
     assert kind_of(words_of(label)) == kind

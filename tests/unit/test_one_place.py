@@ -21,7 +21,6 @@ from browser import invoice_requests
 
 from infra import names
 from infra.local import show
-from infra.permissions import BROWSED_INDEXES
 from tests import openapi
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,10 +127,6 @@ def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
             "lambda/browser/openapi.json, Changes": SCHEMAS["Changes"]["properties"],
         },
     )
-
-
-def test_indexes_that_the_page_asks_for_exist() -> None:
-    assert set(BROWSED_INDEXES) <= invoice_record.INDEXES.keys()
 
 
 # --- files ---

@@ -79,12 +79,6 @@ def test_invoice_id_of_an_upload_follows_its_version(facts: dict[str, Any], mark
     assert upload(**facts).invoice_id == str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
-def test_invoice_id_is_another_for_another_version_or_key() -> None:
-    uploads = [upload(), upload(versionId="w"), upload(key="invoices/other.png")]
-    assert len({one.invoice_id for one in uploads}) == 3
-    assert upload(eventTime="2020-01-01T00:00:00Z", size=1).invoice_id == uploads[0].invoice_id
-
-
 @pytest.mark.parametrize(
     ("given_time", "stored"),
     [
