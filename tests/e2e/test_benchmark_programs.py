@@ -34,7 +34,9 @@ def line_of(output: str, start: str) -> str:
     return next(line for line in output.splitlines() if line.strip().startswith(start))
 
 
-@pytest.mark.parametrize("program", ["cold_start", "warm_invocation", "cost", "long_documents"])
+@pytest.mark.parametrize(
+    "program", ["cold_start", "warm_invocation", "cost", "local_throughput", "long_documents"]
+)
 def test_benchmark_asked_for_help_says_what_it_measures(program: str) -> None:
     output = run(program, "--help")
     assert f"python -m tests.benchmarks.{program}" in output
@@ -101,3 +103,16 @@ def test_cost_of_a_data_set_reads_its_one_page_documents(tmp_path: Path) -> None
 
 def test_cost_of_a_folder_without_documents_is_refused(tmp_path: Path) -> None:
     assert "has no documents" in run("cost", str(tmp_path), status=2)
+
+
+def test_local_throughput_of_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
+    assert "no PNG or JPEG files" in run("local_throughput", str(tmp_path), status=2)
+
+
+def test_local_throughput_of_two_sample_invoices_prints_both_speeds_and_their_ratio() -> None:
+    output = run("local_throughput", "tests/invoices", "--runs", "1", "--pages", "2")
+    local_run = float(re.search(r"local run +([\d.]+) pages a second", output)[1])
+    engine = float(re.search(r"engine alone +([\d.]+) pages a second", output)[1])
+    its_ratio = float(re.search(r"has ([\d.]+) of the engine", output)[1])
+    assert 0 < local_run < 20 and 0 < engine < 20
+    assert its_ratio == pytest.approx(local_run / engine, abs=0.02)
