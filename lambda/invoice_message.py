@@ -67,9 +67,9 @@ def portions_of(record: Record) -> Iterator[dict[str, Any]]:
         gone = [name for name in names if name in shown]
         if "line_items" in gone:
             count = len(shown["line_items"]) + shown.get("line_items_left_out", 0)
-            shown |= {"line_items_left_out": count}
+            shown = shown | {"line_items_left_out": count}
         shown = {name: value for name, value in shown.items() if name not in gone}
-        left_out += gone
+        left_out = left_out + gone
         yield {"record": shown, "left_out": left_out}
 
 

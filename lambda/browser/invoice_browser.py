@@ -134,6 +134,7 @@ MAX_COUNTED = 1000  # exactly; one more says that there are more
 MAX_WITH_ITEMS = 10  # invoices in an answer with their line items: a record has up to 400 KB, an answer 6 MB
 MAX_WRITES = 3  # tries to change a record that the processor writes to at the same moment
 SECONDS_SIGNED = 300
+SECONDS_TO_TELL = 5  # programs of up to 25 changes, of the 20 that an answer may take
 
 PAGE_TYPES = {  # what the page's folder holds beside is not served
     ".html": "text/html; charset=utf-8",
@@ -935,25 +936,30 @@ def follow(request: Request, before: Record, after: Record, changes: Record, ent
         if "removed" in entry["changes"]:
             for other in settle_others(after, entry):
                 request.owed[other["invoice_id"]] = other
-    except ServiceError as error:
-        log("change not followed", level=logging.ERROR, reason=error.reason)
+    except BrowserError as error:
+        log("change not followed", level=logging.ERROR, error=type(error).__name__, reason=error.reason)
 
 
 def tell(changed: Iterable[Record]) -> None:
     """Publish what was changed to programs, and note that they know.
 
-    After the first that SNS refuses none is tried, for a person waits for the answer: the processor's check publishes
-    what is owed.
+    What a person changed is written, and they wait for the answer: after the first failure, or SECONDS_TO_TELL, no more is
+    tried, and the answer is the same. The processor's check publishes what is owed.
     """
-    from invoice_message import CORRECTED, message_of  # which no list needs
-
+    until = now() + timedelta(seconds=SECONDS_TO_TELL)
     try:
+        from invoice_message import CORRECTED, message_of  # which no list needs
+
         for record in changed:
+            if now() > until:
+                raise ServiceError("publish", "it takes too long")
             call(sns().publish, TopicArn=TOPIC_ARN, **message_of(record, CORRECTED, table=TABLE_NAME))
             with suppress(ConditionFailed):  # changed again meanwhile, and owed anew
                 write(record, published(record))
     except ServiceError as error:
         log("programs not told", level=logging.ERROR, reason=error.reason)
+    except Exception as error:  # a defect of ours: its text may quote an invoice
+        log("programs not told", level=logging.ERROR, error=type(error).__name__, at=_place(error))
 
 
 def who(request: Request) -> dict[str, str]:

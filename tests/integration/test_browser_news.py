@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -81,6 +82,7 @@ FAULTS = [
     Killed(),
     ClientError({"Error": {"Code": "AuthorizationError"}}, "Publish"),
     ReadTimeoutError(endpoint_url="https://sns"),
+    KeyError("a defect of ours"),
 ]
 
 
@@ -115,6 +117,23 @@ def test_change_that_programs_were_not_told_of_is_told_by_the_check(
     assert not [each for each in owed if "publish_owed" in browser.record(each)]
     invoice_processor.lambda_handler(CHECK, TIME)
     assert len(told(browser)) == len(owed)
+
+
+@pytest.mark.fault(74)
+def test_several_are_answered_in_time_and_those_not_told_are_owed(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [due(browser, due_date="2026-11-01") for _ in range(3)]
+    publish = invoice_browser.sns().publish
+
+    def publish_slowly(**request: Any) -> Any:
+        browser.clock += timedelta(seconds=invoice_browser.SECONDS_TO_TELL + 1)
+        return publish(**request)
+
+    monkeypatch.setattr(invoice_browser.sns(), "publish", publish_slowly)
+    answers = browser.ask("POST", "/api/paid-before", json={"before": "2026-11-02"}).json["answers"]
+    assert [each["status"] for each in answers] == [200] * 3 and len(told(browser)) == 1
+    assert sorted(browser.record(each).get("attention", "") for each in ids) == ["", "OWED", "OWED"]
 
 
 @pytest.mark.fault(74)
