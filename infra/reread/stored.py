@@ -113,8 +113,10 @@ class Stored:
         for portion in portions(ids, RECORDS_AT_ONCE):
             yield from map(record_of, in_order(self.dynamodb, self.deployment.table, portion))
 
-    def settings(self, today: date) -> Settings:
-        return {**self._settings, "today": today}
+    def settings(self, record: Record) -> Settings:
+        """How to read what a page leaves open. On the day on which it was first read, as it settles the order of a date:
+        else the same code would read old invoices otherwise."""
+        return {**self._settings, "today": date.fromisoformat(record["processed_at"][:10])}
 
     # --- what was read of it ---
 
@@ -198,7 +200,7 @@ class Reader:
         return Found(record, outcome, differences(record, after(record, outcome)))
 
     def _reading(self, record: Record, document: Document, moment: datetime) -> Reading:
-        settings = self._stored.settings(moment.date())
+        settings = self._stored.settings(record)
         reading = reading_of(document, settings)
         if not (marks := marks_of(reading.invoice, reading.payment)):
             return reading

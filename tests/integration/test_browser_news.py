@@ -68,6 +68,18 @@ def test_programs_hear_of_those_that_a_removal_changes_too(browser: Browser) -> 
     assert {browser.record(each).get("attention") for each in (first, second)} == {"REMOVED", None}
 
 
+def test_removal_is_told_though_the_record_of_another_one_is_full(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, second), after = alike(browser, 8, 9), invoice_browser.history_after
+    monkeypatch.setattr(
+        invoice_browser, "history_after", lambda *of: None if of[1]["invoice_id"] == second else after(*of)
+    )
+    assert browser.patch(first, 0, removed=MISTAKE).status == 200
+    assert told(browser) == [("corrected", first, 1)]
+    assert browser.log_lines[0]["message"] == "change not followed"
+
+
 def test_several_at_once_are_each_told(browser: Browser) -> None:
     ids = [due(browser, due_date="2026-11-01") for _ in range(3)]
     browser.ask("POST", "/api/paid-before", json={"before": "2026-11-02"})

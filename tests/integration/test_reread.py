@@ -265,6 +265,16 @@ def test_code_that_did_not_change_finds_nothing_in_what_a_person_corrected(
     assert status == DONE and "None that may be written reads otherwise" in output
 
 
+def test_date_that_the_day_of_reading_settled_is_read_the_same_later(
+    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = world.upload("invoices/a.png", (*invoice()[:2], "Invoice Date: 05/12/2026", "Total: EUR 300.00"))
+    assert world.deliver(upload).acknowledged
+    assert world.record(upload)["invoice_date"] == "2026-05-12", "the other order is a day to come"
+    world.pass_time(60 * 24 * 3600)
+    assert "None that may be written reads otherwise" in reread(world, capsys)[1]
+
+
 @pytest.mark.fault(75)
 @pytest.mark.parametrize("changes", [{"reviewed": True}, {"paid": True}])
 def test_what_a_person_reviewed_or_paid_is_only_proposed(
