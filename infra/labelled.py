@@ -34,6 +34,7 @@ from infra.names import PROCESSED, Names
 from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, sentence_of
 from infra.redrive.command import add_deployment_options, connection_of
 from infra.redrive.text import count, printable, say
+from infra.reread.anew import BY
 from infra.reread.stored import settings_of
 from infra.settings import SettingsError, stage_of_cdk_json
 
@@ -41,14 +42,14 @@ DONE, NOTHING_THERE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 FIELDS = tuple(of_record.FIELD_KINDS)
 MOST_FAMILIES = 10  # each is left out once, so their number is what a fit takes
 ABSENT = "|"  # in a labelled folder: the document does not have it; an empty cell says that nobody knows
-NO_PERSON = "infra.reread"  # whose changes stand in a history beside those of people
 KEPT = (
     "invoice_id uploaded_at vendor marks fields history reviewed_at line_items lines lines_location"
 ).split()
 
 EPILOG = """\
 It uses your AWS credentials and region as the AWS CLI does, and needs: cloudformation:DescribeStacks,
-lambda:GetFunctionConfiguration, dynamodb:Scan on the table of invoices, s3:GetObject under text/ in the bucket.
+lambda:GetFunctionConfiguration, dynamodb:Scan on the table of invoices, s3:GetObject under text/ in the bucket, and
+s3:ListBucket, without which AWS refuses a text that is gone instead of saying so.
 
 exit status: 0 done; 1 nobody has reviewed or corrected anything yet; 2 it could not run; 130 ended by Ctrl-C
 
@@ -99,7 +100,7 @@ def _was_emptied(record: Mapping[str, Any], name: str) -> bool:
     changes = [each for each in record.get("history", ()) if name in each.get("changes", {})]
     if not changes or name in record:
         return False
-    return changes[-1]["by"] != NO_PERSON and "to" not in changes[-1]["changes"][name]
+    return changes[-1]["by"] != BY and "to" not in changes[-1]["changes"][name]
 
 
 def _cell(value: Any) -> str:

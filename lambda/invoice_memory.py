@@ -26,6 +26,7 @@ from invoice_record import (
     attention_of,
     duplicate_marked,
     next_revision,
+    record_after,
     to_pay_of,
     unchanged,
 )
@@ -106,7 +107,7 @@ def mark_of_duplicate(record: Record, original: str) -> Write | None:
     if record["notification"] != SENT or {"possible_duplicate_of", "removed_at"} & record.keys():
         return None
     changes = duplicate_marked(record, original) | next_revision(record)
-    after = {name: value for name, value in (record | changes).items() if value is not None}
+    after = record_after(record, changes)
     changes |= {"attention": attention_of(after), **to_pay_of(after)}
     as_it_was, seen = unchanged(record, "notification", "possible_duplicate_of", "removed_at", "revision")
     return Write(assignment_of(changes), as_it_was, changes | seen)

@@ -297,8 +297,8 @@ def published(record: Record) -> Record:
 
     To be written under the condition that `revision` and `notification` are unchanged; else whoever changed it owes anew.
     """
-    after = {name: value for name, value in record.items() if name != "publish_owed"}
-    return {"publish_owed": None, "attention": attention_of(after)}
+    told: Record = {"publish_owed": None}
+    return told | {"attention": attention_of(record_after(record, told))}
 
 
 # How an invoice says that nobody has to send the money: it is paid, or the payee takes it.
@@ -471,8 +471,7 @@ def reopened(record: Record) -> Record:
         "own_ends": 0,
         "failed_jobs": record["failed_jobs"] + 1 if "failed_jobs" in record else None,
     }
-    after = {name: value for name, value in (record | changes).items() if value is not None}
-    return changes | index_keys(after)
+    return changes | index_keys(record_after(record, changes))
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -612,6 +611,11 @@ def value_of(attribute: Mapping[str, Any]) -> Any:
 def record_of(item: Mapping[str, Any]) -> Record:
     """An item of the table, or of an index, as Python values."""
     return {name: value_of(attribute) for name, attribute in item.items()}
+
+
+def record_after(record: Record, changes: Record) -> Record:
+    """The record with these attributes, without those that are None."""
+    return {name: value for name, value in (record | changes).items() if value is not None}
 
 
 def assignment_of(changes: Record) -> str:

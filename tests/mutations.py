@@ -623,9 +623,9 @@ MUTATIONS = [
     Mutation("record confirmed before the marks", (69,),
              "    for mark in marks:\n        tables.remember(mark, confirmed)\n", "", supplied("confirmed_account_warns_no_more"),
              Path("infra/suppliers/command.py")),
-    Mutation("confirmation over another's change", (69, 75), "condition, seen = of_record.unchanged(record, *SEEN)",
-             'condition, seen = of_record.unchanged(record, "invoice_id")',
-             supplied("confirm_of_a_record_that_changed_meanwhile_is_to_be_repeated"), Path("infra/suppliers/command.py")),
+    Mutation("confirmation over another's change", (69, 75), "condition, values = unchanged(record, *SEEN, *seen)",
+             'condition, values = unchanged(record, "invoice_id")',
+             supplied("confirm_of_a_record_that_changed_meanwhile_is_to_be_repeated"), Path("infra/redrive/records.py")),
 ]  # fmt: skip
 
 
@@ -691,7 +691,7 @@ MUTATIONS += [
          corrections("second_person_sees_the_first_ones_change_before_overwriting")),
         ("an owed e-mail forgotten", (25,), ' or record.get("notification") != SENT:', ":",
          corrections("review_before_the_email_is_out_leaves_the_email_owed")),
-        ("the indexes left with the old values", (21,), "    outcome |= index_keys(_after(record, outcome))\n", "",
+        ("the indexes left with the old values", (21,), "    outcome |= index_keys(record_after(record, outcome))\n", "",
          corrections("correction_of_what_the_indexes_hold_is_found_there")),
         # --- what is paid, and to which account ---
         ("a warning not asked about", (69,), "if unknown := [each for each in sentences if each not in despite]:", "if unknown := []:",
@@ -710,6 +710,10 @@ MUTATIONS += [
          news("invoice_of_which_programs_have_yet_to_hear_is_listed_as_any_other")),
         ("a removed one that is owed to be checked", (74,), 'return "removed_at" not in record and (', "return (",
          news("invoice_of_which_programs_have_yet_to_hear_is_listed_as_any_other")),
+        ("a change that is written answered as a defect", (74,), '        log("programs not told", level=logging.ERROR, error=type(error).__name__, at=_place(error))\n',
+         "        raise\n", news("change_that_programs_were_not_told_of_is_told_by_the_check")),
+        ("a slow SNS waited for", (74,), "            if now() > until:\n", "            if False:\n",
+         news("several_are_answered_in_time_and_those_not_told_are_owed")),
         # --- doubts, and what is removed ---
         ("doubts left as they were", (71,), "{each for each in known if each not in touched or _is_open(each, before, after, changed)}",
          "{*known}", doubts("doubts_follow_from_values_and_evidence")),
@@ -798,8 +802,10 @@ MUTATIONS += [
         ("anew.py", "a duplicate's mark ended by reading again", '"possible_duplicate_of": record.get("possible_duplicate_of"),',
          '"possible_duplicate_of": None,',
          "mark_of_a_duplicate_stays"),
-        ("stored.py", "written over what somebody changed", 'SEEN = ("status", "notification", "revision")',
+        ("../redrive/records.py", "written over what somebody changed", 'SEEN = ("status", "notification", "revision")',
          'SEEN = ("status", "notification")', "what_somebody_changes_meanwhile_is_left_and_counted"),
+        ("stored.py", "a date of before read as of today", 'date.fromisoformat(record["processed_at"][:10])', "now().date()",
+         "date_that_the_day_of_reading_settled_is_read_the_same_later"),
         ("command.py", "another change than was shown is written", 'if record.get("revision") != tally.revisions[record["invoice_id"]]:',
          "if False:", "what_somebody_changes_meanwhile_is_left_and_counted"),
         ("anew.py", "programs not told of what was read again", "changes |= next_revision(record)",

@@ -26,8 +26,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from infra.names import Names
-from infra.redrive.events import Event
-from infra.redrive.text import printable
+from infra.redrive.events import SCHEDULE, Event
+from infra.redrive.text import printable, say
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -143,6 +143,14 @@ def invoker(lambda_client: BaseClient, function: str) -> Invoke:
             )
 
     return invoke
+
+
+def tell_programs(invoke: Invoke) -> None:
+    """Have the processor's check tell programs what is owed to them, now and not within the hour."""
+    try:
+        invoke(SCHEDULE)
+    except (RedriveError, ClientError, BotoCoreError) as error:
+        say(f"Programs hear of it within the hour, not now: {sentence_of(error)}")
 
 
 def portions(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -15,11 +15,11 @@ import invoice_record as of_record
 
 from infra.names import FAILED
 from infra.redrive.aws import Connection, Deployment
-from infra.redrive.records import UPLOAD, change, event_of_record, records
+from infra.redrive.records import SEEN, UPLOAD, change_as_seen, event_of_record, records
 from infra.redrive.text import count, printable, shown
 from infra.redrive.work import Tally, Work
 
-SEEN = ("status", "notification", "notified_at", "revision")
+NEEDED = ("notified_at", "failed_jobs", "error", "history")
 
 
 class FailedRecords:
@@ -35,9 +35,7 @@ class FailedRecords:
         """The records whose error has this code."""
         changed = 0
         ids = list(self._ids())
-        for item in records(
-            self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, "failed_jobs", "error", "history"
-        ):
+        for item in records(self._dynamodb, self._deployment.table, ids, *UPLOAD, *SEEN, *NEEDED):
             record = of_record.record_of(item)
             found = record.get("error", {}).get("code", "")
             self._codes[found] += 1
@@ -75,13 +73,4 @@ class FailedRecords:
     def reopen(self, record: dict[str, Any]) -> bool:
         """False where it is no longer as it was seen."""
         changes = of_record.reopened(record)
-        condition, seen = of_record.unchanged(record, *SEEN)
-        expression = of_record.assignment_of(changes)
-        return change(
-            self._dynamodb,
-            self._deployment.table,
-            record["invoice_id"],
-            UpdateExpression=expression,
-            ConditionExpression=condition,
-            **of_record.expression_of(f"{expression} {condition}", changes | seen),
-        )
+        return change_as_seen(self._dynamodb, self._deployment.table, record, changes, "notified_at")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+from invoice_record import assignment_of, expression_of, unchanged
 
 from infra.redrive.aws import portions
 from infra.redrive.events import Event, upload_event
@@ -15,8 +17,11 @@ from infra.redrive.text import iso
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
+    from invoice_record import Record
 
 KEYS_AT_ONCE = 100  # DynamoDB takes no more
+# As these must be for a change to be written: nobody has changed it, and the processor does not write to it.
+SEEN = ("status", "notification", "revision")
 # What a record says of its upload.
 UPLOAD = ("invoice_id", "file_name", "bucket", "version_id", "sequencer", "etag", "size", "uploaded_at")
 
@@ -72,6 +77,27 @@ def months(first: datetime, last: datetime) -> Iterator[str]:
     while (year, month) <= (last.year, last.month):
         yield f"{year:04}-{month:02}"
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def change_as_seen(dynamodb: BaseClient, table: str, record: Record, changes: Record, *seen: str) -> bool:
+    """Write changes to a record; False where it, or one more attribute of `seen`, is no longer what it is in `record`.
+
+    Then somebody has changed it, or the processor writes to it.
+    """
+    condition, values = unchanged(record, *SEEN, *seen)
+    expression = assignment_of(changes)
+    named = expression_of(f"{expression} {condition}", changes | values)
+    for value in named["ExpressionAttributeValues"].values():
+        if "B" in value:  # this SDK encodes it by itself, which the processor's does not
+            value["B"] = base64.b64decode(value["B"])
+    return change(
+        dynamodb,
+        table,
+        record["invoice_id"],
+        UpdateExpression=expression,
+        ConditionExpression=condition,
+        **named,
+    )
 
 
 def change(dynamodb: BaseClient, table: str, invoice_id: str, **request: Any) -> bool:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
-from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, invoker, sentence_of
+from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, sentence_of, tell_programs
 from infra.redrive.command import add_deployment_options, connection_of, moment_argument
-from infra.redrive.events import SCHEDULE
 from infra.redrive.text import count, say
 from infra.redrive.work import Progress, agreed
 from infra.reread.anew import is_settled
@@ -39,9 +38,9 @@ What a person set stays. Of what a person has reviewed or paid, changes are only
 EPILOG = """\
 It uses your AWS credentials and region as the AWS CLI does, and needs: cloudformation:DescribeStacks;
 lambda:GetFunctionConfiguration, whose settings say how to read a date or a $; dynamodb:Query and BatchGetItem on the
-table of records, BatchGetItem on InvoiceMemory; s3:GetObject and GetObjectVersion. To write: dynamodb:UpdateItem on both
-tables, lambda:InvokeFunction; for --pay also textract:StartDocumentTextDetection and GetDocumentTextDetection and
-s3:PutObject.
+table of records and its indexes, BatchGetItem on InvoiceMemory; s3:GetObject and GetObjectVersion, and s3:ListBucket,
+without which AWS refuses a file that is gone instead of saying so. To write: dynamodb:UpdateItem on both tables,
+lambda:InvokeFunction; for --pay also textract:StartDocumentTextDetection and GetDocumentTextDetection and s3:PutObject.
 
 exit status: 0 done, or nothing to do; 1 some are left; 2 it could not run; 130 ended by Ctrl-C
 
@@ -66,7 +65,6 @@ class Tally:
     left: list[tuple[Record, str]] = field(default_factory=list)
     written: int = 0
     changed_meanwhile: int = 0
-    reached: str = ""  # the upload's time of the last one that was written
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,10 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _go_on(tally: Tally) -> str:
     """How a stopped run goes on."""
-    written = f"{count(tally.written, 'invoice')} written; the check tells programs of them within the hour. "
-    again = "The same command goes on: what was written shows no difference any more"
-    since = f"; --since {tally.reached[:10]} saves reading what came before" if tally.reached else ""
-    return (written if tally.written else "Nothing was written. ") + again + since + "."
+    written = f"{count(tally.written, 'invoice')} written; the hourly check tells programs of them."
+    again = "The same command goes on: what was written shows no difference any more."
+    return f"{written if tally.written else 'Nothing was written.'} {again}"
 
 
 def _run(options: argparse.Namespace, tally: Tally) -> int:
@@ -106,13 +103,14 @@ def _run(options: argparse.Namespace, tally: Tally) -> int:
     ids = stored.ids(options.since, options.until or now(), options.vendor)
     reader = Reader(stored, writes=False)
     for record in _followed(stored.records(ids), len(ids)):
-        look_at(reader, stored, record, tally)
+        look_at(reader, record, tally)
     if options.pay and tally.without_lines:
-        pay(options, connection, stored, reader, tally)
+        pay(options, Payer(connection, stored), reader, tally)
     show(options, tally)
     if tally.changing.invoices and _may_write(options, tally):
         write(stored, tally)
-        invoker(connection.client("lambda"), deployment.function)(SCHEDULE)  # the check tells programs
+    if tally.written:
+        tell_programs(invoker(connection.client("lambda"), deployment.function))
     conclude(options, tally, deployment)
     return SOME_LEFT if tally.changed_meanwhile or tally.left else DONE
 
@@ -125,13 +123,13 @@ def _followed(records: Iterator[Record], total: int) -> Iterator[Record]:
         progress.show(number)
 
 
-def look_at(reader: Reader, stored: Stored, record: Record, tally: Tally) -> None:
+def look_at(reader: Reader, record: Record, tally: Tally) -> None:
     """Read a record again and note what differs."""
     if not has_lines(record):
         tally.without_lines.append(record)
         return
     try:
-        found = reader.read(record, stored.document(record))
+        found = reader.read(record)
     except LeftAlone as left:
         tally.left.append((record, str(left)))
         return
@@ -143,9 +141,7 @@ def look_at(reader: Reader, stored: Stored, record: Record, tally: Tally) -> Non
         tally.revisions[record["invoice_id"]] = record.get("revision")
 
 
-def pay(
-    options: argparse.Namespace, connection: Connection, stored: Stored, reader: Reader, tally: Tally
-) -> None:
+def pay(options: argparse.Namespace, payer: Payer, reader: Reader, tally: Tally) -> None:
     """Have Textract read what kept no lines, if the user agrees to the price; then look at it as at the others."""
     unread = tally.without_lines
     if options.yes:
@@ -153,11 +149,11 @@ def pay(
     elif options.json or not agreed(f"{_price(unread)} Read them with Textract?", "Nothing was paid"):
         return
     tally.without_lines = []
-    for record, held_up in Payer(connection, stored).read_all(unread):
+    for record, held_up in payer.read_all(unread):
         if held_up:
             tally.left.append((record, held_up))
         else:
-            look_at(reader, stored, record, tally)
+            look_at(reader, record, tally)
 
 
 def _price(records: Sequence[Record]) -> str:
@@ -201,14 +197,13 @@ def write(stored: Stored, tally: Tally) -> None:
             tally.changed_meanwhile += 1
             continue
         try:
-            found = reader.read(record, stored.document(record))
+            found = reader.read(record)
             is_written = bool(found.differing) and reader.write(found)
         except LeftAlone as left:
             tally.left.append((record, str(left)))
             continue
         tally.written += is_written
         tally.changed_meanwhile += not is_written  # or what is known of its supplier
-        tally.reached = record["uploaded_at"]
 
 
 def conclude(options: argparse.Namespace, tally: Tally, deployment: Deployment) -> None:

@@ -18,7 +18,7 @@ from invoice_lines import pack, rows_of_blocks
 from invoice_record import HISTORY_BYTES, MAX_ITEM_BYTES, MAX_TEXT_BYTES, TEXT_PREFIX, item_size
 
 from infra.redrive.aws import Connection, portions
-from infra.reread.stored import LeftAlone, Stored, changed
+from infra.reread.stored import LeftAlone, Stored
 
 if TYPE_CHECKING:
     from invoice_record import Record
@@ -108,7 +108,7 @@ class Payer:
             self._stored.s3.put_object(
                 Bucket=bucket, Key=kept["lines_location"], Body=packed, ContentType="application/zlib"
             )
-        if not changed(self._stored, record, kept):
+        if not self._stored.change(record, kept):
             raise LeftAlone(
                 "somebody changed it meanwhile; the same command reads it, and pays nothing again"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,21 +16,19 @@ from invoice_record import (
     FILE_TYPES,
     MAX_E_INVOICE_BYTES,
     PROCESSED,
-    assignment_of,
     attribute_of,
     duplicate_marked,
     expression_of,
     fingerprint,
     record_of,
     suffix_of,
-    unchanged,
     vendor_name,
 )
 from invoice_suppliers import Note, as_noted, marks_of
 from invoice_xml import XmlRefused, read_xml
 
 from infra.redrive.aws import Connection, Deployment, RedriveError, portions
-from infra.redrive.records import change, in_order, records, uploaded
+from infra.redrive.records import change_as_seen, in_order, records, uploaded
 from infra.redrive.text import iso
 from infra.reread.anew import after, anew, differences, said_by_people, written
 
@@ -41,8 +38,6 @@ if TYPE_CHECKING:
     from invoice_record import Record
 
 RECORDS_AT_ONCE = 25  # a record may have 400 KB, an answer 16 MB
-# As it must be for a change to be written: nobody has changed it, and the processor does not write to it.
-SEEN = ("status", "notification", "revision")
 
 
 class LeftAlone(Exception):
@@ -118,6 +113,10 @@ class Stored:
         else the same code would read old invoices otherwise."""
         return {**self._settings, "today": date.fromisoformat(record["processed_at"][:10])}
 
+    def change(self, record: Record, changes: Record) -> bool:
+        """False where it is no longer as it was seen."""
+        return change_as_seen(self.dynamodb, self.deployment.table, record, changes)
+
     # --- what was read of it ---
 
     def document(self, record: Record) -> Document:
@@ -188,9 +187,9 @@ class Reader:
         self._memory = Memory(stored.dynamodb, stored.memory_table, writes=writes)
         self._alike: dict[tuple[str, str], str] = {}  # of this run, which the index does not have yet
 
-    def read(self, record: Record, document: Document) -> Found:
-        """What a record would be today."""
-        moment = now()
+    def read(self, record: Record) -> Found:
+        """What a record would be today. Raises LeftAlone."""
+        moment, document = now(), self._stored.document(record)
         reading = self._reading(record, document, moment)
         outcome = anew(record, document, reading, moment.date())
         keys, known = fingerprint(after(record, outcome)), {"fingerprint", "fingerprint_vendor"}
@@ -235,25 +234,7 @@ class Reader:
         changes = written(found.record, found.outcome, iso(now()))
         if changes is None:
             raise LeftAlone("its record is full")
-        return changed(self._stored, found.record, changes)
-
-
-def changed(stored: Stored, record: Record, changes: Record) -> bool:
-    """Write changes to a record; False where it is no longer as it was seen."""
-    condition, seen = unchanged(record, *SEEN)
-    expression = assignment_of(changes)
-    named = expression_of(f"{expression} {condition}", changes | seen)
-    for value in named["ExpressionAttributeValues"].values():
-        if "B" in value:  # this SDK encodes it by itself, which the processor's does not
-            value["B"] = base64.b64decode(value["B"])
-    return change(
-        stored.dynamodb,
-        stored.deployment.table,
-        record["invoice_id"],
-        UpdateExpression=expression,
-        ConditionExpression=condition,
-        **named,
-    )
+        return self._stored.change(found.record, changes)
 
 
 def settings_of(connection: Connection, function: str) -> dict[str, str]:

@@ -13,9 +13,9 @@ import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
-from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of
+from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of, tell_programs
 from infra.redrive.command import add_deployment_options, connection_of
-from infra.redrive.events import SCHEDULE
+from infra.redrive.records import change_as_seen
 from infra.redrive.text import iso, printable, say, shown
 from infra.settings import SettingsError, stage_of_cdk_json
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from invoice_record import Record
 
 DONE, NOT_DONE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
-SEEN = ("status", "notification", "revision")
 
 EPILOG = """\
 It uses your AWS credentials and region as the AWS CLI does, and needs: cloudformation:DescribeStacks, dynamodb:GetItem
@@ -72,25 +71,10 @@ class Tables:
 
     def change(self, record: Record, changes: Record) -> bool:
         """False where the record is no longer as it was seen."""
-        condition, seen = of_record.unchanged(record, *SEEN)
-        expression = of_record.assignment_of(changes)
-        try:
-            self._dynamodb.update_item(
-                TableName=self._table,
-                Key={"invoice_id": {"S": record["invoice_id"]}},
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                **of_record.expression_of(f"{expression} {condition}", changes | seen),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
-        return True
+        return change_as_seen(self._dynamodb, self._table, record, changes)
 
     def tell(self) -> None:
-        """Have the processor's check tell programs what is owed to them, now and not within the hour."""
-        self._invoke(SCHEDULE)
+        tell_programs(self._invoke)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,17 +134,16 @@ def confirm(tables: Tables, record: Record, by: str) -> int:
     for mark in marks:
         tables.remember(mark, confirmed)
     entry = {"at": now, "by": by, "changes": {"account_confirmed": {"from": False, "to": True}}}
-    history = [*record.get("history", ()), entry]
-    changes |= of_record.next_revision(record) | {"history": history}
-    after = {name: value for name, value in (record | changes).items() if value is not None}
-    if not tables.change(record, changes | of_record.index_keys(after)):
+    changes |= of_record.next_revision(record)
+    changes |= of_record.index_keys(of_record.record_after(record, changes))
+    history = of_record.history_after(entry, record, of_record.record_after(record, changes))
+    if history is None:
+        raise RedriveError("The record of this invoice is full; please shorten its notes in the browser.")
+    if not tables.change(record, changes | history):
         say("Somebody changed this invoice meanwhile; please look at it and confirm once more.")
         return NOT_DONE
     print(f"Confirmed: the account that ends {', '.join(ends)} is the supplier's.")
-    try:
-        tables.tell()
-    except (RedriveError, ClientError, BotoCoreError) as error:
-        say(f"Programs hear of it within the hour, not now: {sentence_of(error)}")
+    tables.tell()
     return DONE
 
 

@@ -99,6 +99,7 @@ from invoice_record import (
     next_revision,
     plainly,
     published,
+    record_after,
     record_of,
     review_sentence,
     suffix_of,
@@ -984,7 +985,7 @@ def objections(record: Record, changes: Record, despite: Sequence[str]) -> list[
     if changes.get("paid"):
         sentences = {each: warning_sentence([each], record) for each in warnings_of(record)}
     if typed := changes.keys() & READ:
-        after = _after(record, {name: changes[name] for name in typed})
+        after = record_after(record, {name: changes[name] for name in typed})
         sentences |= {each: IMPLAUSIBLE[each] for each in implausible(after, typed, _latest_day())}
     if unknown := [each for each in sentences if each not in despite]:
         raise Conflict(" ".join(sentences[each] for each in unknown), record, warnings=unknown)
@@ -1042,7 +1043,7 @@ def revised(record: Record, wanted: Change, entry: Record, more: Record) -> Reco
     if values.keys() & {*FIELD_KINDS, "category"}:
         outcome["fields"] = _evidence_after(record.get("fields", {}), values, wanted.places)
     if typed := values.keys() & READ:
-        doubts = doubts_after(_after(record, more), _after(record, outcome), typed, _latest_day())
+        doubts = doubts_after(record_after(record, more), record_after(record, outcome), typed, _latest_day())
         outcome["review_reasons"] = doubts or None
     if "removed" in values:
         stamped["removed"] = values["removed"]
@@ -1052,13 +1053,9 @@ def revised(record: Record, wanted: Change, entry: Record, more: Record) -> Reco
             f"{name}_by": entry["by"] if value else None,
         }
     if confirmed:
-        outcome |= _suppliers().confirmation(_after(record, outcome), entry["by"], entry["at"])[-1]
-    outcome |= index_keys(_after(record, outcome))
-    return outcome | history_with(entry, record, _after(record, outcome))
-
-
-def _after(record: Record, outcome: Record) -> Record:
-    return {name: value for name, value in (record | outcome).items() if value is not None}
+        outcome |= _suppliers().confirmation(record_after(record, outcome), entry["by"], entry["at"])[-1]
+    outcome |= index_keys(record_after(record, outcome))
+    return outcome | history_with(entry, record, record_after(record, outcome))
 
 
 def history_with(entry: Record, before: Record, after: Record) -> Record:
@@ -1245,7 +1242,7 @@ def settle_others(record: Record, entry: Record) -> Iterator[Record]:
             if known != (record["invoice_id"] if removed else None) or known == original:
                 break
             outcome = duplicate_marked(other, original) | next_revision(other)
-            outcome |= index_keys(_after(other, outcome))
+            outcome |= index_keys(record_after(other, outcome))
             told = {
                 "possible_duplicate_of": {
                     side: id_ for side, id_ in (("from", known), ("to", original)) if id_
@@ -1253,7 +1250,7 @@ def settle_others(record: Record, entry: Record) -> Iterator[Record]:
             }
             own = {name: entry[name] for name in ("at", "by", "sub")} | {"changes": told}
             try:
-                yield write(other, outcome | history_with(own, other, _after(other, outcome)))
+                yield write(other, outcome | history_with(own, other, record_after(other, outcome)))
                 break
             except ConditionFailed:
                 continue

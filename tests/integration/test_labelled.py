@@ -112,7 +112,7 @@ def test_reviewed_invoice_is_read_by_the_benchmarks_as_it_was_stored(
 def test_what_another_program_read_again_is_not_vouched_for(browser: Browser, tmp_path: Path) -> None:
     entry = {
         "at": "2026-11-21T10:00:00.000Z",
-        "by": labelled.NO_PERSON,
+        "by": labelled.BY,
         "changes": {"tax": {"from": Decimal(1)}},
     }
     browser.put(**READ, history=[entry])

@@ -359,7 +359,7 @@ def test_killed_between_the_account_and_the_record_goes_on_from_there(
     upload = read_before(world, "a.png", invoice(NUMBER, f"IBAN: {IBAN}"))
     world._memory.items.clear()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stored, "change", interrupt)
+        patch.setattr(stored, "change_as_seen", interrupt)
         assert reread(world, capsys, "--yes")[0] == INTERRUPTED
     assert f"account#iban:{IBAN}" in world.memory("name:abctechnologiesinc"), "the marks come first"
     assert "invoice_number" not in world.record(upload)
@@ -439,12 +439,14 @@ def test_stopped_in_the_middle_goes_on_with_the_same_command(
     world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploads = [read_before(world, f"{number}.png", invoice(f"INV-0012{number}")) for number in range(3)]
-    write, calls = stored.change, iter((True, False))
+    write, calls = stored.change_as_seen, iter((True, False))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stored, "change", lambda *a, **k: write(*a, **k) if next(calls) else interrupt())
+        patch.setattr(
+            stored, "change_as_seen", lambda *a, **k: write(*a, **k) if next(calls) else interrupt()
+        )
         assert main(["--yes"]) == INTERRUPTED
     said = capsys.readouterr().err
-    assert "1 invoice written" in said and "The same command goes on" in said and "--since 2026-11-22" in said
+    assert "1 invoice written" in said and "The same command goes on" in said
     written = ["invoice_number" in world.record(upload) for upload in uploads]
     assert written == [True, False, False], "the oldest first"
     _, output = reread(world, capsys, "--yes")

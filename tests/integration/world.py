@@ -41,7 +41,15 @@ import invoice_processor
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
-from invoice_record import INDEXES, assignment_of, expression_of, index_keys, next_revision, record_of
+from invoice_record import (
+    INDEXES,
+    assignment_of,
+    expression_of,
+    index_keys,
+    next_revision,
+    record_after,
+    record_of,
+)
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 from moto.dynamodb.models import dynamodb_backends
@@ -545,8 +553,7 @@ class World:
         """Write to a finished record as the page does: under a new revision, with the keys of the indexes."""
         record = self.record(invoice_id)
         outcome = changes | next_revision(record)
-        after = {name: value for name, value in (record | outcome).items() if value is not None}
-        self.write(invoice_id, outcome | index_keys(after))
+        self.write(invoice_id, outcome | index_keys(record_after(record, outcome)))
 
     def write(self, invoice_id: str, outcome: dict[str, Any]) -> None:
         """Give a record these attributes, and take away those that are None."""
