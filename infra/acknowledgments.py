@@ -11,8 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import IConstruct
-
-from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
+from invoice_record import INVOICE_PREFIX, TEXT_PREFIX
 
 # CDK's own helper function behind `add_event_notification`, one a stack; CDK gives its name a suffix.
 _NOTIFICATIONS_HANDLER = "BucketNotificationsHandler"
@@ -39,7 +38,7 @@ def acknowledge_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     bucket_id = _logical_id(bucket)
     _acknowledge(
         role,
-        f"IAM5[Resource::<{bucket_id}.Arn>/{UPLOAD_PREFIX}*]",
+        f"IAM5[Resource::<{bucket_id}.Arn>/{INVOICE_PREFIX}*]",
         "The keys of uploads are not known before. The wildcard ends at the prefix that people upload to.",
     )
     _acknowledge(
@@ -71,7 +70,7 @@ def acknowledge_user_pool(user_pool: cognito.UserPool) -> None:
 
 def acknowledge_browser_role(role: iam.Role, *, bucket: s3.Bucket) -> None:
     bucket_id = _logical_id(bucket)
-    for prefix in (UPLOAD_PREFIX, TEXT_PREFIX):
+    for prefix in (INVOICE_PREFIX, TEXT_PREFIX):
         _acknowledge(
             role,
             f"IAM5[Resource::<{bucket_id}.Arn>/{prefix}*]",

@@ -30,7 +30,7 @@ import invoice_record as of_record
 import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.names import PROCESSED, Names
+from infra.names import Names
 from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, sentence_of
 from infra.redrive.command import add_deployment_options, connection_of
 from infra.redrive.text import count, printable, say
@@ -169,7 +169,7 @@ class Records:
         touched += "" if self._only_reviewed else " OR attribute_exists(#history)"
         condition = f"#status = :processed AND attribute_not_exists(#removed_at) AND ({touched})"
         projection = ", ".join(f"#{name}" for name in dict.fromkeys(names))
-        asked = of_record.expression_of(f"{condition} {projection}", {"processed": PROCESSED})
+        asked = of_record.expression_of(f"{condition} {projection}", {"processed": of_record.PROCESSED})
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._deployment.table,
             FilterExpression=condition,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aws_cdk import aws_iam as iam
-
-from infra.names import TEXT_PREFIX, UPLOAD_PREFIX
+from invoice_record import INVOICE_PREFIX, TEXT_PREFIX
 
 BROWSED_INDEXES = ("ByMonth", "ByType", "ByCategory", "ByVendor", "ByFingerprint", "NeedsAttention", "ToPay")
 
@@ -40,12 +39,12 @@ def processor_policy(on: ProcessorResources, *, analyze_expense: str, due_digest
     return iam.PolicyDocument(
         statements=[
             # Textract reads the object with the caller's rights; a request with a version needs the second action.
-            _allow("ReadUploads", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
+            _allow("ReadUploads", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{INVOICE_PREFIX}*"),
             # Tells "gone" (404) from "forbidden" (403). IfExists, because the object requests that S3 decides this
             # for carry no prefix; where a prefix is given, only the uploads' can be listed.
-            _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix=f"{UPLOAD_PREFIX}*"),
+            _allow("TellGoneFromForbidden", "s3:ListBucket", on=on.bucket, prefix=f"{INVOICE_PREFIX}*"),
             # The daily check lists every version of the uploads, to find those without a record.
-            _allow("ListUploads", "s3:ListBucketVersions", on=on.bucket, prefix=f"{UPLOAD_PREFIX}*"),
+            _allow("ListUploads", "s3:ListBucketVersions", on=on.bucket, prefix=f"{INVOICE_PREFIX}*"),
             # Texts that do not fit into an item.
             _allow("KeepLongTexts", "s3:PutObject", on=f"{on.bucket}/{TEXT_PREFIX}*"),
             _allow("WriteRecords", "dynamodb:UpdateItem", on=on.table),
@@ -97,8 +96,8 @@ def browser_policy(on: BrowserResources) -> iam.PolicyDocument:
             # Programs hear of a correction. What is not published here, the processor's check publishes.
             _allow("TellPrograms", "sns:Publish", on=on.topic),
             # Links that it signs work with its own rights: to see a file, and to upload one.
-            _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
-            _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{UPLOAD_PREFIX}*"),
+            _allow("ShowFiles", "s3:GetObject", "s3:GetObjectVersion", on=f"{on.bucket}/{INVOICE_PREFIX}*"),
+            _allow("TakeUploads", "s3:PutObject", on=f"{on.bucket}/{INVOICE_PREFIX}*"),
             _allow("ShowLongTexts", "s3:GetObject", on=f"{on.bucket}/{TEXT_PREFIX}*"),
             _allow("WriteLogs", "logs:CreateLogStream", "logs:PutLogEvents", on=on.log_group),
         ]

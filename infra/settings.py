@@ -14,7 +14,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from infra.names import CURRENCIES, MAX_ASYNCHRONOUS_BYTES, MAX_TEXTRACT_PAGES
+from invoice_record import CURRENCIES, MAX_JOB_BYTES
+
+from infra.names import MAX_TEXTRACT_PAGES
 
 CDK_JSON = Path(__file__).resolve().parents[1] / "cdk.json"
 
@@ -27,7 +29,7 @@ DUE_DIGEST = ("off", "daily", "weekly")
 MOST_CONCURRENCY = 1000
 # S3 lifecycle rules and the reader's patience: a hundred years.
 MOST_DAYS = 36500
-MOST_MEGABYTES = MAX_ASYNCHRONOUS_BYTES // 2**20
+MOST_MEGABYTES = MAX_JOB_BYTES // 2**20
 
 # The only values that CloudWatch Logs takes (PutRetentionPolicy, retentionInDays).
 LOG_RETENTION_DAYS = (

@@ -23,13 +23,14 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
-from invoice_record import INDEXES
+from invoice_message import CORRECTED
+from invoice_record import FILE_TYPES, INDEXES, INVOICE_PREFIX
 
 from infra import CODE_FOLDER, acknowledgments
 from infra.alarms import Alarms, AlarmTopic
 from infra.browser import Invitations, InvoiceBrowser
 from infra.completions import Completions
-from infra.names import CORRECTED, UPLOAD_PREFIX, UPLOAD_SUFFIXES, Names, version
+from infra.names import Names, version
 from infra.permissions import ProcessorResources, processor_policy
 from infra.queries import query_outputs
 from infra.settings import Settings
@@ -277,12 +278,12 @@ class InvoiceProcessing(cdk.Stack):
     def _notify_on_upload(self) -> None:
         # S3's filters are case-sensitive and take one suffix each: a rule per suffix and case.
         processor = s3_notifications.LambdaDestination(self.function)
-        for suffix in UPLOAD_SUFFIXES:
+        for suffix in FILE_TYPES:
             for spelling in (suffix, suffix.upper()):
                 self.bucket.add_event_notification(
                     s3.EventType.OBJECT_CREATED,
                     processor,
-                    s3.NotificationKeyFilter(prefix=UPLOAD_PREFIX, suffix=spelling),
+                    s3.NotificationKeyFilter(prefix=INVOICE_PREFIX, suffix=spelling),
                 )
         acknowledgments.acknowledge_notifications_handler(self)
 
@@ -365,7 +366,7 @@ class InvoiceProcessing(cdk.Stack):
         log_group_in_link = self._names.log_group.replace("/", "$252F")
         outputs = {
             "Version": ("Of the checkout that was deployed.", version()),
-            "BucketName": (f"Upload here, under {UPLOAD_PREFIX}.", self.bucket.bucket_name),
+            "BucketName": (f"Upload here, under {INVOICE_PREFIX}.", self.bucket.bucket_name),
             "TableName": ("The records, by invoice_id.", self.table.table_name),
             "TopicArn": (
                 "Sends the e-mails; each address confirms its subscription once.",
@@ -375,7 +376,7 @@ class InvoiceProcessing(cdk.Stack):
             "FailedEventsQueueUrl": ("Events that failed every retry.", self.failed_events.queue_url),
             "UploadPage": (
                 "Drop invoices here in the browser.",
-                f"{console}/s3/upload/{self.bucket.bucket_name}?region={self.region}&prefix={UPLOAD_PREFIX}",
+                f"{console}/s3/upload/{self.bucket.bucket_name}?region={self.region}&prefix={INVOICE_PREFIX}",
             ),
             "RecordsPage": (
                 "The table's items in the browser.",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from invoice_record import FAILED, INVOICE_PREFIX, PROCESSED, SENT
+
 from infra.local.cloud import User
 from infra.local.errors import LocalError
-from infra.names import FAILED, PROCESSED, SENT, UPLOAD_PREFIX
 
 if TYPE_CHECKING:
     from infra.local.inbox import Email
@@ -80,7 +81,7 @@ def plan(paths: Sequence[Path]) -> list[Upload]:
     for position, path in enumerate(paths):
         name, number = PurePosixPath(path.name), 1
         while (
-            key := f"{UPLOAD_PREFIX}{name.stem}{f'-{number}' if number > 1 else ''}{name.suffix}"
+            key := f"{INVOICE_PREFIX}{name.stem}{f'-{number}' if number > 1 else ''}{name.suffix}"
         ) in taken:
             number += 1
         taken.add(key)

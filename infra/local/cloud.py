@@ -23,7 +23,7 @@ from botocore.loaders import Loader
 from infra.local.child import Child
 from infra.local.errors import LocalError
 from infra.local.loopback import ACCESS_KEY, HOST, REGION, SECRET_KEY, clean_environment, require_loopback
-from infra.names import UPLOAD_PREFIX, Names, invoice_id
+from infra.names import Names
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -218,7 +218,7 @@ class User:
         """Upload a file under a key; returns the invoice's id, which the processor derives in the same way."""
         with path.open("rb") as content:
             response = self._s3.put_object(Bucket=self._cloud.bucket, Key=key, Body=content)
-        return invoice_id(self._cloud.bucket, key, response["VersionId"])
+        return of_record.invoice_id_of(self._cloud.bucket, key, response["VersionId"])
 
     def record(self, invoice_id: str) -> dict[str, Any] | None:
         """The record as it is stored now."""
@@ -236,7 +236,9 @@ class User:
             for each in configuration["LambdaFunctionConfigurations"]
         ]
         return tuple(
-            rule.get("suffix", "") for rule in rules if UPLOAD_PREFIX.startswith(rule.get("prefix", ""))
+            rule.get("suffix", "")
+            for rule in rules
+            if of_record.INVOICE_PREFIX.startswith(rule.get("prefix", ""))
         )
 
     def check(self) -> None:

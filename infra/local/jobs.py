@@ -18,9 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from invoice_record import MAX_JOB_BYTES
+
 from infra.local.documents import format_of, open_document
 from infra.local.errors import PasswordProtected, TextractError
-from infra.names import MAX_ASYNCHRONOUS_BYTES, MAX_TEXTRACT_PAGES
+from infra.names import MAX_TEXTRACT_PAGES
 
 if TYPE_CHECKING:
     from infra.local.documents import Document
@@ -86,7 +88,7 @@ class Jobs:
                     what = "ClientRequestToken was used with other parameters"
                     raise TextractError("IdempotentParameterMismatchException", what)
                 return {"JobId": job.job_id}
-        content = self._fetch(request["DocumentLocation"].get("S3Object", {}), MAX_ASYNCHRONOUS_BYTES)
+        content = self._fetch(request["DocumentLocation"].get("S3Object", {}), MAX_JOB_BYTES)
         format_of(content)
         return {"JobId": self._add(Job(secrets.token_hex(32), request, content, time.monotonic())).job_id}
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import invoice_record as of_record
 
-from infra.names import UPLOAD_PREFIX
-
 if TYPE_CHECKING:
     from invoice_record import Record
 
@@ -132,7 +130,7 @@ In another terminal:
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
 
   # upload an invoice
-  aws s3 cp invoice.png s3://{cloud.bucket}/{UPLOAD_PREFIX} {at}
+  aws s3 cp invoice.png s3://{cloud.bucket}/{of_record.INVOICE_PREFIX} {at}
 
   # the records, and one of them
   aws dynamodb scan --table-name {cloud.table} {at}

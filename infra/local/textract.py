@@ -24,13 +24,13 @@ from botocore.exceptions import ClientError
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
+from invoice_record import MAX_IMAGE_BYTES
 
 from infra.local.blocks import page_blocks
 from infra.local.documents import open_document, unsupported
 from infra.local.errors import TextractError
 from infra.local.jobs import MODEL_VERSION, Jobs
 from infra.local.loopback import LoopbackServer, QuietHandler
-from infra.names import MAX_SYNCHRONOUS_BYTES
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -123,9 +123,9 @@ class Textract:
         return self._connect("sns")
 
     def _content(self, document: dict[str, Any]) -> bytes:
-        content = document.get("Bytes") or fetch(self._s3, document["S3Object"], most=MAX_SYNCHRONOUS_BYTES)
-        if len(content) > MAX_SYNCHRONOUS_BYTES:
-            raise too_large(len(content), MAX_SYNCHRONOUS_BYTES)
+        content = document.get("Bytes") or fetch(self._s3, document["S3Object"], most=MAX_IMAGE_BYTES)
+        if len(content) > MAX_IMAGE_BYTES:
+            raise too_large(len(content), MAX_IMAGE_BYTES)
         return content
 
     def _detect(self, content: bytes) -> Blocks:

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from typing import Any
 
-from infra.names import UPLOAD_PREFIX, UPLOAD_SUFFIXES, invoice_id
+from invoice_record import FILE_TYPES, INVOICE_PREFIX, invoice_id_of, is_invoice
+
 from infra.redrive.aws import Connection, Deployment
 from infra.redrive.events import upload_event
 from infra.redrive.records import records
@@ -32,15 +33,15 @@ class Bucket:
         """Every version of a file under invoices/ that has no record."""
         pages = self._s3.get_paginator("list_object_versions")
         skipped = 0
-        for page in pages.paginate(Bucket=self._deployment.bucket, Prefix=UPLOAD_PREFIX):
+        for page in pages.paginate(Bucket=self._deployment.bucket, Prefix=INVOICE_PREFIX):
             for version in self._without_record(page.get("Versions", [])):
-                if version["Key"].lower().endswith(UPLOAD_SUFFIXES):
+                if is_invoice(version["Key"]):
                     yield self._upload(version)
                 else:
                     print(f"{printable(version['Key'])} — not a kind of file that is read")
                     skipped += 1
         if skipped:
-            only = ", ".join(UPLOAD_SUFFIXES)
+            only = ", ".join(FILE_TYPES)
             self._tally.leave(
                 skipped, f"{count(skipped, 'file')} without a record cannot be read: only {only} can."
             )
@@ -53,7 +54,7 @@ class Bucket:
 
     def _id_of(self, version: Mapping[str, Any]) -> str:
         mark = version["VersionId"] if version["VersionId"] != "null" else version["ETag"].strip('"')
-        return invoice_id(self._deployment.bucket, version["Key"], mark)
+        return invoice_id_of(self._deployment.bucket, version["Key"], mark)
 
     def _upload(self, version: Mapping[str, Any]) -> Work:
         facts = {

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
+from invoice_record import INVOICE_PREFIX
 
-from infra.names import UPLOAD_PREFIX, Names
+from infra.names import Names
 from infra.redrive.aws import (
     Connection,
     RedriveError,
@@ -83,7 +84,7 @@ def _run(options: argparse.Namespace, tally: Tally, started: datetime) -> int:
     redrive = Redrive(invoke, tally, rate=options.rate, dry_run=options.dry_run, yes=options.yes)
     if options.from_bucket:
         uploads = Bucket(connection, deployment, tally).uploads_without_record()
-        redrive.run_all(list(uploads), nothing=f"No file under {UPLOAD_PREFIX} is without a record.")
+        redrive.run_all(list(uploads), nothing=f"No file under {INVOICE_PREFIX} is without a record.")
     elif options.failed:
         failed = FailedRecords(connection, deployment, tally)
         works = list(failed.with_code(options.failed))
@@ -140,7 +141,7 @@ def _add_modes(parser: argparse.ArgumentParser) -> None:
     mode.add_argument(
         "--from-bucket",
         action="store_true",
-        help=f"process the files under {UPLOAD_PREFIX} that have no record",
+        help=f"process the files under {INVOICE_PREFIX} that have no record",
     )
     mode.add_argument(
         "--failed",

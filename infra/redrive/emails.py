@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.names import SENDING, SENT, UNFINISHED
+from invoice_record import SENDING, SENT, UNFINISHED
+
 from infra.redrive.aws import Connection, Deployment, portions
 from infra.redrive.records import KEYS_AT_ONCE, UPLOAD, change, event_of_record, in_order, uploaded
 from infra.redrive.text import iso, printable, shown

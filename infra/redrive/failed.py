@@ -13,7 +13,6 @@ from typing import Any
 
 import invoice_record as of_record
 
-from infra.names import FAILED
 from infra.redrive.aws import Connection, Deployment
 from infra.redrive.records import SEEN, UPLOAD, change_as_seen, event_of_record, records
 from infra.redrive.text import count, printable, shown
@@ -58,7 +57,7 @@ class FailedRecords:
             TableName=self._deployment.table,
             IndexName="NeedsAttention",
             KeyConditionExpression="attention = :failed",
-            ExpressionAttributeValues={":failed": {"S": FAILED}},
+            ExpressionAttributeValues={":failed": {"S": of_record.FAILED}},
             ProjectionExpression="invoice_id",
         )
         for page in pages:

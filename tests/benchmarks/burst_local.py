@@ -44,6 +44,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from invoice_record import invoice_id_of
+
 from infra.local.blocks import Line, page_blocks
 from infra.local.child import Child
 from infra.local.cloud import Cloud
@@ -52,7 +54,6 @@ from infra.local.inbox import Email
 from infra.local.loopback import REGION
 from infra.local.session import Session
 from infra.local.textract import TextractServer
-from infra.names import invoice_id
 from infra.redrive import command
 from infra.redrive.events import upload_event
 
@@ -176,7 +177,7 @@ class Invocation:
     failed: bool
 
     @property
-    def invoice_id(self) -> str | None:
+    def invoice_id_of(self) -> str | None:
         return next((line["invoice_id"] for line in self.lines if line.get("invoice_id")), None)
 
     @property
@@ -292,7 +293,7 @@ class Burst:
             "versionId": response["VersionId"],
         }
         event = upload_event(bucket, key, datetime.now(UTC).isoformat(), REGION, facts)
-        upload = Upload(key, invoice_id(bucket, key, response["VersionId"]), event)
+        upload = Upload(key, invoice_id_of(bucket, key, response["VersionId"]), event)
         again, kill = self._delays[number]
         if number in self._repeat:
             self._later(again, self._deliver, upload)

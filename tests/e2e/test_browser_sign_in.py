@@ -14,10 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from invoice_record import invoice_id_of
 
 from infra.local.cloud import User
 from infra.local.session import Session
-from infra.names import invoice_id
 from tests.e2e.conftest import PATIENCE, until
 from tests.e2e.site import Reply, Site, ask
 from tests.invoices.render import FOLDER
@@ -51,7 +51,7 @@ def uploaded(session: Session, site: Site, tokens: dict[str, str]) -> dict[str, 
     reply = post_form(form["url"], form["fields"], SAMPLE.read_bytes(), origin=site.address)
     assert reply.status in (200, 204), reply
     version_id = reply.headers["x-amz-version-id"]
-    identity = invoice_id(session.cloud.bucket, form["key"], version_id)
+    identity = invoice_id_of(session.cloud.bucket, form["key"], version_id)
     assert session.inbox.wait_for(identity, PATIENCE), "no e-mail came"
     until(lambda: (record := User(session.cloud).record(identity)) and record["notification"] == "SENT")
     return {"key": form["key"], "version_id": version_id, "invoice_id": identity}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from assembly import ADDRESS, Synthesize, Synthesized, spell
+from invoice_record import FILE_TYPES
 
-from infra.names import UPLOAD_SUFFIXES, version
+from infra.names import version
 
 DATA_AND_FIXED_NAMES = ("Invoices", "FailedEvents", "Logs")
 TABLES = ("Records", "Memory")
@@ -99,7 +100,7 @@ def test_bucket_notifies_the_function_of_each_suffix_in_both_cases(stack: Synthe
         filters = {each["Name"]: each["Value"] for each in rule["Filter"]["Key"]["FilterRules"]}
         assert filters.pop("prefix") == "invoices/"
         rules.append(filters.pop("suffix"))
-    assert sorted(rules) == sorted([*UPLOAD_SUFFIXES, *(suffix.upper() for suffix in UPLOAD_SUFFIXES)])
+    assert sorted(rules) == sorted([*FILE_TYPES, *(suffix.upper() for suffix in FILE_TYPES)])
 
 
 # --- function --------------------------------------------------------------------------------------------

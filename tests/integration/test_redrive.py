@@ -20,8 +20,9 @@ import invoice_processor
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 from botocore.stub import ANY, Stubber
+from invoice_record import invoice_id_of
 
-from infra.names import Names, invoice_id
+from infra.names import Names
 from infra.redrive import command, work
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, open_connection, sentence_of
 from infra.redrive.command import CANNOT_RUN, INTERRUPTED, main
@@ -309,7 +310,7 @@ def test_invoice_id_is_the_processors(version: str) -> None:
     event = upload_event("bucket", key, "2026-11-22T10:00:00.000Z", REGION, facts)
     upload = invoice_events.upload_of(event["Records"][0], "2026")
     mark = "abc" if version == "null" else version
-    assert (upload.key, upload.invoice_id) == (key, invoice_id("bucket", key, mark))
+    assert (upload.key, upload.invoice_id) == (key, invoice_id_of("bucket", key, mark))
 
 
 # --- --resend-since ---------------------------------------------------------------------------------------

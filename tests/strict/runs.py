@@ -17,10 +17,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import TypeSerializer
+from invoice_record import invoice_id_of
 
 from infra.local.cloud import User
 from infra.local.loopback import LoopbackServer, QuietHandler
-from infra.names import invoice_id
 from tests.invoices.einvoices import ubl_invoice
 from tests.invoices.render import FOLDER, render_pdf
 from tests.strict.textract import EXPENSE_JOB, INVOICE, PrintedTextract
@@ -88,7 +88,7 @@ class Runs:
     def process(self, key: str, version: str | None, *, status: str = "PROCESSED") -> str:
         if failure := self.invoke(self.cloud.function, upload_event(self.cloud.bucket, key, version)):
             return failure
-        record = self.user.record(invoice_id(self.cloud.bucket, key, version or "sequencer"))
+        record = self.user.record(invoice_id_of(self.cloud.bucket, key, version or "sequencer"))
         found = record and record["status"]
         return "" if found == status else f"the record is {found}"
 
@@ -123,7 +123,7 @@ class Runs:
             key, version = self.upload("pDf")
             if failure := self.process(key, version, status="READING"):
                 return failure
-            found = invoice_id(self.cloud.bucket, key, version)
+            found = invoice_id_of(self.cloud.bucket, key, version)
             until(lambda: self.textract.kept_back > kept_back or self.is_processed(found))  # noqa: B023
             if self.is_processed(found):
                 return ""
@@ -166,7 +166,7 @@ class Runs:
         event = {"source": "aws.events", "detail": {"whole_bucket": True}}
         if failure := self.invoke(self.cloud.function, event):
             return failure
-        found = self.is_processed(invoice_id(self.cloud.bucket, key, version))
+        found = self.is_processed(invoice_id_of(self.cloud.bucket, key, version))
         return "" if found else "an upload without an event stays without a record"
 
     def digest(self) -> str:

@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from invoice_record import MAX_IMAGE_BYTES
 
 from infra.local.blocks import Line
 from infra.local.documents import open_document
 from infra.local.jobs import SECONDS_BEFORE_THE_NOTICE
 from infra.local.textract import Textract, fetch, require_one_page
-from infra.names import MAX_SYNCHRONOUS_BYTES
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -89,7 +89,7 @@ class PrintedTextract(StrictTextract):
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         answer = {"DocumentMetadata": {"Pages": 1}, "ExpenseDocuments": expense_documents(self.page)}
         if operation == "AnalyzeExpense":
-            content = fetch(self._s3, request["Document"]["S3Object"], most=MAX_SYNCHRONOUS_BYTES)
+            content = fetch(self._s3, request["Document"]["S3Object"], most=MAX_IMAGE_BYTES)
             with open_document(content) as document:
                 require_one_page(document)
             return answer

@@ -11,6 +11,7 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from fake_engine import FakeEngine
+from invoice_record import MAX_IMAGE_BYTES
 from moto import mock_aws
 
 from infra.local.errors import TextractError
@@ -22,7 +23,6 @@ from infra.local.textract import (
     TextractServer,
     parse_request,
 )
-from infra.names import MAX_SYNCHRONOUS_BYTES
 from tests.invoices import broken
 from tests.invoices.render import FOLDER
 
@@ -98,7 +98,7 @@ def test_bytes_are_read(textract: BaseClient) -> None:
         (broken.two_page_tiff(), "UnsupportedDocumentException"),
         (broken.truncated_png(), "BadDocumentException"),
         (broken.oversized_png(), "BadDocumentException"),
-        (SAMPLE.ljust(MAX_SYNCHRONOUS_BYTES + 1), "DocumentTooLargeException"),
+        (SAMPLE.ljust(MAX_IMAGE_BYTES + 1), "DocumentTooLargeException"),
     ],
     ids=["empty", "text", "two pages", "truncated", "10,001 pixels", "10 MB and a byte"],
 )
@@ -109,7 +109,7 @@ def test_document_beyond_the_limits_is_refused(
 
 
 def test_document_of_exactly_10_mb_is_read(textract: BaseClient, s3: BaseClient) -> None:
-    s3_object = put(s3, "a.png", SAMPLE.ljust(MAX_SYNCHRONOUS_BYTES))
+    s3_object = put(s3, "a.png", SAMPLE.ljust(MAX_IMAGE_BYTES))
     assert textract.detect_document_text(Document={"S3Object": s3_object})["Blocks"]
 
 

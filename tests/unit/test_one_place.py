@@ -1,8 +1,8 @@
 """What several parts share is written once; each copy that a deployed file has to carry is held against it here.
 
-The originals: names, prefixes, file types, limits, states and currencies in infra/names.py, the fields in
-lambda/invoice_fields.py, what a record shows in lambda/invoice_record.py. Whoever enters something new in one place
-only finds the others in the message of the test that fails.
+The originals: names in infra/names.py, the fields in lambda/invoice_fields.py, what a record is, holds and shows in
+lambda/invoice_record.py. Whoever enters something new in one place only finds the others in the message of the test that
+fails.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import invoice_fields
-import invoice_message
 import invoice_pdf
 import invoice_record
 import invoice_xml
@@ -133,8 +132,7 @@ def test_what_a_list_and_an_invoice_show_is_described_and_exported() -> None:
 
 
 def test_every_file_type_stands_wherever_files_are_taken() -> None:
-    suffixes = names.UPLOAD_SUFFIXES
-    record_limits = {suffix: most for suffix, (_, _, most) in invoice_record.FILE_TYPES.items()}
+    limits = {suffix: most for suffix, (_, _, most) in invoice_record.FILE_TYPES.items()}
     text = (PAGE / "upload.js").read_text(encoding="utf-8")
     [table] = re.findall(r"LIMITS = \{(.*?)\}", text)
     page_limits = {
@@ -142,29 +140,20 @@ def test_every_file_type_stands_wherever_files_are_taken() -> None:
     }
     upload_rows = [line for line in readme_part("## Deploy").splitlines() if ".png" in line]
     held(
-        suffixes,
+        limits,
         {
-            "lambda/invoice_record.py, FILE_TYPES": record_limits,
             "lambda/browser/page/upload.js, LIMITS": page_limits,
             "README.md, Deploy, no record": re.findall(r"\.[a-z]{3,4}\b(?=[ `])", " ".join(upload_rows)),
         },
     )
-    assert page_limits == record_limits
-    limits = {names.MAX_SYNCHRONOUS_BYTES, names.MAX_ASYNCHRONOUS_BYTES, names.MAX_E_INVOICE_BYTES}
-    assert {*record_limits.values()} == limits
-    assert names.MAX_E_INVOICE_BYTES == invoice_pdf.MOST_BYTES == invoice_xml.MAX_BYTES
+    assert page_limits == limits
+    assert invoice_record.MAX_E_INVOICE_BYTES == invoice_pdf.MOST_BYTES == invoice_xml.MAX_BYTES
+    assert names.MAX_TEXTRACT_PAGES == invoice_requests.MAX_PAGES
     held(
         {kind for kind, _, _ in invoice_record.FILE_TYPES.values()} | {"unknown"},
         {"lambda/browser/openapi.json, Invoice.document.kind":
          SCHEMAS["Invoice"]["properties"]["document"]["properties"]["kind"]["enum"]},
     )  # fmt: skip
-
-
-def test_prefixes_and_ids_are_the_same_everywhere() -> None:
-    assert invoice_record.INVOICE_PREFIX == names.UPLOAD_PREFIX
-    assert invoice_record.TEXT_PREFIX == names.TEXT_PREFIX
-    upload = ("a-bucket", "invoices/ä b+c.png", "3/L4kqtJlcpXroDTDmJ+rmSpXd3dIbrHY")
-    assert invoice_record.invoice_id_of(*upload) == names.invoice_id(*upload)
 
 
 @pytest.mark.fault(56)
@@ -175,7 +164,8 @@ def test_line_of_trouble_is_the_one_that_the_alarm_counts() -> None:
 def test_names_that_people_meet_are_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     ours = names.Names()
-    for name in (ours.function, ours.table, ours.log_group, ours.stack, names.UPLOAD_PREFIX, names.SUBJECT):
+    prefix, subject = invoice_record.INVOICE_PREFIX, "Invoice Processed"
+    for name in (ours.function, ours.table, ours.log_group, ours.stack, prefix, subject):
         assert name in readme, f"{name} is not in README.md"
 
 
@@ -184,9 +174,6 @@ def test_names_that_people_meet_are_in_the_readme() -> None:
 
 def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
     record = invoice_record
-    for name in ("PROCESSED", "FAILED", "SENDING", "SENT", "UNFINISHED"):
-        assert getattr(names, name) == getattr(record, name), f"infra/names.py, {name}"
-    assert names.CORRECTED == invoice_message.CORRECTED, "infra/names.py, CORRECTED"
     states = {record.PROCESSING, record.READING, *record.FINISHED}
     uploads = openapi.document()["paths"]["/api/uploads"]["get"]["responses"]["200"]
     held(
@@ -218,9 +205,8 @@ def test_every_state_and_kind_stands_wherever_they_are_listed() -> None:
 def test_currencies_are_the_same_everywhere() -> None:
     changes = SCHEMAS["Changes"]["properties"]
     held(
-        names.CURRENCIES,
+        invoice_record.CURRENCIES,
         {
-            "lambda/invoice_record.py, CURRENCIES": invoice_record.CURRENCIES,
             "lambda/browser/openapi.json, Changes.currency": changes["currency"]["anyOf"][0]["enum"],
         },
     )
