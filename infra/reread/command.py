@@ -31,7 +31,7 @@ FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)  # no deployment is older
 MAX_NAMED = 30  # invoices that are named one by one, for a person
 
 DESCRIPTION = """\
-Reads the fields of stored invoices again with today's code, from what Textract read of them then: nothing is paid.
+Reads the fields of stored invoices again with today's code, from what Textract read of them then and is not paid again.
 Shows what would change; writes it with --yes, or where a person at the terminal agrees.
 What a person set stays. Of what a person has reviewed or paid, changes are only proposed.
 """

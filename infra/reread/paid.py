@@ -8,12 +8,12 @@ https://docs.aws.amazon.com/textract/latest/dg/API_StartDocumentTextDetection.ht
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
-from invoice_faults import IMAGE_FAULTS, JOB_FAULTS
+from invoice_faults import IMAGE_FAULTS, JOB_FAULTS, THROTTLED
 from invoice_lines import pack, rows_of_blocks
 from invoice_record import HISTORY_BYTES, MAX_ITEM_BYTES, MAX_TEXT_BYTES, TEXT_PREFIX, item_size
 
@@ -62,7 +62,8 @@ class Payer:
         """The id of the job, or why there can be none."""
         version = {"Version": record["version_id"]} if "version_id" in record else {}
         try:
-            answer = self._textract.start_document_text_detection(
+            answer = _answer_of(
+                self._textract.start_document_text_detection,
                 DocumentLocation={
                     "S3Object": {"Bucket": record["bucket"], "Name": record["file_name"], **version}
                 },
@@ -81,7 +82,7 @@ class Payer:
         asked: dict[str, Any] = {"JobId": job, "MaxResults": MAX_RESULTS}
         blocks: list[dict[str, Any]] = []
         while True:
-            answer = self._textract.get_document_text_detection(**asked)
+            answer = _answer_of(self._textract.get_document_text_detection, **asked)
             if answer["JobStatus"] == "IN_PROGRESS":
                 time.sleep(POLLED_EVERY)
                 continue
@@ -113,3 +114,14 @@ class Payer:
                 "somebody changed it meanwhile; the same command reads it, and pays nothing again"
             )
         record |= kept
+
+
+def _answer_of(operation: Callable[..., Any], **parameters: Any) -> Any:
+    """Textract's answer, however long it takes until it is not too busy: an account may start one job a second in a region."""
+    while True:
+        try:
+            return operation(**parameters)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in THROTTLED:
+                raise
+            time.sleep(POLLED_EVERY)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import invoice_events
 import invoice_processor
@@ -561,6 +562,13 @@ def test_price_is_agreed_to_before_anything_is_paid_and_what_was_paid_is_kept(
     record = world.record(upload)
     assert "lines" in record and "invoice_number" not in record and "revision" not in record
     assert [*ROW[:2], "INV-10", "1"] in rows(reread(world, capsys, "--since", "2026-11-22")[1])
+
+
+def test_textract_that_is_busy_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, waits = ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "Start"), []
+    monkeypatch.setattr(paid, "time", SimpleNamespace(sleep=waits.append))
+    answers = Mock(side_effect=[busy, busy, {"JobId": "1"}])
+    assert paid._answer_of(answers, JobTag="a") == {"JobId": "1"} and len(waits) == 2
 
 
 @pytest.mark.parametrize("size", ["short", "long"])
