@@ -43,18 +43,31 @@ def invoice(number: str = NUMBER, *more: str) -> tuple[str, ...]:
     )
 
 
+class Command:
+    """The command in the world as a deployed stack, at its own time; `sent` is what it has sent to the processor."""
+
+    def __init__(self, world: World, capsys: pytest.CaptureFixture[str]) -> None:
+        self._world, self._capsys = world, capsys
+        self.sent: list[Any] = []
+
+    def __call__(self, *arguments: str) -> tuple[int, str]:
+        """Its exit status and what it printed. What it wrote is no breach of the guarantee."""
+        status = main(arguments)
+        self._world.finished.clear()
+        return status, self._capsys.readouterr().out
+
+
 @pytest.fixture
-def events(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What the processor is sent; the world as a deployed stack, at its own time."""
-    sent: list[Any] = []
+def reread(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    found = Command(world, capsys)
     bucket, table = invoice_processor.BUCKET_NAME, invoice_processor.TABLE_NAME
     deployment = Deployment(bucket, table, "no queue", Names().function, REGION)
     for module in (command, stored):
         monkeypatch.setattr(module, "now", lambda: world.clock)
     monkeypatch.setattr(command, "find_deployment", lambda *_: deployment)
     monkeypatch.setattr(command, "settings_of", lambda *_: SETTINGS)
-    monkeypatch.setattr(command, "invoker", lambda *_: sent.append)
-    return sent
+    monkeypatch.setattr(command, "invoker", lambda *_: found.sent.append)
+    return found
 
 
 @contextmanager
@@ -75,13 +88,6 @@ def read_before(world: World, name: str = "a.png", lines: tuple[str, ...] = invo
     return upload
 
 
-def reread(world: World, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    """Its exit status and what it printed. What it wrote is no breach of the guarantee."""
-    status = main(arguments)
-    world.finished.clear()
-    return status, capsys.readouterr().out
-
-
 def rows(output: str) -> list[list[str]]:
     return [line.split() for line in output.splitlines()]
 
@@ -90,19 +96,17 @@ def rows(output: str) -> list[list[str]]:
 
 
 @pytest.mark.fault(75)
-def test_rule_that_changed_is_shown_first_and_written_only_with_yes(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rule_that_changed_is_shown_first_and_written_only_with_yes(world: World, reread: Command) -> None:
     upload = read_before(world)
     before = world.record(upload)
     assert before["review_reasons"] == [REASON] and before["attention"] == "REVIEW"
 
-    status, output = reread(world, capsys)
+    status, output = reread()
     assert status == DONE and ROW in rows(output) and ["review_reasons", REASON, "–", "1"] in rows(output)
     assert "1 invoice would change. Nothing was written; --yes does." in output
-    assert world.record(upload) == before and events == []
+    assert world.record(upload) == before and reread.sent == []
 
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     assert status == DONE and ROW in rows(output) and "1 invoice written." in output
     record = world.record(upload)
     assert record["invoice_number"] == NUMBER and "review_reasons" not in record
@@ -115,19 +119,19 @@ def test_rule_that_changed_is_shown_first_and_written_only_with_yes(
         "by": "infra.reread",
         "changes": {"invoice_number": {"to": NUMBER}, "review_reasons": {"from": [REASON]}},
     }
-    assert events == [SCHEDULE]
+    assert reread.sent == [SCHEDULE]
 
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     assert status == DONE and "None that may be written reads otherwise" in output
-    assert world.record(upload) == record and events == [SCHEDULE]
+    assert world.record(upload) == record and reread.sent == [SCHEDULE]
 
 
 def test_what_was_written_is_told_to_programs_by_the_check(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = read_before(world)
     monkeypatch.setattr(command, "invoker", lambda *_: world.deliver)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     record = world.record(upload)
     assert "publish_owed" not in record and "attention" not in record
     assert [said["event"] for said in world.heard] == ["processed", "corrected"]
@@ -135,39 +139,31 @@ def test_what_was_written_is_told_to_programs_by_the_check(
 
 
 def test_json_says_the_same_for_a_program_and_asks_nothing(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     changing, reviewed = read_before(world), read_before(world, "b.png", invoice("INV-00124"))
     assert ask(reviewed, 0, reviewed=True).status == 200
     before = world.records()
-    status, output = reread(world, capsys, "--json")
+    status, output = reread("--json")
     said = json.loads(output)
     assert status == DONE and world.records() == before
     row = {"field": "invoice_number", "before": "", "after": NUMBER, "count": 1}
     assert row | {"invoice_ids": [changing.invoice_id]} in said["changes"]
     assert [each["invoice_ids"] for each in said["proposed"]] == [[reviewed.invoice_id]] * 2
     assert (said["read"], said["changing"], said["written"], said["changed_meanwhile"]) == (2, 1, 0, 0)
-    status, output = reread(world, capsys, "--json", "--yes")
+    status, output = reread("--json", "--yes")
     assert json.loads(output)["written"] == 1 and world.record(changing)["invoice_number"] == NUMBER
 
 
 @pytest.mark.parametrize(("answer", "written"), [("y", True), ("n", False), ("", False)])
 def test_person_at_the_terminal_is_asked(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    answer: str,
-    written: bool,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool
 ) -> None:
     upload = read_before(world)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", lambda: answer)
-    _, output = reread(world, capsys)
+    _, output = reread()
     assert "Write 1 invoice? [y/N]" in output and ("1 invoice written." in output) == written
     assert ("invoice_number" in world.record(upload)) == written
 
@@ -185,11 +181,7 @@ def test_person_at_the_terminal_is_asked(
     ],
 )
 def test_period_and_vendor_choose_which_are_read(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    arguments: tuple[str, ...],
-    found: str,
+    world: World, reread: Command, arguments: tuple[str, ...], found: str
 ) -> None:
     lines = {
         "a": invoice("INV-00120"),
@@ -197,19 +189,19 @@ def test_period_and_vendor_choose_which_are_read(
         "c": ("ZEBRA PRINTING LTD", *invoice()[1:]),
     }
     ids = {read_before(world, f"{name}.png", each).invoice_id: name for name, each in lines.items()}
-    _, output = reread(world, capsys, "--json", *arguments)
+    _, output = reread("--json", *arguments)
     said = json.loads(output)
     changing = {each for row in said["changes"] for each in row["invoice_ids"]}
     assert "".join(sorted(ids[each] for each in changing)) == found and said["read"] == len(found)
 
 
 def test_many_kinds_of_differences_are_cut_with_a_count(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.reread.shown.MAX_ROWS", 2)
     for number in range(5):
         read_before(world, f"{number}.png", invoice(f"INV-0012{number // 2}"))
-    _, output = reread(world, capsys)
+    _, output = reread()
     assert [row for row in rows(output) if row[:1] == ["invoice_number"]] == [
         ["invoice_number", "–", "INV-00120", "2"],
         ["invoice_number", "–", "INV-00121", "2"],
@@ -233,17 +225,13 @@ def test_many_kinds_of_differences_are_cut_with_a_count(
     ],
 )  # fmt: skip
 def test_what_a_person_set_or_emptied_stays(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    changes: dict[str, Any],
-    stays: dict[str, Any],
+    world: World, reread: Command, changes: dict[str, Any], stays: dict[str, Any]
 ) -> None:
     upload = read_before(world)
     reply = ask(upload, 0, **changes)
     assert reply.status == 200, reply.content
     before = world.record(upload)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     record = world.record(upload)
     assert {name: record.get(name) for name in stays} == stays
     is_typed = "invoice_number" in changes
@@ -257,46 +245,42 @@ def test_what_a_person_set_or_emptied_stays(
 
 @pytest.mark.parametrize("changes", [{"total": "290.00"}, {"vendor": None}, {"invoice_date": "2026-11-03"}])
 def test_code_that_did_not_change_finds_nothing_in_what_a_person_corrected(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], changes: dict[str, Any]
+    world: World, reread: Command, changes: dict[str, Any]
 ) -> None:
     upload = world.upload("invoices/a.png", invoice())
     assert world.deliver(upload).acknowledged
     assert ask(upload, 0, **changes).status == 200
-    status, output = reread(world, capsys)
+    status, output = reread()
     assert status == DONE and "None that may be written reads otherwise" in output
 
 
-def test_date_that_the_day_of_reading_settled_is_read_the_same_later(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_date_that_the_day_of_reading_settled_is_read_the_same_later(world: World, reread: Command) -> None:
     upload = world.upload("invoices/a.png", (*invoice()[:2], "Invoice Date: 05/12/2026", "Total: EUR 300.00"))
     assert world.deliver(upload).acknowledged
     assert world.record(upload)["invoice_date"] == "2026-05-12", "the other order is a day to come"
     world.pass_time(60 * 24 * 3600)
-    assert "None that may be written reads otherwise" in reread(world, capsys)[1]
+    assert "None that may be written reads otherwise" in reread()[1]
 
 
 @pytest.mark.fault(75)
 @pytest.mark.parametrize("changes", [{"reviewed": True}, {"paid": True}])
 def test_what_a_person_reviewed_or_paid_is_only_proposed(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], changes: dict[str, Any]
+    world: World, reread: Command, changes: dict[str, Any]
 ) -> None:
     upload = read_before(world)
     assert ask(upload, 0, **changes).status == 200
     before = world.record(upload)
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     told, _, proposed = output.partition("Only proposed, since a person reviewed or paid it:")
     assert status == DONE and ROW in rows(proposed) and ROW not in rows(told)
-    assert "1 invoice only proposed." in output and world.record(upload) == before and events == []
+    assert "1 invoice only proposed." in output and world.record(upload) == before and reread.sent == []
 
 
-def test_removed_invoice_is_not_looked_at(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_removed_invoice_is_not_looked_at(world: World, reread: Command) -> None:
     upload = read_before(world)
     assert ask(upload, 0, removed={"reason": "mistake"}).status == 200
     before = world.record(upload)
-    _, output = reread(world, capsys, "--yes")
+    _, output = reread("--yes")
     assert "0 invoices read again." in output and world.record(upload) == before
     assert anew.is_settled(before), "and one that is removed in these seconds stays as it is"
 
@@ -305,30 +289,26 @@ def test_removed_invoice_is_not_looked_at(
 
 
 @pytest.mark.fault(75)
-def test_warning_on_an_account_survives_whatever_is_known_now(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_warning_on_an_account_survives_whatever_is_known_now(world: World, reread: Command) -> None:
     read_before(world, "a.png", invoice("INV-00120", f"IBAN: {IBAN}"))
     upload = read_before(world, "b.png", invoice(NUMBER, f"IBAN: {OTHER_IBAN}"))
     before = world.record(upload)
     assert "bank_details_changed" in before["review_reasons"]
     world._memory.items.clear()  # nothing would warn now
-    reread(world, capsys, "--yes", "--since", "2026-11-22T10:01")
+    reread("--yes", "--since", "2026-11-22T10:01")
     record = world.record(upload)
     assert record["invoice_number"] == NUMBER and record["payment"]["changed"] == before["payment"]["changed"]
     assert {*record["review_reasons"]} == {*before["review_reasons"]} - {REASON}
 
 
-def test_account_that_only_the_new_reading_sees_is_known_and_warns(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_account_that_only_the_new_reading_sees_is_known_and_warns(world: World, reread: Command) -> None:
     read_before(world, "a.png", invoice("INV-00120", f"IBAN: {IBAN}"))
     upload = read_before(world, "b.png", invoice(NUMBER, f"IBAN: {OTHER_IBAN}"))
     take_accounts_away(world, upload)
     known = world._memory.items.copy()
-    status, output = reread(world, capsys)
+    status, output = reread()
     assert world._memory.items == known and "bank_details_changed" in output, "shown, but nothing is written"
-    reread(world, capsys, "--yes")
+    reread("--yes")
     record = world.record(upload)
     assert "bank_details_changed" in record["review_reasons"] and record["payment"]["changed"]
     assert f"account#iban:{OTHER_IBAN}" in world.memory(f"iban:{OTHER_IBAN}")
@@ -354,17 +334,15 @@ def take_accounts_away(world: World, upload: Upload) -> None:
     world.finished.clear()
 
 
-def test_killed_between_the_account_and_the_record_goes_on_from_there(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_between_the_account_and_the_record_goes_on_from_there(world: World, reread: Command) -> None:
     upload = read_before(world, "a.png", invoice(NUMBER, f"IBAN: {IBAN}"))
     world._memory.items.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stored, "change_as_seen", interrupt)
-        assert reread(world, capsys, "--yes")[0] == INTERRUPTED
+        assert reread("--yes")[0] == INTERRUPTED
     assert f"account#iban:{IBAN}" in world.memory("name:abctechnologiesinc"), "the marks come first"
     assert "invoice_number" not in world.record(upload)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     record = world.record(upload)
     assert record["invoice_number"] == NUMBER and "review_reasons" not in record
 
@@ -373,31 +351,27 @@ def interrupt(*_: Any, **__: Any) -> bool:
     raise KeyboardInterrupt
 
 
-def test_number_that_is_read_now_finds_the_invoice_that_it_doubles(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_number_that_is_read_now_finds_the_invoice_that_it_doubles(world: World, reread: Command) -> None:
     """Neither had a number: the totals differ, so that nothing made them alike before."""
     first = read_before(world)
     second = read_before(world, "b.png", (*invoice()[:-1], "Total: USD 301.00"))
-    _, output = reread(world, capsys)
+    _, output = reread()
     assert ["possible_duplicate_of", "–", first.invoice_id, "1"] in rows(output)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     assert "possible_duplicate_of" not in world.record(first)
     record = world.record(second)
     assert record["possible_duplicate_of"] == first.invoice_id
     assert record["review_reasons"] == ["possible_duplicate"]
 
 
-def test_mark_of_a_duplicate_stays(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_mark_of_a_duplicate_stays(world: World, reread: Command) -> None:
     first = read_before(world)
     second = read_before(world, "b.png")
     assert world.record(second)["possible_duplicate_of"] == first.invoice_id
     world.delete(first)
     key = {"invoice_id": {"S": first.invoice_id}}
     world.dynamodb.delete_item(TableName=invoice_processor.TABLE_NAME, Key=key)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     record = world.record(second)
     assert record["invoice_number"] == NUMBER and record["possible_duplicate_of"] == first.invoice_id
     assert record["review_reasons"] == ["possible_duplicate"]
@@ -409,11 +383,7 @@ def test_mark_of_a_duplicate_stays(
 
 @pytest.mark.parametrize("moment", ["between showing and writing", "between reading and writing"])
 def test_what_somebody_changes_meanwhile_is_left_and_counted(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    moment: str,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     upload, other = read_before(world), read_before(world, "b.png", invoice("INV-00124"))
 
@@ -427,17 +397,17 @@ def test_what_somebody_changes_meanwhile_is_left_and_counted(
     else:
         written = stored.written
         monkeypatch.setattr(stored, "written", lambda *given: [change(), written(*given)][1])
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     assert status == SOME_LEFT and "1 invoice changed meanwhile and left" in output
     record = world.record(upload)
     assert record["notes"] == "mine" and "invoice_number" not in record
     assert world.record(other)["invoice_number"] == "INV-00124"
-    assert reread(world, capsys, "--yes")[0] == DONE
+    assert reread("--yes")[0] == DONE
     assert (world.record(upload)["invoice_number"], world.record(upload)["notes"]) == (NUMBER, "mine")
 
 
 def test_stopped_in_the_middle_goes_on_with_the_same_command(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    world: World, reread: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     uploads = [read_before(world, f"{number}.png", invoice(f"INV-0012{number}")) for number in range(3)]
     write, calls = stored.change_as_seen, iter((True, False))
@@ -450,7 +420,7 @@ def test_stopped_in_the_middle_goes_on_with_the_same_command(
     assert "1 invoice written" in said and "The same command goes on" in said
     written = ["invoice_number" in world.record(upload) for upload in uploads]
     assert written == [True, False, False], "the oldest first"
-    _, output = reread(world, capsys, "--yes")
+    _, output = reread("--yes")
     assert "2 invoices written." in output
     assert all("invoice_number" in world.record(upload) for upload in uploads)
     assert [world.record(upload)["revision"] for upload in uploads] == [1, 1, 1]
@@ -459,40 +429,34 @@ def test_stopped_in_the_middle_goes_on_with_the_same_command(
 # --- where it was read ------------------------------------------------------------------------------------
 
 
-def test_lines_in_the_bucket_are_read(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lines_in_the_bucket_are_read(world: World, reread: Command) -> None:
     long = [f"Clause {number}: {'the goods stay ours until they are paid. ' * 3}" for number in range(400)]
     upload = read_before(world, "a.png", (*invoice(), *long))
     assert "lines_location" in world.record(upload)
-    reread(world, capsys, "--yes")
+    reread("--yes")
     assert world.record(upload)["invoice_number"] == NUMBER
     world.s3.delete_object(Bucket=invoice_processor.BUCKET_NAME, Key=world.record(upload)["lines_location"])
-    status, output = reread(world, capsys)
+    status, output = reread()
     assert status == SOME_LEFT and f"text/{upload.invoice_id}.lines is gone from the bucket" in output
 
 
 @pytest.mark.parametrize("kind", ["xml", "pdf"])
 def test_e_invoice_is_read_as_the_processor_reads_it(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    kind: str,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     upload = xml(world) if kind == "xml" else pdf(world, monkeypatch, cii_invoice())
     number = processed(world, upload)["invoice_number"]
-    assert "None that may be written" in reread(world, capsys)[1]
+    assert "None that may be written" in reread()[1]
     key = {"invoice_id": {"S": upload.invoice_id}}
     world.dynamodb.update_item(
         TableName=invoice_processor.TABLE_NAME, Key=key, UpdateExpression="REMOVE invoice_number"
     )
-    _, output = reread(world, capsys, "--yes")
+    _, output = reread("--yes")
     assert ["invoice_number", "–", number, "1"] in rows(output)
     record = world.record(upload)
     assert (record["invoice_number"], record["fields"]["invoice_number"]["source"]) == (number, "xml")
     world.delete(upload)
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     assert status == SOME_LEFT and "is gone" in output and world.record(upload) == record
 
 
@@ -522,11 +486,11 @@ def jobs_end(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
 
 
 def test_records_without_lines_are_named_with_their_price_and_read_for_money_on_request(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], jobs_end: None
+    world: World, reread: Command, capsys: pytest.CaptureFixture[str], jobs_end: None
 ) -> None:
     uploads = without_lines(world, "a.png", "b.png")
     asked = world.textract.paid_pages.total()
-    status, output = reread(world, capsys, "--yes")
+    status, output = reread("--yes")
     assert status == DONE and "2 invoices kept no lines: 4 pages at $1.50 per 1,000 make $0.0060." in output
     for upload in uploads:
         assert f"{upload.key} — {upload.invoice_id} — 2 pages" in output
@@ -539,29 +503,25 @@ def test_records_without_lines_are_named_with_their_price_and_read_for_money_on_
     assert all(world.record(upload)["lines"] for upload in uploads)
     world.finished.clear()
     assert world.textract.paid_pages.total() == asked + 2
-    assert "None that may be written" in reread(world, capsys, "--pay", "--yes")[1]
+    assert "None that may be written" in reread("--pay", "--yes")[1]
     assert world.textract.paid_pages.total() == asked + 2
 
 
 def test_price_is_agreed_to_before_anything_is_paid_and_what_was_paid_is_kept(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    jobs_end: None,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch, jobs_end: None
 ) -> None:
     (upload,) = without_lines(world, "a.png")
     asked = world.textract.paid_pages.total()
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", lambda: "n")
-    assert "make $0.0030. Read them with Textract? [y/N]" in reread(world, capsys, "--pay")[1]
+    assert "make $0.0030. Read them with Textract? [y/N]" in reread("--pay")[1]
     assert world.textract.paid_pages.total() == asked
     answers = iter("ynn")  # pays, but does not want it written
     monkeypatch.setattr("builtins.input", lambda: next(answers))
-    reread(world, capsys, "--pay")
+    reread("--pay")
     record = world.record(upload)
     assert "lines" in record and "invoice_number" not in record and "revision" not in record
-    assert [*ROW[:2], "INV-10", "1"] in rows(reread(world, capsys, "--since", "2026-11-22")[1])
+    assert [*ROW[:2], "INV-10", "1"] in rows(reread("--since", "2026-11-22")[1])
 
 
 def test_textract_that_is_busy_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -573,27 +533,22 @@ def test_textract_that_is_busy_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("size", ["short", "long"])
 def test_lines_that_were_paid_stand_where_the_processor_would_put_them(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    jobs_end: None,
-    size: str,
+    world: World, reread: Command, monkeypatch: pytest.MonkeyPatch, jobs_end: None, size: str
 ) -> None:
     (upload,) = without_lines(world, "a.png")
     if size == "long":
         monkeypatch.setattr(paid, "MAX_TEXT_BYTES", 10)
-    reread(world, capsys, "--pay", "--yes")
+    reread("--pay", "--yes")
     assert ("lines_location" in world.record(upload)) == (size == "long")
     assert world.record(upload)["invoice_number"] == "INV-10"
 
 
 def test_file_that_textract_does_not_read_any_more_is_left(
-    world: World, events: list[Any], capsys: pytest.CaptureFixture[str], jobs_end: None
+    world: World, reread: Command, jobs_end: None
 ) -> None:
     gone, other = without_lines(world, "a.png", "b.png")
     world.delete(gone)
-    status, output = reread(world, capsys, "--pay", "--yes")
+    status, output = reread("--pay", "--yes")
     assert status == SOME_LEFT and f"{gone.invoice_id} — Textract does not read it" in output
     assert "lines" not in world.record(gone) and world.record(other)["invoice_number"] == "INV-11"
 
@@ -644,10 +599,7 @@ def refuse(*_: Any) -> Any:
 
 
 def test_error_of_aws_is_one_sentence(
-    world: World,
-    events: list[Any],
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    world: World, reread: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "settings_of", refuse)
     assert main([]) == CANNOT_RUN
