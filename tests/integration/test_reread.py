@@ -316,12 +316,7 @@ def test_account_that_only_the_new_reading_sees_is_known_and_warns(world: World,
 
 def take_accounts_away(world: World, upload: Upload) -> None:
     """As if the reading of then had seen no account, nor any of its marks."""
-    key = {"invoice_id": {"S": upload.invoice_id}}
-    world.dynamodb.update_item(
-        TableName=invoice_processor.TABLE_NAME,
-        Key=key,
-        UpdateExpression="REMOVE payment, marks, review_reasons, attention",
-    )
+    world.write(upload.invoice_id, dict.fromkeys(("payment", "marks", "review_reasons", "attention")))
     for mark in (f"iban:{OTHER_IBAN}", "name:abctechnologiesinc"):
         item = world.memory(mark)
         names = [name for name in item if OTHER_IBAN in name or "first_account" in name and mark[0] == "i"]
@@ -447,10 +442,7 @@ def test_e_invoice_is_read_as_the_processor_reads_it(
     upload = xml(world) if kind == "xml" else pdf(world, monkeypatch, cii_invoice())
     number = processed(world, upload)["invoice_number"]
     assert "None that may be written" in reread()[1]
-    key = {"invoice_id": {"S": upload.invoice_id}}
-    world.dynamodb.update_item(
-        TableName=invoice_processor.TABLE_NAME, Key=key, UpdateExpression="REMOVE invoice_number"
-    )
+    world.write(upload.invoice_id, {"invoice_number": None})
     _, output = reread("--yes")
     assert ["invoice_number", "–", number, "1"] in rows(output)
     record = world.record(upload)
@@ -467,13 +459,7 @@ def without_lines(world: World, *names: str) -> list[Upload]:
     """Records of before, of two pages each by what they say."""
     uploads = [read_before(world, name, invoice(f"INV-1{number}")) for number, name in enumerate(names)]
     for upload in uploads:
-        world.dynamodb.update_item(
-            TableName=invoice_processor.TABLE_NAME,
-            Key={"invoice_id": {"S": upload.invoice_id}},
-            UpdateExpression="SET page_count = :two REMOVE #lines",
-            ExpressionAttributeNames={"#lines": "lines"},
-            ExpressionAttributeValues={":two": {"N": "2"}},
-        )
+        world.write(upload.invoice_id, {"page_count": 2, "lines": None})
     world.finished.clear()
     return uploads
 

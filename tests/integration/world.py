@@ -562,7 +562,7 @@ class World:
             TableName=invoice_processor.TABLE_NAME,
             Key={"invoice_id": {"S": invoice_id}},
             UpdateExpression=expression,
-            **expression_of(expression, outcome),
+            **{name: each for name, each in expression_of(expression, outcome).items() if each},
         )
 
     def delete(self, upload: Upload) -> None:
