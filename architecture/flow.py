@@ -161,7 +161,7 @@ _AROUND: tuple[Shape, ...] = (
         at=(LOG - 2, BELOW),
         size=38,
         title="E-mail",
-        remark="JSON to programs",
+        remark="programs: JSON",
     ),
 )
 
