@@ -30,13 +30,12 @@ import invoice_record as of_record
 import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.names import Names
 from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, sentence_of
-from infra.redrive.command import add_deployment_options, connection_of
+from infra.redrive.command import add_deployment_options, connection_of, names_of
 from infra.redrive.text import count, printable, say
 from infra.reread.anew import BY
 from infra.reread.stored import settings_of
-from infra.settings import SettingsError, stage_of_cdk_json
+from infra.settings import SettingsError
 
 DONE, NOTHING_THERE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 FIELDS = tuple(of_record.FIELD_KINDS)
@@ -291,7 +290,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     connection = connection_of(options)
-    names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
+    names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)
     settings = as_options(settings_of(connection, deployment.function))
     records = Records(connection, deployment, only_reviewed=options.reviewed)

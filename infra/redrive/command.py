@@ -78,7 +78,7 @@ def _run(options: argparse.Namespace, tally: Tally, started: datetime) -> int:
     if not options.resend_since and (options.until or options.uploaded_since):
         raise RedriveError("--until and --uploaded-since go with --resend-since.")
     connection = connection_of(options)
-    names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
+    names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)
     invoke = invoker(connection.client("lambda"), deployment.function)
     redrive = Redrive(invoke, tally, rate=options.rate, dry_run=options.dry_run, yes=options.yes)
@@ -134,6 +134,11 @@ def add_deployment_options(parser: argparse.ArgumentParser) -> None:
 def connection_of(options: argparse.Namespace) -> Connection:
     """To the AWS that these options mean."""
     return open_connection(endpoint_url=options.endpoint_url, region=options.region, profile=options.profile)
+
+
+def names_of(options: argparse.Namespace) -> Names:
+    """Of the stage that these options, else cdk.json, say. Raises SettingsError."""
+    return Names(stage_of_cdk_json() if options.stage is None else options.stage)
 
 
 def _add_modes(parser: argparse.ArgumentParser) -> None:

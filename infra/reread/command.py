@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.names import Names
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, sentence_of, tell_programs
-from infra.redrive.command import add_deployment_options, connection_of, moment_argument
+from infra.redrive.command import add_deployment_options, connection_of, moment_argument, names_of
 from infra.redrive.text import count, say
 from infra.redrive.work import Progress, agreed
 from infra.reread.anew import is_settled
 from infra.reread.paid import Payer, pages_of, price_of
 from infra.reread.shown import Table, file_line
 from infra.reread.stored import LeftAlone, Reader, Stored, has_lines, now, settings_of
-from infra.settings import SettingsError, stage_of_cdk_json
+from infra.settings import SettingsError
 
 if TYPE_CHECKING:
     from invoice_record import Record
@@ -96,7 +95,7 @@ def _run(options: argparse.Namespace, tally: Tally) -> int:
     if options.pay and options.endpoint_url:
         raise RedriveError("--pay asks AWS's own Textract: it does not go with --endpoint-url.")
     connection = connection_of(options)
-    names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
+    names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)
     settings = settings_of(connection, deployment.function)
     stored = Stored(connection, deployment, names.memory_table, settings)

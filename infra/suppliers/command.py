@@ -12,12 +12,11 @@ import invoice_record as of_record
 import invoice_suppliers as suppliers
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.names import Names
 from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of, tell_programs
-from infra.redrive.command import add_deployment_options, connection_of
+from infra.redrive.command import add_deployment_options, connection_of, names_of
 from infra.redrive.records import change_as_seen
 from infra.redrive.text import iso, printable, say, shown
-from infra.settings import SettingsError, stage_of_cdk_json
+from infra.settings import SettingsError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -149,7 +148,7 @@ def confirm(tables: Tables, record: Record, by: str) -> int:
 
 def _tables(options: argparse.Namespace) -> Tables:
     connection = connection_of(options)
-    names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
+    names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)
     invoke = invoker(connection.client("lambda"), deployment.function)
     return Tables(
