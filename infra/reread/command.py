@@ -14,7 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.names import Names
 from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, invoker, sentence_of
-from infra.redrive.command import add_deployment_options, connection_of, moment_argument
+from infra.redrive.command import (
+    add_deployment_options,
+    connection_of,
+    moment_argument,
+    require_time_between,
+)
 from infra.redrive.events import SCHEDULE
 from infra.redrive.text import count, say
 from infra.redrive.work import Progress, agreed
@@ -98,6 +103,7 @@ def _go_on(tally: Tally) -> str:
 def _run(options: argparse.Namespace, tally: Tally) -> int:
     if options.pay and options.endpoint_url:
         raise RedriveError("--pay asks AWS's own Textract: it does not go with --endpoint-url.")
+    require_time_between("since", options.since, options.until)
     connection = connection_of(options)
     names = Names(stage_of_cdk_json() if options.stage is None else options.stage)
     deployment = find_deployment(connection.client("cloudformation"), names)
