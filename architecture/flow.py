@@ -29,6 +29,7 @@ RECEIVE, CLAIM, READ, EXTRACT, STORE, NOTIFY, LOG = (middle for *_, middle in ST
 PERSON, BUCKET, TABLE = 42, 128, (CLAIM + STORE) / 2
 API = (BUCKET + TABLE) / 2
 ALARM_TOPIC, ALARMS, FAILED = 592, 672, 752
+BETWEEN = 545  # the lower panels
 HALF = 25  # from the middle of an icon to where an arrow ends
 
 # Resources that the picture leaves out, by type or by name, and why.
@@ -154,7 +155,14 @@ _AROUND: tuple[Shape, ...] = (
         title="SNS topic",
         stands_for={"Emails": "AWS::SNS::Topic"},
     ),
-    Icon(name="reader", icon="aws.general.User", at=(LOG - 2, BELOW), size=38, title="E-mail"),
+    Icon(
+        name="reader",
+        icon="aws.general.User",
+        at=(LOG - 2, BELOW),
+        size=38,
+        title="E-mail",
+        remark="programs: JSON",
+    ),
 )
 
 _FLOW: tuple[Shape, ...] = (
@@ -249,7 +257,7 @@ _FAILURE: tuple[Shape, ...] = (
             (ALARM_TOPIC, OPTIONAL - HALF),
             (ALARM_TOPIC, BELOW + 70),
             (LOG - 2, BELOW + 70),
-            (LOG - 2, BELOW + 42),
+            (LOG - 2, BELOW + 56),
         ),
     ),
 )
@@ -302,6 +310,17 @@ _BROWSER: tuple[Shape, ...] = (
         color=GREY,
     ),
     Arrow(tail="browser", head="table", both_ways=True, path=((TABLE, OPTIONAL - HALF), (TABLE, BELOW + 54))),
+    Arrow(
+        tail="browser",
+        head="emails",
+        path=(
+            (TABLE + HALF, OPTIONAL),
+            (BETWEEN, OPTIONAL),
+            (BETWEEN, BELOW + 14),
+            (NOTIFY - HALF, BELOW + 14),
+        ),
+    ),
+    Text(at=(BETWEEN + 44, BELOW + 27), text="what changes", size=10, color=GREY),
 )
 
 FLOW = Picture(

@@ -151,7 +151,7 @@ def _text_or_none(value: Any) -> str | None:
 
 
 def _size_or_none(value: Any) -> int | None:
-    return value if isinstance(value, int) and 0 <= value < MAX_SIZE_IN_EVENT else None
+    return value if type(value) is int and 0 <= value < MAX_SIZE_IN_EVENT else None  # a bool is an int, too
 
 
 def _event_time(value: Any) -> str | None:

@@ -1053,8 +1053,8 @@ def keep_long_text(invoice_id: str, outcome: Record) -> Record:
 def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
     """Turn the claim into what was found out, in one write, if this invocation still owns the record."""
     invoice_id = record["invoice_id"]
-    outcome = fitted(record, outcome | index_keys(record | outcome))
-    outcome = {name: value for name, value in outcome.items() if value not in (None, "", [], {})}
+    outcome = without_nothing(outcome)
+    outcome = without_nothing(fitted(record, outcome | index_keys(record | outcome)))
     try:
         stored = update(
             invoice_id,
@@ -1069,6 +1069,11 @@ def store(record: Record, outcome: Record, invocation: Invocation) -> Record:
         # else it is this very write, which the SDK resent because its answer was lost
     log_step("stored", stored, status=stored["status"], error=stored.get("error", {}).get("code"))
     return stored
+
+
+def without_nothing(outcome: Record) -> Record:
+    """A claim has nothing of an outcome yet, so there is nothing to take away."""
+    return {name: value for name, value in outcome.items() if value not in (None, "", [], {})}
 
 
 def update(

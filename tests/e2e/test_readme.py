@@ -1,4 +1,4 @@
-"""The README's commands, run as they are printed. Those under Deploy: test_cdk_cli.py."""
+"""The README's commands, and its guide's, run as they are printed. Those under Deploy: test_cdk_cli.py."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ from tests.integration.browser_events import CLAIMS, event_of
 from tests.messages import faults_of
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+GUIDE = PROJECT / "architecture" / "guide.md"
 PYTHON = ".venv/bin/python"
-# Every code block of the README, by the first words of its last line, and which test runs it.
+# Every code block of both, by the first words of its last line, and which test runs it.
 RUN_BY = {
     "python3 -m venv .venv && .venv/bin/pip install -q '.[local]'": "test_first_command_ends_with_the_email",
     "python3 -m venv .venv && .venv/bin/pip install -q '.[test]'": "test_second_command_is_what_ci_runs",
@@ -42,8 +43,9 @@ RUN_BY = {
 
 
 def blocks() -> list[str]:
-    """The README's commands, a text for each code block."""
-    return re.findall(r"^```bash\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    """Their commands, a text for each code block."""
+    both = README + GUIDE.read_text(encoding="utf-8")
+    return re.findall(r"^```bash\n(.*?)^```$", both, re.MULTILINE | re.DOTALL)
 
 
 def block(start_of_last_line: str) -> str:
@@ -52,19 +54,26 @@ def block(start_of_last_line: str) -> str:
 
 
 def test_each_block_is_run_by_a_test() -> None:
-    assert len(README.splitlines()) < 320
+    assert len(README.splitlines()) < 280
     assert len(blocks()) == len(RUN_BY)
     for start in RUN_BY:
         assert block(start)
 
 
-def test_links_lead_to_what_is_there() -> None:
+@pytest.mark.parametrize("page", [PROJECT / "README.md", GUIDE], ids=lambda page: page.name)
+def test_links_lead_to_what_is_there(page: Path) -> None:
     """Within the project; the rest of the web cannot be reached from here."""
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
-    headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
-    anchors = {"#" + heading.lower().replace(" ", "-") for heading in headings}
-    assert len(links) > 10
-    assert [link for link in links if link not in anchors and not (PROJECT / link).exists()] == []
+    links = [
+        link for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")) if "://" not in link
+    ]
+    assert links
+    for link in links:
+        file, _, anchor = link.partition("#")
+        there = page.parent / file if file else page
+        assert there.exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, link
 
 
 def test_first_command_ends_with_the_email(command_line: CommandLine, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The README's recipes under "Change something", each followed on a copy of the tree.
+"""The recipes of architecture/guide.md under "Change something", each followed on a copy of the tree.
 
 What is entered in one place only makes one test fail, which says what is missing, and no other: seen for all recipes
 at once. With all of it entered, the new thing works from the page to the record, the e-mail, the browser and its export.

@@ -73,6 +73,7 @@ def test_app_stage_from_the_command_line_with_the_address_of_cdk_json_ends_in_on
     project = tmp_path / "project"
     for folder in ("infra", "lambda"):
         shutil.copytree(PROJECT / folder, project / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "pyproject.toml", project)
     written = context_of_cdk_json() | {"notification_email": ADDRESS}
     (project / "cdk.json").write_text(json.dumps({"context": written}), encoding="utf-8")
 

@@ -201,7 +201,7 @@ HOW_TO_CHANGE = """an index is not the one that deployed tables have.
 DynamoDB cannot change an index that exists, and CloudFormation adds or takes away only one index in an update: a deploy
 of this template fails for everybody who has the stack. What a list only shows needs no index: add it to SUMMARY of
 lambda/invoice_record.py. A new question needs a new index, one in each release: add it to INDEXES there and here, under a
-name of its own, and leave all others as they are (README, "Change something")."""
+name of its own, and leave all others as they are (architecture/guide.md, "Change something")."""
 
 
 @pytest.mark.fault(59)

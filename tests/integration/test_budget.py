@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import invoice_processor
+import invoice_reading
 import pytest
 from invoice_amounts import LineItem
 from invoice_processor import MAX_OWN_ENDS
@@ -102,7 +103,7 @@ def test_defect_that_a_record_always_meets_fails_it_after_a_day_of_checks(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload = world.upload(status="FAILED")
-    monkeypatch.setattr(invoice_processor, "extract", None)
+    monkeypatch.setattr(invoice_reading, "extract", None)
     for _ in range(MAX_OWN_ENDS):
         assert isinstance(world.deliver(upload).raised, invoice_processor.UnexpectedError)
     assert world.deliver(upload).acknowledged
@@ -300,9 +301,9 @@ def test_rows_and_text_of_any_length_make_one_record_with_room_for_a_history(
     world: World, monkeypatch: pytest.MonkeyPatch, letters: int, left_out: bool
 ) -> None:
     items = tuple(LineItem("é" * letters, None, None, None, page=1) for _ in range(500))
-    extract = invoice_processor.extract
+    extract = invoice_reading.extract
     monkeypatch.setattr(
-        invoice_processor, "extract", lambda *args, **more: replace(extract(*args, **more), line_items=items)
+        invoice_reading, "extract", lambda *args, **more: replace(extract(*args, **more), line_items=items)
     )
     upload = world.upload(lines=["Cloud hosting, as agreed. " * 100] * 120)
     assert world.deliver(upload).acknowledged

@@ -716,3 +716,14 @@ def test_file_with_an_invoice_on_each_page_records_the_first(world: World) -> No
     record, mail = world.kept(upload, world.deliver(world.textract.end(job_id)))
     assert (record["invoice_number"], record["total"], record["page_count"]) == ("INV-00123", 300, 2)
     assert_reviewed(record, mail, "several_invoices")
+
+
+def test_duplicate_whose_amount_is_in_doubt_is_to_be_checked_not_to_be_paid(world: World) -> None:
+    """Nobody has looked at it, whatever a duplicate's mark takes away."""
+    first, second = (world.upload(lines=["Cloud Hosting: $200.00", "Maintenance: $100.00"]) for _ in range(2))
+    for upload in (first, second):
+        assert world.deliver(upload).acknowledged
+        record = world.record(upload)
+        assert "totals_disagree" in record["review_reasons"]
+        assert record["attention"] == "REVIEW" and "to_pay" not in record
+    assert record["possible_duplicate_of"] == first.invoice_id

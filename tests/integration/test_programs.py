@@ -15,7 +15,7 @@ from invoice_record import MAX_LINE_ITEMS, PUBLIC, attention_of, plainly, reopen
 from tests import messages
 from tests.integration.test_check import DAY, HOUR
 from tests.integration.test_fields_stored import RECEIPT, SAMPLE
-from tests.integration.test_second_opinion import EVERYTHING, UNSURE, ExpenseTextract
+from tests.integration.test_second_opinion import EVERYTHING, UNSURE
 from tests.integration.test_suppliers import THIRD_IBAN, arrive
 from tests.integration.world import CHECK, DENIED, INTERNAL, KILLS, LOSE, PNG, Fate, Upload, World, always
 from tests.invoices.einvoices import IBAN, ubl_invoice
@@ -70,7 +70,7 @@ def of_an_empty_file(world: World) -> Upload:
 
 
 def of_a_second_opinion(world: World) -> Upload:
-    world.textract.opinions = [EVERYTHING]  # type: ignore[attr-defined]
+    world.textract.opinions = [EVERYTHING]
     return world.upload(lines=UNSURE)
 
 
@@ -95,7 +95,6 @@ def test_message_is_the_record_as_the_table_has_it(
     name: str,
     value: object,
 ) -> None:
-    monkeypatch.setattr(world, "textract", ExpenseTextract())
     monkeypatch.setattr(invoice_processor, "ANALYZE_EXPENSE", "when_unsure")
     upload = processed(world, upload_of(world))
     said, record = world.heard[-1], world.record(upload)

@@ -550,12 +550,13 @@ class World:
 
     def write(self, invoice_id: str, outcome: dict[str, Any]) -> None:
         """Give a record these attributes, and take away those that are None."""
-        expression = assignment_of(outcome)
+        expression, there = assignment_of(outcome), "#invoice_id = :invoice_id"
         self.dynamodb.update_item(
             TableName=invoice_processor.TABLE_NAME,
             Key={"invoice_id": {"S": invoice_id}},
             UpdateExpression=expression,
-            **expression_of(expression, outcome),
+            ConditionExpression=there,
+            **expression_of(f"{expression} {there}", outcome | {"invoice_id": invoice_id}),
         )
 
     def delete(self, upload: Upload) -> None:
