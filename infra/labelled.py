@@ -217,14 +217,15 @@ def write_documents(records: Records, folder: Path) -> Tally:
     tally = Tally([])
     for number, record in enumerate(records, start=1):
         _show(number)
-        label = label_of(record)
+        if not (label := label_of(record)):
+            continue  # nobody but infra.reread has changed it
         if is_e_invoice(record):
             tally.e_invoices += 1
-        elif label and (response := records.response_of(record)):
+        elif response := records.response_of(record):
             (folder / label.file).write_text(json.dumps(response, ensure_ascii=False), encoding="utf-8")
             tally.labels.append(label)
             tally.reviewed += "reviewed_at" in record
-        elif label:
+        else:
             tally.without_lines += 1
     _show(None)
     return tally

@@ -77,6 +77,8 @@ def _run(options: argparse.Namespace, tally: Tally, started: datetime) -> int:
     """Do what the command line asks for."""
     if not options.resend_since and (options.until or options.uploaded_since):
         raise RedriveError("--until and --uploaded-since go with --resend-since.")
+    for name in ("resend_since", "uploaded_since"):
+        require_time_between(name, getattr(options, name), options.until)
     connection = connection_of(options)
     names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)
@@ -185,6 +187,13 @@ def moment_argument(text: str) -> datetime:
     if moment > datetime.now(UTC):
         raise argparse.ArgumentTypeError(f"{text!r} lies in the future")
     return moment
+
+
+def require_time_between(name: str, since: datetime | None, until: datetime | None) -> None:
+    """Raises RedriveError where an option's time lies after --until: DynamoDB refuses to look there."""
+    if since and until and since > until:
+        option = f"--{name.replace('_', '-')}"
+        raise RedriveError(f"{option} lies after --until, and no time between them: exchange them.")
 
 
 def stage_argument(text: str) -> str:

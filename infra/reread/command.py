@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, sentence_of, tell_programs
-from infra.redrive.command import add_deployment_options, connection_of, moment_argument, names_of
+from infra.redrive.command import (
+    add_deployment_options,
+    connection_of,
+    moment_argument,
+    names_of,
+    require_time_between,
+)
 from infra.redrive.text import count, say
 from infra.redrive.work import Progress, agreed
 from infra.reread.anew import is_settled
@@ -94,6 +100,7 @@ def _go_on(tally: Tally) -> str:
 def _run(options: argparse.Namespace, tally: Tally) -> int:
     if options.pay and options.endpoint_url:
         raise RedriveError("--pay asks AWS's own Textract: it does not go with --endpoint-url.")
+    require_time_between("since", options.since, options.until)
     connection = connection_of(options)
     names = names_of(options)
     deployment = find_deployment(connection.client("cloudformation"), names)

@@ -88,6 +88,21 @@ def test_no_region_is_one_sentence_and_aws_region_is_one(
     assert capsys.readouterr().err == "No AWS region is set: give --region, or set AWS_REGION.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "main", "options"),
+    [
+        ("--since", reread.main, []),
+        ("--resend-since", redrive.main, []),
+        ("--uploaded-since", redrive.main, ["--resend-since", "2026-11-01"]),
+    ],
+)
+def test_time_after_the_end_is_one_sentence(
+    name: str, main: Command, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*options, name, "2026-11-03", "--until", "2026-11-02"]) == 2
+    assert capsys.readouterr().err == f"{name} lies after --until, and no time between them: exchange them.\n"
+
+
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"context": []}', "{}"])
 def test_cdk_json_that_cannot_be_read_is_one_sentence(
     command: Command, content: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -109,14 +109,19 @@ def test_reviewed_invoice_is_read_by_the_benchmarks_as_it_was_stored(
     assert document.family == "suppliers 1"
 
 
-def test_what_another_program_read_again_is_not_vouched_for(browser: Browser, tmp_path: Path) -> None:
+def test_what_another_program_read_again_is_not_vouched_for(
+    browser: Browser, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Nor is it counted as left out."""
     entry = {
         "at": "2026-11-21T10:00:00.000Z",
         "by": labelled.BY,
         "changes": {"tax": {"from": Decimal(1)}},
     }
     browser.put(**READ, history=[entry])
+    browser.put(**READ | {"fields": {"total": {"source": "xml"}}}, history=[entry])
     assert main([str(tmp_path / "ours")]) == NOTHING_THERE
+    assert "Left out" not in capsys.readouterr().out
 
 
 def test_lines_in_the_bucket_are_fetched_and_what_has_none_or_is_exact_is_counted(

@@ -161,6 +161,11 @@ def test_line_of_trouble_is_the_one_that_the_alarm_counts() -> None:
     assert f'log("{names.TROUBLE}",' in (ROOT / "lambda" / "invoice_processor.py").read_text(encoding="utf-8")
 
 
+def test_what_users_and_programs_know_of_a_record_is_in_the_readme() -> None:
+    told = readme_part("## The record")
+    assert [name for name in invoice_record.PUBLIC if f"`{name}`" not in told] == []
+
+
 def test_names_that_people_meet_are_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     ours = names.Names()

@@ -49,6 +49,7 @@ export function shownValue(field, value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (field.startsWith("line_items.")) return shownItem(value);
   if (field === "removed") return `as a ${value.reason}`;
+  if (field === "review_reasons") return value.map((code) => code.replaceAll("_", " ")).join(", ");
   return printable(Array.isArray(value) ? value.join(", ") : value);
 }
 

@@ -50,13 +50,14 @@ const NAMES = new Map([
   ["paid", "Paid"],
   ["account_confirmed", "Account confirmed"],
   ["forgotten", "Forgotten"],
+  ["review_reasons", "To check"],
 ]);
 
 /** What people call an attribute. */
 export function attributeName(attribute) {
   const row = /^line_items\.(\d+)$/.exec(attribute)?.[1];
   if (row) return `Row ${Number(row) + 1}`;
-  return NAMES.get(attribute) ?? attribute.replaceAll("_", " ");
+  return NAMES.get(attribute) ?? attribute.replaceAll(/[._]/g, " ");
 }
 
 /** An IBAN in fours, as it is printed and typed. */
