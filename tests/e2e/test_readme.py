@@ -331,10 +331,14 @@ def test_programs_that_subscribe_get_records_as_their_schema_describes(
         and failed["MessageAttributes"]["event"]["Value"] == "failed"
     )
     logs = session.cloud.client("logs")
-    lines = until(lambda: [
-        each["message"] for each in logs.filter_log_events(logGroupName=functions_log)["events"] if good in each["message"]
-    ])  # fmt: skip
-    assert len([line for line in lines if '"event"' in line]) == 2
+
+    def heard_by_the_function() -> list[str]:
+        events = logs.filter_log_events(logGroupName=functions_log)["events"]
+        return [
+            each["message"] for each in events if good in each["message"] and '"event"' in each["message"]
+        ]
+
+    until(lambda: len(heard_by_the_function()) == 2)
     assert [each.subject for each in session.inbox.about(good)] == ["Invoice Processed"]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import invoice_processor
+import invoice_fields
 import pytest
 from invoice_fields import Box, Invoice, Line
 
@@ -87,8 +87,8 @@ def read() -> Callable[[str], tuple[list[Line], Invoice]]:
     @cache
     def read(name: str) -> tuple[list[Line], Invoice]:
         with open_document((FOLDER / name).read_bytes()) as document:
-            lines = invoice_processor.lines_of(reader.read(document, 0))
-        return lines, invoice_processor.extract(lines, **SETTINGS)
+            lines = invoice_fields.lines_of(reader.read(document, 0))
+        return lines, invoice_fields.extract(lines, **SETTINGS)
 
     return read
 
@@ -138,7 +138,7 @@ def test_items_of_a_sample_invoice_are_its_rows(read: Read, name: str) -> None:
 
 def test_sample_invoice_is_read_without_a_second_opinion(read: Read) -> None:
     _, invoice = read(SAMPLE)
-    assert not invoice_processor.needs_second_opinion(invoice)
+    assert not invoice_fields.needs_second_opinion(invoice)
     assert {field.source for field in invoice.fields.values()} == {"text"}
     assert min(field.confidence for field in invoice.fields.values()) > 90
 
@@ -150,7 +150,7 @@ def test_ambiguous_date_keeps_its_text_and_place(read: Read) -> None:
     assert (field.value, field.text) == (None, "03/04/2025")
     places = {text: place for text, *place in positions("ambiguous_date.png")}
     assert_holds(field.box, places["Date: 03/04/2025"], "ambiguous_date.png")
-    assert invoice_processor.needs_second_opinion(invoice)
+    assert invoice_fields.needs_second_opinion(invoice)
 
 
 def test_boxes_of_all_lines_hold_their_text(read: Read) -> None:
