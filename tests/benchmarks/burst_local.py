@@ -177,7 +177,7 @@ class Invocation:
     failed: bool
 
     @property
-    def invoice_id_of(self) -> str | None:
+    def invoice_id(self) -> str | None:
         return next((line["invoice_id"] for line in self.lines if line.get("invoice_id")), None)
 
     @property
