@@ -87,18 +87,21 @@ def test_burst_with_duplicates_kills_and_an_outage_ends_as_one_record_with_its_e
 
 
 class SlowReading(InstantTextract):
-    """Takes a moment for a page; `most` is how many were asked for at the same time."""
+    """Takes a moment for a page, or until so many were asked for; `most` is how many were asked for at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int) -> None:
         super().__init__()
         self.most = self._now = 0
-        self._counting = threading.Lock()
+        self._wanted = wanted
+        self._counting = threading.Condition()
 
     def call(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         with self._counting:
             self._now += 1
             self.most = max(self.most, self._now)
-        time.sleep(0.3)
+            self._counting.notify_all()
+            self._counting.wait_for(lambda: self.most >= self._wanted, timeout=5)
+        time.sleep(0.3)  # one more would be seen
         with self._counting:
             self._now -= 1
         return super().call(operation, request)
@@ -109,7 +112,7 @@ class SlowReading(InstantTextract):
 def test_burst_of_fifty_waits_for_its_turn_and_fails_no_event(
     impatient: BurstSession, mail: Mail, monkeypatch: pytest.MonkeyPatch, reserved: int | None, most: int
 ) -> None:
-    cloud, reading = impatient.cloud, SlowReading()
+    cloud, reading = impatient.cloud, SlowReading(most)
     monkeypatch.setattr(impatient.reading, "call", reading.call)
     if reserved:
         cloud.client("lambda").put_function_concurrency(
