@@ -780,7 +780,8 @@ def tab_to(page: Page, kind: str, name: str, *, backwards: bool = False) -> None
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         focused = page.evaluate(
             """() => {
-              const element = document.activeElement;
+              const element = document.activeElement.cloneNode(true);
+              element.querySelectorAll(".count").forEach((count) => count.remove());  // it may have come by now
               const label = element.getAttribute("aria-label") ?? element.textContent;
               return [element.localName, label.trim()];
             }"""
