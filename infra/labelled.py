@@ -28,14 +28,12 @@ from typing import Any
 import invoice_lines as of_lines
 import invoice_record as of_record
 import invoice_suppliers as suppliers
-from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.redrive.aws import Connection, Deployment, RedriveError, find_deployment, sentence_of
+from infra.redrive.aws import FAILURES, Connection, Deployment, RedriveError, find_deployment, sentence_of
 from infra.redrive.command import add_deployment_options, connection_of, names_of
 from infra.redrive.text import count, printable, say
 from infra.reread.anew import BY
 from infra.reread.stored import settings_of
-from infra.settings import SettingsError
 
 DONE, NOTHING_THERE, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 FIELDS = tuple(of_record.FIELD_KINDS)
@@ -280,9 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("\nStopped: nothing of it is left. The same command begins anew.")
         return INTERRUPTED
-    except (RedriveError, SettingsError) as error:
-        say(str(error))
-    except (ClientError, BotoCoreError) as error:
+    except FAILURES as error:
         say(sentence_of(error))
     except OSError as error:
         say(f"{printable(str(options.out))} could not be written: {error.strerror}.")

@@ -28,6 +28,7 @@ from botocore.parsers import ResponseParserError
 from infra.names import Names
 from infra.redrive.events import SCHEDULE, Event
 from infra.redrive.text import printable, say
+from infra.settings import SettingsError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -165,8 +166,14 @@ def portions(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield portion
 
 
+# What ends a command with a sentence.
+FAILURES = (RedriveError, SettingsError, ClientError, BotoCoreError)
+
+
 def sentence_of(error: Exception) -> str:
-    """One sentence for an error of the SDK's."""
+    """One sentence for one of FAILURES: ours say it themselves."""
+    if isinstance(error, (RedriveError, SettingsError)):
+        return str(error)
     if isinstance(error, NoCredentialsError):
         return "No AWS credentials were found: run `aws configure` or `aws sso login`, or name a --profile."
     if isinstance(error, NoRegionError):

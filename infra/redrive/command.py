@@ -6,11 +6,11 @@ import argparse
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from botocore.exceptions import BotoCoreError, ClientError
 from invoice_record import INVOICE_PREFIX
 
 from infra.names import Names
 from infra.redrive.aws import (
+    FAILURES,
     Connection,
     RedriveError,
     find_deployment,
@@ -65,9 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stopped = f"\nStopped: {count(tally.sent, 'event')} sent, the others wait as before."
         say(stopped + _go_on(options, started))
         return INTERRUPTED
-    except (RedriveError, SettingsError, ClientError, BotoCoreError) as error:
-        sentence = sentence_of(error) if isinstance(error, (ClientError, BotoCoreError)) else str(error)
-        say(sentence + (_go_on(options, started) if tally.sent else ""))
+    except FAILURES as error:
+        say(sentence_of(error) + (_go_on(options, started) if tally.sent else ""))
         return CANNOT_RUN
     except BrokenPipeError:  # whoever read the output has seen enough
         return SOME_LEFT

@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from infra.redrive.aws import Deployment, RedriveError, find_deployment, invoker, sentence_of, tell_programs
+from infra.redrive.aws import (
+    FAILURES,
+    Deployment,
+    RedriveError,
+    find_deployment,
+    invoker,
+    sentence_of,
+    tell_programs,
+)
 from infra.redrive.command import (
     add_deployment_options,
     connection_of,
@@ -26,7 +32,6 @@ from infra.reread.anew import is_settled
 from infra.reread.paid import Payer, pages_of, price_of
 from infra.reread.shown import Table, file_line
 from infra.reread.stored import LeftAlone, Reader, Stored, has_lines, now, settings_of
-from infra.settings import SettingsError
 
 if TYPE_CHECKING:
     from invoice_record import Record
@@ -81,9 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("\nStopped. " + _go_on(tally))
         return INTERRUPTED
-    except (RedriveError, SettingsError) as error:
-        say(str(error) + (f" {_go_on(tally)}" if tally.written else ""))
-    except (ClientError, BotoCoreError) as error:
+    except FAILURES as error:
         say(sentence_of(error) + (f" {_go_on(tally)}" if tally.written else ""))
     except BrokenPipeError:  # whoever read the output has seen enough
         return SOME_LEFT

@@ -10,13 +10,19 @@ from typing import TYPE_CHECKING
 
 import invoice_record as of_record
 import invoice_suppliers as suppliers
-from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.redrive.aws import Invoke, RedriveError, find_deployment, invoker, sentence_of, tell_programs
+from infra.redrive.aws import (
+    FAILURES,
+    Invoke,
+    RedriveError,
+    find_deployment,
+    invoker,
+    sentence_of,
+    tell_programs,
+)
 from infra.redrive.command import add_deployment_options, connection_of, names_of
 from infra.redrive.records import change_as_seen
 from infra.redrive.text import iso, printable, say, shown
-from infra.settings import SettingsError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -86,9 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("\nStopped. The same command goes on.")
         return INTERRUPTED
-    except (RedriveError, SettingsError) as error:
-        say(str(error))
-    except (ClientError, BotoCoreError) as error:
+    except FAILURES as error:
         say(sentence_of(error))
     return CANNOT_RUN
 
